@@ -1,0 +1,363 @@
+//! What happened, as data: the facts that a run produces and reports consume.
+//!
+//! One [`Event`] is one line of the JSON-lines stream (`--report jsonl=PATH`); this file is that
+//! format's documentation. Events carry facts only: no colour, no layout, no escaping. They must not
+//! know who makes them (`run`) or who reads them (`report`), and nothing here touches the outside world.
+//!
+//! # The stream
+//!
+//! 1. one `run_started`: what will be graded, in plan order;
+//! 2. one `submission_finished` for each learner and exercise, in plan order, complete or absent;
+//! 3. one `run_finished`. A stream without it was cut short, and readers say so.
+//!
+//! Keys may be added in later versions, never renamed or removed; readers ignore keys they do not know.
+//! Times are seconds, memory is bytes, scores are decimal strings.
+//!
+//! # Text from learners
+//!
+//! Every `String` here that came from a submission was made from bytes: invalid UTF-8 is shown as `\xNN`,
+//! its size is bounded, and anything else, terminal escapes and control characters included, is still in
+//! it. Each reporter passes it through the sanitiser of its own format.
+
+use std::time::Duration;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// The version of the event stream and of the JSON report.
+pub const FORMAT: u32 = 1;
+
+/// One line of the event stream.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// First of every stream.
+    RunStarted(RunStarted),
+    /// One learner's work on one exercise has its verdict.
+    SubmissionFinished(SubmissionResult),
+    /// Last of every stream.
+    RunFinished(RunFinished),
+}
+
+/// What a run is about to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunStarted {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// Version of gradus, as in `0.1.0`.
+    pub gradus: String,
+    /// Version of the interpreter, as in `3.12.1`.
+    pub python: String,
+    /// Start of the run in whole seconds since 1970-01-01 UTC.
+    pub started: u64,
+    /// Every exercise that takes part, in course order.
+    pub exercises: Vec<PlannedExercise>,
+    /// Number of `submission_finished` events to expect.
+    pub submissions: usize,
+    /// What kept submissions apart and within their limits, strongest first, as in `["rlimits", "subreaper"]`.
+    #[serde(default)]
+    pub isolation: Vec<String>,
+}
+
+/// An exercise as the plan sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedExercise {
+    pub slug: String,
+    pub title: String,
+    pub track: String,
+    /// Sum of the points of all cases.
+    pub max_score: Decimal,
+    pub cases: Vec<PlannedCase>,
+}
+
+/// A case as the plan sees it. Hidden cases are named, never described.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedCase {
+    pub name: String,
+    pub points: Decimal,
+    pub hidden: bool,
+}
+
+/// One learner's work on one exercise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SubmissionResult {
+    pub learner: String,
+    /// Slug of the exercise.
+    pub exercise: String,
+    /// `accepted` if every case is; else the verdict of the first case, in spec order, that is not.
+    pub verdict: Verdict,
+    pub score: Decimal,
+    pub max_score: Decimal,
+    /// The learner's file as the user can find it, relative to the folder that was graded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// What concerns the submission as a whole: the file that was found instead, why nothing ran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// In spec order; one entry for each case of the exercise, always.
+    pub cases: Vec<CaseResult>,
+}
+
+/// How one case ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseResult {
+    pub name: String,
+    pub verdict: Verdict,
+    /// Points earned; only ever more than zero after a completed check.
+    pub score: Decimal,
+    pub max_score: Decimal,
+    #[serde(flatten)]
+    pub usage: Usage,
+    pub hidden: bool,
+    /// One line: what is wrong. `None` for accepted and for hidden cases.
+    pub message: Option<String>,
+    /// Everything that helps to understand the message. `None` for accepted and for hidden cases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Box<Failure>>,
+}
+
+/// What a case used, the whole process tree taken together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Usage {
+    /// User plus system time of every process, in seconds.
+    #[serde(with = "seconds")]
+    pub cpu: Duration,
+    /// Time from start to end on the clock, in seconds.
+    #[serde(with = "seconds")]
+    pub wall: Duration,
+    /// Peak of resident memory, in bytes.
+    pub memory: u64,
+}
+
+/// The end of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunFinished {
+    /// Submissions that got a verdict; less than planned when interrupted.
+    pub submissions: usize,
+    /// Of these, how many were accepted.
+    pub accepted: usize,
+    /// True after Ctrl-C: everything reported is complete, the rest was not graded.
+    pub interrupted: bool,
+    /// Duration of the whole run, in seconds.
+    #[serde(with = "seconds")]
+    pub wall: Duration,
+}
+
+/// What we conclude about a case or a submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Accepted,
+    WrongAnswer,
+    TimeLimitExceeded,
+    MemoryLimitExceeded,
+    OutputLimitExceeded,
+    RunTimeError,
+    CompileError,
+    MissingFile,
+    /// A case that this one depends on was not accepted.
+    Skipped,
+    /// Our fault or the machine's: no points either way, exit code 3.
+    GraderError,
+}
+
+impl Verdict {
+    /// Every verdict, in the order in which people read them.
+    pub const ALL: [Self; 10] = [
+        Self::Accepted,
+        Self::WrongAnswer,
+        Self::TimeLimitExceeded,
+        Self::MemoryLimitExceeded,
+        Self::OutputLimitExceeded,
+        Self::RunTimeError,
+        Self::CompileError,
+        Self::MissingFile,
+        Self::Skipped,
+        Self::GraderError,
+    ];
+
+    /// The word used in specs, folder names and every report.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::WrongAnswer => "wrong_answer",
+            Self::TimeLimitExceeded => "time_limit_exceeded",
+            Self::MemoryLimitExceeded => "memory_limit_exceeded",
+            Self::OutputLimitExceeded => "output_limit_exceeded",
+            Self::RunTimeError => "run_time_error",
+            Self::CompileError => "compile_error",
+            Self::MissingFile => "missing_file",
+            Self::Skipped => "skipped",
+            Self::GraderError => "grader_error",
+        }
+    }
+
+    /// The verdict that a word names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.word() == word)
+    }
+}
+
+impl std::fmt::Display for Verdict {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// Why a case was not accepted, as facts to be laid out by a reporter.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What was given to the learner's code.
+    pub given: Given,
+    /// Each thing that differed, the first one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mismatches: Vec<Mismatch>,
+    /// What is nearly right, in words, as in "only the final newline is missing".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The exception that ended the learner's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<LearnerError>,
+    /// What was printed, where no mismatch already shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printed: Option<Excerpt>,
+    /// What was written to standard error, where it is more than the traceback in `error`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complained: Option<Excerpt>,
+    /// The author's hint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// A shell command that runs just this case again.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reproduce: String,
+}
+
+/// What a case gave to the learner's code.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Given {
+    /// Statements run before the call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub setup: Option<String>,
+    /// The call, as Python text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<String>,
+    /// Arguments of the program.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<String>,
+    /// Standard input, if there was any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stdin: Option<Excerpt>,
+    /// Names of the files that were laid beside the program.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
+}
+
+/// One thing that was expected to be different.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mismatch {
+    pub subject: Subject,
+    pub expected: Excerpt,
+    pub actual: Excerpt,
+    /// How the two were compared, in words, as in "spaces at line ends do not count".
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rule: String,
+}
+
+/// What a [`Mismatch`] is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    Stdout,
+    Stderr,
+    ExitCode,
+    /// What the call returned.
+    Returned,
+    /// What the call raised.
+    Raised,
+    /// A file that the run wrote.
+    File(String),
+}
+
+/// A bounded piece of text around the place that matters.
+///
+/// If `omitted_before` and `omitted_after` are zero and `cut_columns` is false, `text` is the whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Excerpt {
+    /// Whole lines with their line ends; the last may have none.
+    pub text: String,
+    /// Number of the first line of `text`, from 1.
+    pub first_line: usize,
+    /// Lines left out before `text`.
+    #[serde(default)]
+    pub omitted_before: usize,
+    /// Lines left out after `text`.
+    #[serde(default)]
+    pub omitted_after: usize,
+    /// Characters left out of the middle, start or end of lines that are too long; the text shows `…` there.
+    #[serde(default)]
+    pub omitted_characters: usize,
+    /// Size of the whole, in bytes.
+    pub total_bytes: u64,
+}
+
+/// The exception that ended the learner's code.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LearnerError {
+    /// Name of the class, as in `ValueError`.
+    pub kind: String,
+    /// `str()` of the exception, bounded.
+    pub message: String,
+    /// The learner's own frames, outermost first, bounded.
+    pub frames: Vec<Frame>,
+    /// Frames left out of the middle of a deep recursion.
+    #[serde(default)]
+    pub omitted_frames: usize,
+}
+
+/// One place in the learner's file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Name of the file, without folders of ours.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// From 1; `None` when the interpreter does not tell.
+    #[serde(default)]
+    pub column: Option<usize>,
+    /// The function, or `<module>`.
+    pub function: String,
+    /// The source line, without its line end.
+    pub source: String,
+}
+
+/// Durations as seconds with microseconds, in a JSON number.
+mod seconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(value: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64((value.as_secs_f64() * 1e6).round() / 1e6)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        let seconds = f64::deserialize(deserializer)?;
+        Duration::try_from_secs_f64(seconds).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Verdict;
+
+    #[test]
+    fn words_are_what_serde_writes() {
+        for verdict in Verdict::ALL {
+            let json = serde_json::to_value(verdict).expect("a verdict is a string");
+            assert_eq!(json, verdict.word());
+            assert_eq!(Verdict::from_word(verdict.word()), Some(verdict));
+        }
+    }
+}

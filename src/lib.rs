@@ -1,0 +1,40 @@
+//! gradus grades Python exercises: it finds exercise specs, runs learners' files under real limits,
+//! compares what they did with what was asked, and tells it.
+//!
+//! # The map
+//!
+//! ```text
+//! spec text ─ spec ─┐
+//!                   ├─ plan ─ jobs ─ run ─(supervisor)─ outcome ─ judge ─ events ─ report
+//! submissions ─ discover
+//! ```
+//!
+//! | room | what it is for | touches |
+//! | --- | --- | --- |
+//! | [`cli`] | arguments, one file per command, terminal, exit codes | environment, terminal |
+//! | [`run`] | schedules jobs, emits events | tokio, clock |
+//! | [`report`] | renders events, one file per format | a `Write` it is given |
+//! | [`sandbox`] | supervises processes, one file per kernel facility | processes, `unsafe` |
+//! | [`judge`] | outcome and expectation in, verdict out | nothing |
+//! | [`plan`] | exercises times submissions, in order | nothing |
+//! | [`discover`] | finds exercises and submissions | reads files |
+//! | [`spec`] | text in, checked exercise or diagnostics out | nothing |
+//! | [`compare`] | texts, values, differences | nothing |
+//! | [`outcome`], [`event`] | what a run did; what is told about it | nothing |
+//!
+//! Imports go one way: `cli` to `run`, `report`, `discover`; those to `sandbox`, `judge`, `plan`; those to
+//! `spec`, and `spec` to `compare`. `outcome` and `event` lie below all. Three zones of trust: the host (this
+//! program) sees everything, the harness (`src/harness`, our Python) sees the call to make but never an expected
+//! value, the learner's code sees its own directory.
+
+pub mod cli;
+pub mod compare;
+pub mod discover;
+pub mod event;
+pub mod judge;
+pub mod outcome;
+pub mod plan;
+pub mod report;
+pub mod run;
+pub mod sandbox;
+pub mod spec;

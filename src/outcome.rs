@@ -1,0 +1,135 @@
+//! What a run of a learner's code did, as the sandbox saw it: facts, no judgement.
+//!
+//! `sandbox` makes outcomes, `judge` reads them; neither imports the other. Bytes stay bytes here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::Usage;
+
+/// What one case did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseOutcome {
+    pub ended: Ended,
+    pub usage: Usage,
+    pub stdout: Captured,
+    pub stderr: Captured,
+    /// The files that the case expects to be written, in the order asked for.
+    pub written: Vec<Written>,
+    /// What our harness said, from inside the learner's process: honest for honest code, a claim for the rest.
+    pub told: Told,
+}
+
+/// How the case ended. The first limit that was broken wins; a late end is [`Ended::Time`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Ended {
+    /// The main process ended by itself with this code (calls that were answered end with 0).
+    Exit(i32),
+    /// The main process was ended by this signal, not sent by us.
+    Signal(i32),
+    /// Stopped: a time limit.
+    Time(Clock),
+    /// Stopped: the memory limit, or the kernel's out-of-memory killer.
+    Memory,
+    /// Stopped: the output limit.
+    Output(Stream),
+    /// Stopped: more processes than allowed.
+    Processes,
+    /// The learner's file does not compile; nothing was run.
+    NotCompiled,
+}
+
+/// Which clock ran out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Clock {
+    Cpu,
+    Wall,
+}
+
+/// Which kind of output went over the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stream {
+    Stdout,
+    Stderr,
+    Files,
+}
+
+/// Bytes of a stream, bounded: everything, or head and tail with a gap.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Captured {
+    /// All bytes, or those before the gap.
+    pub head: Vec<u8>,
+    /// The last bytes, after the gap; empty if there is none.
+    pub tail: Vec<u8>,
+    /// Bytes between head and tail that were read and dropped.
+    pub dropped: u64,
+}
+
+impl Captured {
+    /// A stream that was captured whole.
+    #[must_use]
+    pub fn whole(bytes: impl Into<Vec<u8>>) -> Self {
+        Self { head: bytes.into(), tail: Vec::new(), dropped: 0 }
+    }
+
+    /// The bytes, if none are missing.
+    #[must_use]
+    pub fn complete(&self) -> Option<&[u8]> {
+        (self.dropped == 0).then_some(&self.head)
+    }
+}
+
+/// A file that a case was expected to write.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Written {
+    Missing,
+    /// Something is there, but no regular file: a folder, a link, a device.
+    NotAFile,
+    /// Larger than the output limit; its size in bytes.
+    TooLarge(u64),
+    Content(Vec<u8>),
+}
+
+/// What our harness said about a case.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The canonical form of the returned value (see `compare::value`); `None` if the call did not return.
+    pub value: Option<Vec<u8>>,
+    /// The exception that left the learner's code.
+    pub raised: Option<Raised>,
+    /// How far it got. A call case without [`Stage::Done`] has not been answered.
+    pub stage: Stage,
+}
+
+/// How far the harness got before it fell silent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Nothing was heard: compiling or importing the learner's file.
+    #[default]
+    Loading,
+    /// The file was loaded; the author's `setup` was running.
+    Setup,
+    /// The call was running.
+    Calling,
+    /// The returned value was being read.
+    Reading,
+    /// Finished, and said so.
+    Done,
+}
+
+/// An exception, as data.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Raised {
+    /// Name of its class.
+    pub kind: String,
+    /// Names of its class and all bases, most derived first. Builtin classes appear by their plain name, and only
+    /// if they are the builtin; others as `module.Name`.
+    pub lineage: Vec<String>,
+    /// `str()` of it, bounded.
+    pub message: String,
+    /// Its frames, outermost first, ours left out, deep recursions cut in the middle.
+    pub frames: Vec<crate::event::Frame>,
+    pub omitted_frames: usize,
+    /// At which stage it was raised.
+    pub stage: Stage,
+}

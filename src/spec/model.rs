@@ -1,0 +1,224 @@
+//! A checked exercise: what the rest of the program works from.
+//!
+//! Values of these types have passed every check of `spec`; nothing here parses, reads files or prints.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rust_decimal::Decimal;
+
+use crate::compare::rule::{TextRule, ValueRule};
+
+/// One task and its cases.
+#[derive(Debug, Clone)]
+pub struct Exercise {
+    /// Name of its folder; unique in a course.
+    pub slug: String,
+    /// Name of the folder above, or empty.
+    pub track: String,
+    pub title: String,
+    /// The exercise's folder.
+    pub folder: PathBuf,
+    /// Name of the spec file in it, as messages show it.
+    pub spec_file: PathBuf,
+    /// Name of the file that learners hand in, as in `median.py`.
+    pub file: String,
+    /// From 1 (easy) to 5.
+    pub difficulty: Option<u8>,
+    pub topics: Vec<String>,
+    /// Ids of the curriculum's sections.
+    pub covers: Vec<String>,
+    /// Versions of Python that the exercise is for.
+    pub python: Option<pep440_rs::VersionSpecifiers>,
+    /// Python source whose names `returns` may use; run apart from learners' code.
+    pub reference: Option<Content>,
+    /// In spec order, then the paired files by name. Never empty.
+    pub cases: Vec<Case>,
+}
+
+impl Exercise {
+    /// Sum of the points of all cases.
+    #[must_use]
+    pub fn max_score(&self) -> Decimal {
+        self.cases.iter().map(|case| case.points).sum()
+    }
+}
+
+/// One run with one set of expectations.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// Unique in its exercise.
+    pub name: String,
+    pub points: Decimal,
+    /// Learners see its name and verdict, nothing else.
+    pub hidden: bool,
+    pub hint: Option<String>,
+    /// Positions of the cases that must be accepted first; all are smaller than this case's own.
+    pub after: Vec<usize>,
+    pub limits: Limits,
+    pub stdin: Content,
+    /// Added to the clean environment.
+    pub env: BTreeMap<String, String>,
+    /// Laid beside the learner's file before the run: the exercise's, then the case's.
+    pub files: Vec<GivenFile>,
+    pub check: Check,
+    /// Files that the run has to leave behind.
+    pub writes: Vec<ExpectedFile>,
+    /// Line of the case in its spec, from 1; 0 for paired files.
+    pub line: usize,
+}
+
+/// What is run and what is expected of it.
+#[derive(Debug, Clone)]
+pub enum Check {
+    Program(Program),
+    Call(Call),
+}
+
+/// The learner's file, run as a program.
+#[derive(Debug, Clone)]
+pub struct Program {
+    pub args: Vec<String>,
+    pub stdout: Option<Expected>,
+    pub stderr: Option<Expected>,
+    pub exit_code: i32,
+}
+
+/// An expression, evaluated with the names of the learner's file.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Statements run before it, in the same names.
+    pub setup: Option<String>,
+    pub call: String,
+    /// `None` if only the printed text or the written files matter.
+    pub expects: Option<CallExpectation>,
+    /// What `setup` and the call print, if that matters.
+    pub prints: Option<Expected>,
+}
+
+/// How a call has to end.
+#[derive(Debug, Clone)]
+pub enum CallExpectation {
+    Returns {
+        /// Python text, evaluated in a process that never sees learners' code.
+        expression: String,
+        rule: ValueRule,
+    },
+    Raises {
+        /// Name of the class or of a base class: `ValueError`, or `module.Name` for classes that are not builtin.
+        kind: String,
+        /// Has to match somewhere in the message.
+        message: Option<regex::Regex>,
+    },
+}
+
+/// A text that is expected, and how it is compared.
+#[derive(Debug, Clone)]
+pub struct Expected {
+    pub content: Content,
+    pub rule: TextRule,
+}
+
+/// A file laid beside the learner's.
+#[derive(Debug, Clone)]
+pub struct GivenFile {
+    /// Relative path in the working directory, with `/`, without `..`.
+    pub name: String,
+    pub content: Content,
+}
+
+/// A file that the run has to leave behind.
+#[derive(Debug, Clone)]
+pub struct ExpectedFile {
+    /// Relative path in the working directory, with `/`, without `..`.
+    pub name: String,
+    pub expected: Expected,
+}
+
+/// Bytes that a spec names: written in it, or in a file beside it that is read when they are needed.
+#[derive(Debug, Clone)]
+pub enum Content {
+    Inline(Arc<[u8]>),
+    /// Relative to the exercise's folder.
+    File(PathBuf),
+}
+
+impl Content {
+    /// No bytes.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::Inline(Arc::from([]))
+    }
+
+    /// The bytes of an exercise that `discover::load` has made complete.
+    ///
+    /// # Panics
+    ///
+    /// If the exercise was not loaded: that is a mistake in this program.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Inline(bytes) => bytes,
+            Self::File(path) => panic!("{} was used before it was loaded", path.display()),
+        }
+    }
+}
+
+/// Bounds of one case. Every one is enforced, or said not to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// User plus system time of the whole process tree.
+    pub cpu: Duration,
+    /// Time on the clock; three times `cpu` unless the spec says otherwise.
+    pub wall: Duration,
+    /// Resident memory of the whole process tree.
+    pub memory: Bytes,
+    /// Standard output, standard error and written files together.
+    pub output: Bytes,
+    /// Processes and threads alive at once.
+    pub processes: u32,
+    /// The largest single file.
+    pub file_size: Bytes,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let cpu = Duration::from_secs(2);
+        Self {
+            cpu,
+            wall: cpu * 3,
+            memory: Bytes::mib(256),
+            output: Bytes::mib(8),
+            processes: 64,
+            file_size: Bytes::mib(8),
+        }
+    }
+}
+
+/// An amount of memory or data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Bytes(pub u64);
+
+impl Bytes {
+    /// So many times 1,048,576 bytes.
+    #[must_use]
+    pub const fn mib(count: u64) -> Self {
+        Self(count * 1024 * 1024)
+    }
+}
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
+        let unit = UNITS.into_iter().find(|&(_, size)| self.0 >= size);
+        match unit {
+            Some((name, size)) if self.0 % size == 0 => write!(f, "{} {name}", self.0 / size),
+            #[expect(clippy::cast_precision_loss, reason = "one decimal place is shown")]
+            Some((name, size)) => write!(f, "{:.1} {name}", self.0 as f64 / size as f64),
+            None => write!(f, "{} bytes", self.0),
+        }
+    }
+}
