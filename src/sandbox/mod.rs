@@ -1,1 +1,39 @@
-//! To be filled.
+//! Starts processes and keeps them within their limits. The only room with `unsafe` or a `Command`.
+
+pub mod job;
+
+use job::Job;
+
+use crate::outcome::CaseOutcome;
+
+/// Runs the cases of one submission after the other. Blocking; one `Runner` serves one job at a time.
+///
+/// The seam between scheduling and processes: `run` is tested with a fake behind it.
+pub trait Runner: Send {
+    /// One outcome for each case of the job, in its order.
+    ///
+    /// # Errors
+    ///
+    /// Only for faults of ours or of the machine: whatever the learner's code does is an outcome.
+    fn run(&mut self, job: &Job) -> Result<Vec<CaseOutcome>, SandboxError>;
+}
+
+/// Why a job has no outcome: our fault or the machine's, never the learner's.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SandboxError {
+    /// The run was interrupted, and with it this job.
+    #[error("interrupted")]
+    Interrupted,
+    /// A system call that the sandbox needs failed.
+    #[error("{doing}")]
+    Os {
+        /// What was being done, as in "making the working directory".
+        doing: String,
+        #[source]
+        source: std::io::Error,
+    },
+    /// The supervisor process ended or answered nonsense.
+    #[error("the supervisor process {0}")]
+    Supervisor(String),
+}

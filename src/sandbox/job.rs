@@ -1,0 +1,49 @@
+//! What the sandbox is asked to do: one submission's cases, as data.
+//!
+//! Nothing here runs anything. Jobs never hold an expected value, so none can reach a learner's process.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::spec::model::Limits;
+
+/// One submission: the learner's file and the cases to run with it.
+///
+/// The answer is one [`CaseOutcome`](crate::outcome::CaseOutcome) for each case, in this order.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Name of the file in the working directory, as in `median.py`.
+    pub file: String,
+    /// The learner's file.
+    pub source: Arc<[u8]>,
+    pub cases: Vec<JobCase>,
+}
+
+/// One case of a job.
+#[derive(Debug, Clone)]
+pub struct JobCase {
+    pub limits: Limits,
+    pub stdin: Arc<[u8]>,
+    /// Added to the clean environment.
+    pub env: BTreeMap<String, String>,
+    /// Laid beside the learner's file: relative path and content.
+    pub files: Vec<(String, Arc<[u8]>)>,
+    /// Relative paths of the files to bring back afterwards.
+    pub writes: Vec<String>,
+    pub action: Action,
+    /// Run after the cases that are not, so that no process that knows a hidden call comes before one whose
+    /// output is shown.
+    pub hidden: bool,
+}
+
+/// What is run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// The learner's file, as `__main__`.
+    Program { args: Vec<String> },
+    /// `setup`, then the expression `call`, with the names of the learner's file.
+    Call { setup: Option<String>, call: String },
+}
