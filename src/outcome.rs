@@ -57,8 +57,10 @@ pub enum Stream {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Captured {
     /// All bytes, or those before the gap.
+    #[serde(with = "serde_bytes")]
     pub head: Vec<u8>,
     /// The last bytes, after the gap; empty if there is none.
+    #[serde(with = "serde_bytes")]
     pub tail: Vec<u8>,
     /// Bytes between head and tail that were read and dropped.
     pub dropped: u64,
@@ -86,13 +88,14 @@ pub enum Written {
     NotAFile,
     /// Larger than the output limit; its size in bytes.
     TooLarge(u64),
-    Content(Vec<u8>),
+    Content(#[serde(with = "serde_bytes")] Vec<u8>),
 }
 
 /// What our harness said about a case.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
     /// The canonical form of the returned value (see `compare::value`); `None` if the call did not return.
+    #[serde(with = "serde_bytes")]
     pub value: Option<Vec<u8>>,
     /// The exception that left the learner's code.
     pub raised: Option<Raised>,

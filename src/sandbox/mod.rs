@@ -1,6 +1,13 @@
 //! Starts processes and keeps them within their limits. The only room with `unsafe` or a `Command`.
+//!
+//! [`client`] is the host's end, [`supervisor`] the other one, [`wire`] what they say to each other; [`interpreter`]
+//! finds the Python to run. What a run means is not decided here.
 
+pub mod client;
+pub mod interpreter;
 pub mod job;
+pub mod supervisor;
+mod wire;
 
 use job::Job;
 

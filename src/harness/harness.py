@@ -1,0 +1,372 @@
+"""Runs a learner's file inside the sandbox and tells what it did, as data.
+
+The supervisor starts this program and sends requests over the socket on descriptor 3. It stands between the two other
+zones of trust: it knows the call to make, never what is expected of it, and from the moment the learner's file is loaded
+nothing it says is believed further than "this is what the learner's code did".
+
+`encode` comes from canonical.py, which is compiled in front of this file into one code object. Nothing here may import a
+module that a bare `python -S` does not already have, other than extension modules that load in microseconds: each
+module costs every run milliseconds, and learners would find it in `sys.modules`.
+
+A request is one byte with descriptors attached: the request itself (JSON, which is valid Python text but for three
+words), standard input, output and error, and the pipe to report to. A report is a sequence of records: a letter, the
+length of the payload as ten digits, the payload.
+
+    S  stage        the name of what comes next: setup, calling, reading, done
+    L  loaded       the file was imported; requests for calls may follow
+    T  threads      it was imported, but left threads running, so that it cannot be forked safely
+    C  not compiled the file does not compile; an E record says why
+    E  exception    what left the learner's code, one field per line, every text in hexadecimal UTF-8
+    V  value        what the call returned, in the canonical form
+"""
+
+import _io
+import _socket
+import _thread
+import builtins
+import posix
+import sys
+
+# Captured before any learner's code exists: patching `builtins` later changes nothing here.
+_eval, _exec, _compile, _len, _str, _iter = eval, exec, compile, len, str, iter
+_type, _isinstance, _range, _int = type, isinstance, range, int
+_BaseException, _SystemExit, _SyntaxError = BaseException, SystemExit, SyntaxError
+_KeyboardInterrupt = KeyboardInterrupt
+_mro = type.__dict__["__mro__"].__get__
+_name_of = type.__dict__["__name__"].__get__
+_module_of = type.__dict__["__module__"].__get__
+_write, _read, _close, _dup2 = posix.write, posix.read, posix.close, posix.dup2
+_fork, _waitpid, _exit, _chdir, _setsid = posix.fork, posix.waitpid, posix._exit, posix.chdir, posix.setsid
+_getframes = sys._current_frames
+_modules = sys.modules
+_Module = type(sys)
+_BUILTINS = dict(vars(builtins))
+_BUILTIN_TYPES = frozenset(id(value) for value in _BUILTINS.values() if isinstance(value, type))
+
+_CONTROL = 3
+_LITERALS = {"__builtins__": {}, "true": True, "false": False, "null": None}
+_FRAMES_KEPT = 8  # at each end of a traceback
+_MESSAGE_KEPT = 2000
+_SOURCE_KEPT = 400
+_COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError, UnicodeError)
+
+
+class _Reporter:
+    """Writes records to the supervisor's pipe."""
+
+    __slots__ = ("fd", "stage")
+
+    def __init__(self, fd):
+        self.fd = fd
+        self.stage = "loading"
+
+    def record(self, tag, payload=b""):
+        data = b"%c%010d" % (tag, _len(payload)) + payload
+        while data:
+            data = data[_write(self.fd, data) :]
+
+    def enter(self, stage):
+        self.stage = stage
+        self.record(b"S"[0], stage.encode())
+
+    def exception(self, error, path, source):
+        self.record(b"E"[0], _describe(error, path, source, self.stage))
+
+
+def _hex(text, limit):
+    if _len(text) > limit:
+        text = text[:limit] + "…"
+    return text.encode("utf-8", "backslashreplace").hex()
+
+
+def _class_name(cls):
+    """`ValueError` for the builtin of that name and nothing else; `module.Name` for every other class."""
+    name = _name_of(cls)
+    if id_of(cls) in _BUILTIN_TYPES:
+        return name
+    try:
+        module = _module_of(cls)
+    except _BaseException:
+        module = "?"
+    return "%s.%s" % (module, name) if _type(module) is _str else name
+
+
+id_of = id
+
+
+def _describe(error, path, source, stage):
+    """The exception as the payload of an E record."""
+    cls = _type(error)
+    try:
+        message = _str(error)
+        if _type(message) is not _str:
+            message = _str.__str__(message)
+    except _BaseException as trouble:
+        message = "(its text cannot be read: %s)" % _name_of(_type(trouble))
+    frames = _frames(error, path, source)
+    omitted = _len(frames) - 2 * _FRAMES_KEPT
+    if omitted > 0:
+        frames = frames[:_FRAMES_KEPT] + frames[-_FRAMES_KEPT:]
+    lines = [
+        _hex(_name_of(cls), 200),
+        _hex(message, _MESSAGE_KEPT),
+        " ".join([_hex(_class_name(base), 200) for base in _mro(cls)]),
+        "%d %s" % (omitted if omitted > 0 else 0, stage),
+    ]
+    lines += frames
+    return "\n".join(lines).encode("ascii")
+
+
+def _frames(error, path, source):
+    """The frames of the learner's files, outermost first: `file line column function source`."""
+    if _isinstance(error, _SyntaxError) and error.filename == path:
+        row = error.lineno if _type(error.lineno) is _int else 0
+        return [_frame(path, row, error.offset, "<module>", source)]
+    folder = path.rpartition("/")[0] + "/"
+    found = []
+    traceback = error.__traceback__
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if code.co_filename.startswith(folder):
+            column = _column(code, traceback.tb_lasti)
+            found.append(_frame(code.co_filename, traceback.tb_lineno, column, code.co_name, source if code.co_filename == path else None))
+        traceback = traceback.tb_next
+    return found
+
+
+def _column(code, offset):
+    index = offset // 2
+    for position, (_, _, column, _) in enumerate_of(code.co_positions()):
+        if position == index:
+            return None if column is None else column + 1
+    return None
+
+
+enumerate_of = enumerate
+
+
+def _frame(path, line, column, function, source):
+    text = ""
+    if source is not None and line:
+        rows = source.split(b"\n")
+        if line <= _len(rows):
+            text = rows[line - 1].decode("utf-8", "backslashreplace").rstrip()
+    return "%s %d %d %s %s" % (
+        _hex(path.rpartition("/")[2], 200),
+        line or 0,
+        column if _type(column) is _int and column > 0 else 0,
+        _hex(function, 200),
+        _hex(text, _SOURCE_KEPT) or "-",
+    )
+
+
+def _receive(control):
+    """The next request, as a dictionary and its descriptors; None at the end."""
+    data, ancillary, _, _ = control.recvmsg(1, _socket.CMSG_LEN(6 * 4))
+    if not data:
+        return None
+    raw = b"".join([part for _, kind, part in ancillary if kind == _socket.SCM_RIGHTS])
+    descriptors = [_int.from_bytes(raw[i : i + 4], sys.byteorder) for i in _range(0, _len(raw), 4)]
+    request = _eval(_read_all(descriptors[0]), _LITERALS)
+    return request, descriptors[1:]
+
+
+def _read_all(fd):
+    parts = []
+    while part := _read(fd, 1 << 20):
+        parts.append(part)
+    _close(fd)
+    return b"".join(parts).decode("utf-8")
+
+
+def _adopt(request, descriptors):
+    """Makes the descriptors standard input, output and error; returns the one to report to."""
+    for target, fd in enumerate_of(descriptors[:3]):
+        _dup2(fd, target, True)
+        _close(fd)
+    return _Reporter(descriptors[3])
+
+
+def _open_streams():
+    """Fresh stream objects over descriptors 0 to 2, as the interpreter makes them at its start."""
+    raw = [_io.FileIO(fd, mode, closefd=False) for fd, mode in ((0, "rb"), (1, "wb"), (2, "wb"))]
+    for stream, name in zip(raw, ("<stdin>", "<stdout>", "<stderr>")):
+        stream.name = name
+    text = _io.TextIOWrapper
+    sys.stdin = sys.__stdin__ = text(_io.BufferedReader(raw[0]), "utf-8", "strict")
+    sys.stdout = sys.__stdout__ = text(_io.BufferedWriter(raw[1]), "utf-8", "strict", "\n")
+    sys.stderr = sys.__stderr__ = text(_io.BufferedWriter(raw[2]), "utf-8", "backslashreplace", "\n", True)
+    sys.stdin.mode, sys.stdout.mode, sys.stderr.mode = "r", "w", "w"
+
+
+def _enter(request):
+    """The working directory, the environment and the arguments of a run."""
+    _chdir(request["folder"])
+    environment = request["env"]
+    for name in list(posix.environ):
+        posix.unsetenv(name)
+    posix.environ.clear()
+    for name, value in environment.items():
+        posix.putenv(name, value)
+        posix.environ[name.encode()] = value.encode()
+    if "os" in _modules:
+        known = _modules["os"].environ
+        known._data.clear()
+        known._data.update(posix.environ)
+    sys.argv[:] = [request["path"], *request["args"]]
+
+
+def _prepare():
+    """What `site` gives to every program and costs too much to get from it."""
+    import _sitebuiltins
+
+    end = "Ctrl-D (i.e. EOF)"
+    builtins.quit = _sitebuiltins.Quitter("quit", end)
+    builtins.exit = _sitebuiltins.Quitter("exit", end)
+    builtins.help = _sitebuiltins._Helper()
+    _BUILTINS.update(quit=builtins.quit, exit=builtins.exit, help=builtins.help)
+    for name in ("_sitebuiltins", "_socket"):
+        _modules.pop(name, None)
+
+
+def _load(request, report, name):
+    """Compiles and runs the learner's file as the module `name`. Returns the module, or None after a report.
+
+    For a program the exception is returned too, as the interpreter's own ending depends on it.
+    """
+    path = request["path"]
+    with _io.FileIO(path) as file:
+        source = file.readall()
+    module = _Module(name)
+    module.__file__ = path
+    module.__cached__ = None
+    module.__builtins__ = builtins
+    _modules[name] = module
+    sys.path.insert(0, request["home"])
+    try:
+        code = _compile(source, path, "exec", dont_inherit=True)
+    except _COMPILE_ERRORS as error:
+        report.record(b"C"[0])
+        report.exception(error, path, source)
+        error.__traceback__ = None
+        return None, error, source
+    try:
+        _exec(code, module.__dict__)
+    except _BaseException as error:
+        error.__traceback__ = error.__traceback__.tb_next
+        report.exception(error, path, source)
+        return None, error, source
+    return module, None, source
+
+
+def _program(request, report):
+    """Runs the file as `__main__` and ends as the interpreter would."""
+    _, error, _ = _load(request, report, "__main__")
+    if error is None:
+        return
+    if _isinstance(error, _SystemExit):
+        raise error
+    try:
+        sys.excepthook(_type(error), error, error.__traceback__)
+    except _BaseException:
+        sys.__excepthook__(_type(error), error, error.__traceback__)
+    raise _SystemExit(130 if _isinstance(error, _KeyboardInterrupt) else 1)
+
+
+def _serve_calls(request, report, control):
+    """Imports the file, then forks one process for each call that is asked for."""
+    module, _, source = _load(request, report, request["module"])
+    _flush()
+    if module is None:
+        _exit(1)
+    if request["calls"] == "once":
+        _call(request, report, module, source)
+    if _len(_getframes()) > 1 or _thread._count() > 0:
+        report.record(b"T"[0])
+        _exit(0)
+    report.record(b"L"[0])
+    _close(report.fd)
+    while (received := _receive(control)) is not None:
+        asked, descriptors = received
+        state = _random_state()
+        child = _fork()
+        if child == 0:
+            # The case belongs to the supervisor, not to this process: its grandparent adopts it.
+            if _fork() != 0:
+                _exit(0)
+            _setsid()
+            control.send(b"+")
+            control.close()
+            own = _adopt(asked, descriptors)
+            _enter(asked)
+            _restore_random(state)
+            _call(asked, own, module, source)
+        for fd in descriptors:
+            _close(fd)
+        _waitpid(child, 0)
+    _exit(0)
+
+
+def _random_state():
+    """`random` seeds itself anew after a fork; a seed that the learner's file set has to survive it."""
+    try:
+        return _modules["random"]._inst.getstate()
+    except _BaseException:
+        return None
+
+
+def _restore_random(state):
+    if state is not None:
+        try:
+            _modules["random"]._inst.setstate(state)
+        except _BaseException:
+            pass
+
+
+def _call(request, report, module, source):
+    """Evaluates one call, reports what came of it, and ends the process."""
+    names = dict(module.__dict__)
+    names["__builtins__"] = dict(_BUILTINS)
+    path = request["path"]
+    try:
+        report.enter("setup")
+        if request["setup"] is not None:
+            _exec(_compile(request["setup"], "<setup>", "exec", dont_inherit=True), names)
+        expression = _compile(request["call"], "<call>", "eval", dont_inherit=True)
+        report.enter("calling")
+        value = _eval(expression, names)
+        report.enter("reading")
+        report.record(b"V"[0], encode(value))  # noqa: F821 (see the top of this file)
+    except _BaseException as error:
+        report.exception(error, path, source)
+    _flush()
+    report.enter("done")
+    _exit(0)
+
+
+def _flush():
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        try:
+            stream.flush()
+        except _BaseException:
+            pass
+
+
+def _main():
+    control = _socket.socket(fileno=_CONTROL)
+    received = _receive(control)
+    if received is None:
+        _exit(0)
+    request, descriptors = received
+    _prepare()
+    report = _adopt(request, descriptors)
+    _open_streams()
+    _enter(request)
+    if request["calls"] == "none":
+        control.close()
+        _program(request, report)
+    else:
+        _serve_calls(request, report, control)
+
+
+_main()

@@ -1,0 +1,27 @@
+"""Tells which interpreter this is, and compiles the harness for it.
+
+Run once for each run of gradus, as `python -I -S -B probe.py SOURCE TARGET`, before any learner's code. SOURCE is the text
+of the harness; TARGET becomes the compiled file. Prints one line of JSON.
+"""
+
+import marshal
+import sys
+
+
+def quoted(text):
+    """JSON text of a string; importing `json` would cost more than all the rest of this file."""
+    return '"' + "".join(c if c.isalnum() or c in "/._-+ " else "\\u%04x" % ord(c) for c in text) + '"'
+
+
+def main():
+    source, target = sys.argv[1:]
+    with open(source, encoding="utf-8") as file:
+        code = compile(file.read(), "<gradus>", "exec", optimize=2)
+    with open(target, "wb") as file:
+        # A compiled file: the version's magic number, no flags, no source date or size.
+        file.write(sys.modules["_frozen_importlib_external"].MAGIC_NUMBER + bytes(12) + marshal.dumps(code))
+    version = "%d.%d.%d" % sys.version_info[:3]
+    print('{"executable": %s, "version": %s, "implementation": %s}' % (quoted(sys.executable), quoted(version), quoted(sys.implementation.name)))
+
+
+main()

@@ -1,0 +1,174 @@
+//! The host's end: starts a supervisor, sends it jobs, starts another if it fails.
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use wait_timeout::ChildExt;
+
+use super::interpreter::Interpreter;
+use super::job::Job;
+use super::supervisor::SUBCOMMAND;
+use super::wire::{self, Answer, Hello, WireJob};
+use super::{Runner, SandboxError};
+use crate::outcome::CaseOutcome;
+
+/// A supervisor that was told to go may take this long to kill and remove what it started.
+const GOODBYE: Duration = Duration::from_secs(15);
+
+/// Makes runners that share an interpreter and a folder for their work.
+#[derive(Debug)]
+pub struct Sandbox {
+    /// This program, which is also the supervisor's.
+    program: PathBuf,
+    interpreter: Interpreter,
+    /// Holds every working directory; removed when dropped.
+    root: tempfile::TempDir,
+    started: AtomicU32,
+    interrupt: Interrupt,
+}
+
+impl Sandbox {
+    /// `root` is a fresh folder, in which the interpreter's harness may lie already.
+    #[must_use]
+    pub fn new(program: PathBuf, interpreter: Interpreter, root: tempfile::TempDir) -> Self {
+        Self { program, interpreter, root, started: AtomicU32::new(0), interrupt: Interrupt::default() }
+    }
+
+    /// A runner with a supervisor of its own, started with its first job.
+    #[must_use]
+    pub fn runner(self: &Arc<Self>) -> Supervised {
+        Supervised { sandbox: Arc::clone(self), live: None }
+    }
+
+    /// Stops everything that runs, from any thread and for good.
+    #[must_use]
+    pub fn interrupt(&self) -> Interrupt {
+        self.interrupt.clone()
+    }
+
+    fn hello(&self) -> Hello {
+        let number = self.started.fetch_add(1, Ordering::Relaxed);
+        Hello {
+            python: self.interpreter.path.clone(),
+            harness: self.interpreter.harness.clone(),
+            root: self.root.path().to_path_buf(),
+            name: format!("s{number}"),
+        }
+    }
+}
+
+/// Stops all runners of a [`Sandbox`].
+#[derive(Debug, Clone, Default)]
+pub struct Interrupt(Arc<Interrupted>);
+
+#[derive(Debug, Default)]
+struct Interrupted {
+    raised: AtomicBool,
+    sockets: Mutex<Vec<UnixStream>>,
+}
+
+impl Interrupt {
+    /// Cuts every runner off from its supervisor. The runners fail with [`SandboxError::Interrupted`]; the
+    /// supervisors kill what they started, remove their directories and end.
+    pub fn raise(&self) {
+        self.0.raised.store(true, Ordering::SeqCst);
+        for socket in self.0.sockets.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            let _ = socket.shutdown(std::net::Shutdown::Both);
+        }
+    }
+
+    fn is_raised(&self) -> bool {
+        self.0.raised.load(Ordering::SeqCst)
+    }
+
+    /// Remembers a socket to be cut.
+    fn watch(&self, socket: &UnixStream) -> io::Result<()> {
+        let socket = socket.try_clone()?;
+        self.0.sockets.lock().unwrap_or_else(PoisonError::into_inner).push(socket);
+        if self.is_raised() {
+            self.raise();
+        }
+        Ok(())
+    }
+}
+
+/// A [`Runner`] with a supervisor process behind it.
+#[derive(Debug)]
+pub struct Supervised {
+    sandbox: Arc<Sandbox>,
+    live: Option<Live>,
+}
+
+/// A supervisor that runs.
+#[derive(Debug)]
+struct Live {
+    process: Child,
+    socket: UnixStream,
+}
+
+impl Runner for Supervised {
+    fn run(&mut self, job: &Job) -> Result<Vec<CaseOutcome>, SandboxError> {
+        let answer = self.ask(&WireJob::from(job));
+        if self.sandbox.interrupt.is_raised() {
+            return Err(SandboxError::Interrupted);
+        }
+        match answer {
+            Ok(Some(Ok(outcomes))) if outcomes.len() == job.cases.len() => Ok(outcomes),
+            Ok(Some(Ok(_))) => Err(self.failed("left cases out")),
+            Ok(Some(Err(trouble))) => Err(self.failed(&format!("failed: {trouble}"))),
+            Ok(None) => Err(self.failed("ended")),
+            Err(error) => Err(self.failed(&format!("does not answer: {error}"))),
+        }
+    }
+}
+
+impl Supervised {
+    fn ask(&mut self, job: &WireJob) -> io::Result<Option<Answer>> {
+        let live = match &mut self.live {
+            Some(live) => live,
+            none => none.insert(Live::start(&self.sandbox)?),
+        };
+        wire::send(&live.socket, job)?;
+        wire::receive(&live.socket)
+    }
+
+    /// Lets the supervisor go; the next job gets a new one.
+    fn failed(&mut self, what: &str) -> SandboxError {
+        self.live = None;
+        SandboxError::Supervisor(what.to_owned())
+    }
+}
+
+impl Live {
+    #[expect(clippy::disallowed_methods, reason = "the sandbox is the room that starts processes")]
+    fn start(sandbox: &Sandbox) -> io::Result<Self> {
+        let (socket, theirs) = UnixStream::pair()?;
+        let mut command = Command::new(&sandbox.program);
+        command.arg(SUBCOMMAND).env_clear().current_dir(sandbox.root.path());
+        command.stdin(OwnedFd::from(theirs)).stdout(Stdio::null());
+        // Ctrl-C in a terminal goes to the whole foreground group; a supervisor ends when we tell it to.
+        command.process_group(0);
+        let process = command.spawn()?;
+        sandbox.interrupt.watch(&socket)?;
+        let live = Self { process, socket };
+        wire::send(&live.socket, &sandbox.hello())?;
+        Ok(live)
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        let _ = self.socket.shutdown(std::net::Shutdown::Both);
+        if !matches!(self.process.wait_timeout(GOODBYE), Ok(Some(_))) {
+            let _ = self.process.kill();
+            let _ = self.process.wait();
+        }
+    }
+}

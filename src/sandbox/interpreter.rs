@@ -1,0 +1,206 @@
+//! Finds the Python that runs learners' files: once for each run of gradus, down to the real binary.
+//!
+//! A `python3` on the search path may be a script that picks a version (pyenv's costs 60 ms at every start); the
+//! interpreter itself tells where it really is.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use pep440_rs::Version;
+use serde::Deserialize;
+use wait_timeout::ChildExt;
+
+/// The oldest version whose behaviour we rely on.
+pub const OLDEST: &str = "3.11";
+
+/// Names looked for on the search path, in this order.
+const NAMES: [&str; 6] = ["python3", "python", "python3.14", "python3.13", "python3.12", "python3.11"];
+
+/// An interpreter that does not answer within this time is not used.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The harness, as text: the canonical form in front, so that it needs no import.
+const HARNESS: &str =
+    concat!(include_str!("../harness/canonical.py"), "\n", include_str!("../harness/harness.py"));
+const PROBE: &str = include_str!("../harness/probe.py");
+
+/// An interpreter, and the harness compiled for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interpreter {
+    /// The real binary.
+    pub path: PathBuf,
+    pub version: Version,
+    /// The compiled harness, in the folder given to [`find`].
+    pub harness: PathBuf,
+}
+
+/// Why there is no interpreter.
+#[derive(Debug, thiserror::Error)]
+pub enum InterpreterError {
+    /// Nothing that was looked at can be used.
+    #[error("no Python found that can run these exercises (needed: {needed}); looked at:{}", list(.looked_at))]
+    None {
+        /// What would do, as in `3.11 or newer, and <3.13 for running-median`.
+        needed: String,
+        /// Each place, and what is wrong with it.
+        looked_at: Vec<(String, String)>,
+    },
+    /// The folder for the compiled harness cannot be written.
+    #[error("cannot write to {}", .0.display())]
+    Staging(PathBuf, #[source] std::io::Error),
+}
+
+fn list(looked_at: &[(String, String)]) -> String {
+    looked_at.iter().map(|(place, trouble)| format!("\n  {place}: {trouble}")).collect()
+}
+
+/// Finds an interpreter: `wanted` and nothing else, or the first on `search_path` that will do.
+///
+/// `accepts` says what is wrong with a version, as in `running-median needs <3.13`. The compiled harness is written to
+/// `staging`.
+///
+/// # Errors
+///
+/// [`InterpreterError::None`] says everything that was looked at.
+pub fn find(
+    wanted: Option<&Path>,
+    search_path: Option<&OsStr>,
+    staging: &Path,
+    needed: &str,
+    accepts: impl Fn(&Version) -> Result<(), String>,
+) -> Result<Interpreter, InterpreterError> {
+    for (name, text) in [("harness.py", HARNESS), ("probe.py", PROBE)] {
+        let path = staging.join(name);
+        fs::write(&path, text).map_err(|error| InterpreterError::Staging(path, error))?;
+    }
+    let mut looked_at = Vec::new();
+    for candidate in candidates(wanted, search_path) {
+        match probe(&candidate, staging).and_then(|found| usable(found, &accepts)) {
+            Ok(interpreter) => return Ok(interpreter),
+            Err(trouble) => looked_at.push((candidate.display().to_string(), trouble)),
+        }
+    }
+    if looked_at.is_empty() {
+        looked_at.push((NAMES.join(", "), "not on the search path (PATH)".to_owned()));
+    }
+    Err(InterpreterError::None { needed: needed.to_owned(), looked_at })
+}
+
+fn candidates(wanted: Option<&Path>, search_path: Option<&OsStr>) -> Vec<PathBuf> {
+    let folders =
+        || std::env::split_paths(search_path.unwrap_or_default()).filter(|folder| folder.is_absolute());
+    let names: Vec<&Path> = match wanted {
+        Some(path) if path.components().count() > 1 => return vec![path.to_path_buf()],
+        Some(name) => vec![name],
+        None => NAMES.iter().map(Path::new).collect(),
+    };
+    let places = names.iter().flat_map(|name| folders().map(move |folder| folder.join(name)));
+    let mut found: Vec<PathBuf> = places.filter(|place| is_executable(place)).collect();
+    if let Some(name) = wanted
+        && found.is_empty()
+    {
+        found.push(name.to_path_buf());
+    }
+    found
+}
+
+fn is_executable(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+}
+
+/// What a probe prints.
+#[derive(Deserialize)]
+struct Answer {
+    executable: PathBuf,
+    version: String,
+    implementation: String,
+}
+
+/// Asks an interpreter what it is, and lets it compile the harness.
+#[expect(clippy::disallowed_methods, reason = "the sandbox is the room that starts processes")]
+fn probe(python: &Path, staging: &Path) -> Result<(Answer, PathBuf), String> {
+    let target = staging.join("harness.pyc");
+    let mut command = Command::new(python);
+    command
+        .args(["-I", "-S", "-B"])
+        .arg(staging.join("probe.py"))
+        .arg(staging.join("harness.py"))
+        .arg(&target);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => error.to_string(),
+    })?;
+    let Some(status) = child.wait_timeout(PATIENCE).map_err(|error| error.to_string())? else {
+        let _ = child.kill();
+        let _ = child.wait();
+        return Err(format!("no answer within {} seconds", PATIENCE.as_secs()));
+    };
+    let mut text = String::new();
+    let read = child.stdout.take().map(|mut out| out.read_to_string(&mut text));
+    match serde_json::from_str::<Answer>(&text) {
+        Ok(answer) if status.success() && matches!(read, Some(Ok(_))) => Ok((answer, target)),
+        _ => Err(complaint(child.stderr.take(), status)),
+    }
+}
+
+/// The last line of what a failed probe wrote: old versions do not even understand its options.
+fn complaint(stderr: Option<impl Read>, status: std::process::ExitStatus) -> String {
+    let mut bytes = Vec::new();
+    if let Some(stderr) = stderr {
+        let _ = stderr.take(64 * 1024).read_to_end(&mut bytes);
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    let last = text.lines().map(str::trim).rfind(|line| !line.is_empty());
+    format!("it is not a Python that works ({})", last.map_or_else(|| status.to_string(), str::to_owned))
+}
+
+fn usable(
+    (answer, harness): (Answer, PathBuf),
+    accepts: impl Fn(&Version) -> Result<(), String>,
+) -> Result<Interpreter, String> {
+    let version: Version =
+        answer.version.parse().map_err(|_| format!("version {} cannot be read", answer.version))?;
+    let oldest: Version = OLDEST.parse().expect("the constant is a version");
+    if answer.implementation != "cpython" {
+        return Err(format!("it is {}, and gradus needs CPython", answer.implementation));
+    }
+    if version < oldest {
+        return Err(format!("it is version {version}, and gradus needs {OLDEST} or newer"));
+    }
+    accepts(&version).map_err(|trouble| format!("it is version {version}, and {trouble}"))?;
+    let path = fs::canonicalize(&answer.executable).map_or(answer.executable.clone(), |real| {
+        // A virtual environment finds itself by the place of its link, so the link has to stay.
+        if in_virtual_environment(&answer.executable) { answer.executable.clone() } else { real }
+    });
+    Ok(Interpreter { path, version, harness })
+}
+
+fn in_virtual_environment(executable: &Path) -> bool {
+    executable.parent().and_then(Path::parent).is_some_and(|prefix| prefix.join("pyvenv.cfg").exists())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_found_names_what_was_looked_for() {
+        let staging = tempfile::tempdir().unwrap();
+        let error = find(None, Some(OsStr::new("/nonexistent")), staging.path(), "3.11 or newer", |_| Ok(()));
+        let text = error.expect_err("no interpreter lives there").to_string();
+        assert!(text.contains("python3") && text.contains("3.11 or newer"), "{text}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_python_says_so() {
+        let staging = tempfile::tempdir().unwrap();
+        let error = find(Some(Path::new("/bin/false")), None, staging.path(), "3.11", |_| Ok(()));
+        assert!(error.expect_err("not a Python").to_string().contains("/bin/false: it is not a Python"));
+    }
+}

@@ -1,0 +1,236 @@
+//! Runs the cases of one job: programs each in an interpreter of their own, calls in processes forked from one that has
+//! imported the learner's file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::python::{self, Calls, Python, Request};
+use super::watch::{Main, Streams, Watch, Watched};
+use super::workdir::Workdir;
+use super::{Doing, Fault, Station};
+use crate::outcome::CaseOutcome;
+use crate::sandbox::job::Action;
+use crate::sandbox::wire::{WireCase, WireJob};
+use crate::spec::model::{Bytes, Limits};
+
+/// Runs every case of a job. The outcomes come in its order.
+pub fn run(station: &Station<'_>, job: &WireJob, number: u64) -> Result<Vec<CaseOutcome>, Fault> {
+    let folder = station.hello.root.join(format!("{}-{number}", station.hello.name));
+    let unit = Unit { station, job, folder: Workdir::create(folder).doing("making a directory")? };
+    let mut outcomes = vec![None; job.cases.len()];
+    for position in 0..job.cases.len() {
+        if let Action::Program { args } = &job.cases[position].action {
+            outcomes[position] = Some(unit.program(position, args)?);
+        }
+    }
+    for group in groups(&job.cases) {
+        unit.calls(&group, &mut outcomes)?;
+    }
+    Ok(outcomes.into_iter().map(|outcome| outcome.expect("every case is a program or in a group")).collect())
+}
+
+/// Call cases that can share one import of the learner's file: same environment, same files. Hidden cases come last,
+/// so that no process that has seen a hidden call comes before one whose output is shown.
+fn groups(cases: &[WireCase]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (position, case) in cases.iter().enumerate().filter(|(_, case)| is_call(case)) {
+        let alike = |group: &&mut Vec<usize>| {
+            let first = &cases[group[0]];
+            first.env == case.env && first.files == case.files
+        };
+        match groups.iter_mut().find(alike) {
+            Some(group) => group.push(position),
+            None => groups.push(vec![position]),
+        }
+    }
+    for group in &mut groups {
+        group.sort_by_key(|&position| cases[position].hidden);
+    }
+    groups
+}
+
+fn is_call(case: &WireCase) -> bool {
+    matches!(case.action, Action::Call { .. })
+}
+
+/// One job being run.
+struct Unit<'a> {
+    station: &'a Station<'a>,
+    job: &'a WireJob,
+    folder: Workdir,
+}
+
+impl Unit<'_> {
+    /// A fresh directory with the learner's file and what the case gives.
+    fn workdir(&self, name: &str, case: &WireCase) -> Result<Workdir, Fault> {
+        let path = self.folder.path().join(name);
+        let mut workdir = Workdir::create(path).doing("making a working directory")?;
+        let own = std::iter::once((&self.job.file, &self.job.source));
+        // A given file never replaces the learner's.
+        let given = case.files.iter().map(|(name, content)| (name, content));
+        for (name, content) in own.chain(given.filter(|(name, _)| **name != self.job.file)) {
+            workdir.lay(name, content).doing("laying out the files of a case")?;
+        }
+        Ok(workdir)
+    }
+
+    fn program(&self, position: usize, args: &[String]) -> Result<CaseOutcome, Fault> {
+        let case = &self.job.cases[position];
+        let workdir = self.workdir(&format!("p{position}"), case)?;
+        let watched = self.alone(case, &workdir, Calls::None, args)?;
+        Ok(watched.into_outcome(&workdir, &case.writes))
+    }
+
+    /// One case in an interpreter of its own.
+    fn alone(
+        &self,
+        case: &WireCase,
+        workdir: &Workdir,
+        calls: Calls,
+        args: &[String],
+    ) -> Result<Watched, Fault> {
+        let limits = Limits::from(&case.limits);
+        let python = Python::start(self.station.hello, &limits).doing("starting Python")?;
+        let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
+        let place = Place::new(workdir, &self.job.file);
+        python.send(&place.request(case, calls, args), ends.borrow()).doing("asking the harness")?;
+        drop(ends);
+        let main = Main::Known(python.pid);
+        self.watch(main, None, &limits, workdir, false).run(streams)
+    }
+
+    /// Cases that share one import.
+    fn calls(&self, group: &[usize], outcomes: &mut [Option<CaseOutcome>]) -> Result<(), Fault> {
+        let first = &self.job.cases[group[0]];
+        let limits = group.iter().map(|&position| &self.job.cases[position].limits);
+        let limits = widest(limits.map(Limits::from)).expect("a group has at least one case");
+        let home = self.workdir(&format!("m{}", group[0]), first)?;
+        let python = Python::start(self.station.hello, &limits).doing("starting Python")?;
+        let place = Place::new(&home, &self.job.file);
+        let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
+        python.send(&place.request(first, Calls::Many, &[]), ends.borrow()).doing("asking the harness")?;
+        drop(ends);
+        let loading = self.watch(Main::Known(python.pid), None, &limits, &home, true).run(streams)?;
+        if loading.report.threads {
+            // A fork would lose them: such a file is imported anew for each case.
+            return self.each_alone(group, outcomes);
+        }
+        if !loading.report.loaded {
+            let outcome = loading.into_outcome(&home, &[]);
+            for &position in group {
+                outcomes[position] = Some(not_loaded(&outcome, &self.job.cases[position]));
+            }
+            return Ok(());
+        }
+        for &position in group {
+            outcomes[position] = Some(self.call(position, &python, &home)?);
+        }
+        super::tree::kill_all(None, |_| ())
+    }
+
+    fn each_alone(&self, group: &[usize], outcomes: &mut [Option<CaseOutcome>]) -> Result<(), Fault> {
+        for &position in group {
+            let case = &self.job.cases[position];
+            let workdir = self.workdir(&format!("c{position}"), case)?;
+            let watched = self.alone(case, &workdir, Calls::Once, &[])?;
+            outcomes[position] = Some(watched.into_outcome(&workdir, &case.writes));
+        }
+        Ok(())
+    }
+
+    /// One call, in a process forked from the one that imported the learner's file.
+    fn call(&self, position: usize, python: &Python, home: &Workdir) -> Result<CaseOutcome, Fault> {
+        let case = &self.job.cases[position];
+        let limits = Limits::from(&case.limits);
+        let workdir = self.workdir(&format!("c{position}"), case)?;
+        let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
+        let place = Place {
+            path: path_text(&home.path().join(&self.job.file)),
+            ..Place::new(&workdir, &self.job.file)
+        };
+        match python.send(&place.request(case, Calls::Once, &[]), ends.borrow()) {
+            // The importing process is gone, by the learner's doing: the watch finds how it ended.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+            sent => sent.doing("asking the harness")?,
+        }
+        drop(ends);
+        let watch = self.watch(Main::Announced(python), Some(python.pid), &limits, &workdir, false);
+        Ok(watch.run(streams)?.into_outcome(&workdir, &case.writes))
+    }
+
+    fn watch<'w>(
+        &'w self,
+        main: Main<'w>,
+        keep: Option<nix::unistd::Pid>,
+        limits: &'w Limits,
+        workdir: &'w Workdir,
+        until_loaded: bool,
+    ) -> Watch<'w> {
+        Watch { station: self.station, main, keep, limits, workdir, until_loaded }
+    }
+}
+
+/// The outcome of a call that was never made, because the learner's file could not be imported.
+fn not_loaded(import: &CaseOutcome, case: &WireCase) -> CaseOutcome {
+    let written = case.writes.iter().map(|_| crate::outcome::Written::Missing).collect();
+    CaseOutcome { written, ..import.clone() }
+}
+
+/// The widest of several limits, each by itself: those of a process that serves several cases.
+fn widest(limits: impl Iterator<Item = Limits>) -> Option<Limits> {
+    limits.reduce(|a, b| Limits {
+        cpu: a.cpu.max(b.cpu),
+        wall: a.wall.max(b.wall),
+        memory: Bytes(a.memory.0.max(b.memory.0)),
+        output: Bytes(a.output.0.max(b.output.0)),
+        processes: a.processes.max(b.processes),
+        file_size: Bytes(a.file_size.0.max(b.file_size.0)),
+    })
+}
+
+/// Where a run happens, as text for the harness.
+struct Place {
+    path: String,
+    home: String,
+    folder: String,
+    module: String,
+}
+
+impl Place {
+    fn new(workdir: &Workdir, file: &str) -> Self {
+        let folder = path_text(workdir.path());
+        Self {
+            path: path_text(&workdir.path().join(file)),
+            home: folder.clone(),
+            folder,
+            module: file.strip_suffix(".py").unwrap_or(file).to_owned(),
+        }
+    }
+
+    fn request<'a>(&'a self, case: &'a WireCase, calls: Calls, args: &'a [String]) -> Request<'a> {
+        let mut env = BTreeMap::from(python::clean_environment());
+        // Files that a program makes for itself are its output too, and go away with it.
+        env.extend([("HOME", self.folder.as_str()), ("TMPDIR", self.folder.as_str())]);
+        env.extend(case.env.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        let (setup, call) = match &case.action {
+            Action::Call { setup, call } => (setup.as_deref(), call.as_str()),
+            Action::Program { .. } => (None, ""),
+        };
+        Request {
+            calls,
+            path: &self.path,
+            home: &self.home,
+            folder: &self.folder,
+            module: &self.module,
+            env,
+            args,
+            setup,
+            call,
+        }
+    }
+}
+
+/// Our own directories have names that are text.
+fn path_text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}

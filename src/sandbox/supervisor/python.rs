@@ -1,0 +1,164 @@
+//! Starts an interpreter with our harness and talks to it. The harness waits for a request before it touches a
+//! learner's file, so limits can be set on it from outside in between.
+
+#![allow(unsafe_code, reason = "a session and a parent-death signal have to be set between fork and exec")]
+
+use std::collections::BTreeMap;
+use std::io::{self, IoSlice, IoSliceMut, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+
+use nix::fcntl::{FcntlArg, fcntl};
+use nix::libc;
+use nix::sys::memfd::{MFdFlags, memfd_create};
+use nix::sys::socket::{
+    AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, UnixCredentials,
+    recvmsg, sendmsg, setsockopt, socketpair, sockopt,
+};
+use nix::unistd::Pid;
+use serde::Serialize;
+
+use super::limits;
+use crate::sandbox::wire::Hello;
+use crate::spec::model::Limits;
+
+/// Where the harness expects its socket.
+const CONTROL: i32 = 3;
+
+/// One request to the harness, as JSON that is also Python text.
+#[derive(Debug, Serialize)]
+pub struct Request<'a> {
+    /// `none`: a program; `many`: import, then wait for calls; `once`: import and make this call.
+    pub calls: Calls,
+    /// The learner's file.
+    pub path: &'a str,
+    /// Folder from which the learner's file may import.
+    pub home: &'a str,
+    /// Working directory.
+    pub folder: &'a str,
+    /// Name under which the file is imported.
+    pub module: &'a str,
+    pub env: BTreeMap<&'a str, &'a str>,
+    pub args: &'a [String],
+    pub setup: Option<&'a str>,
+    pub call: &'a str,
+}
+
+/// What a [`Request`] asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Calls {
+    None,
+    Many,
+    Once,
+}
+
+/// An interpreter that runs our harness.
+pub struct Python {
+    pub pid: Pid,
+    control: OwnedFd,
+}
+
+impl Python {
+    /// Starts an interpreter in a session of its own, with the given resource limits.
+    pub fn start(hello: &Hello, limits: &Limits) -> io::Result<Self> {
+        let flags = SockFlag::SOCK_CLOEXEC;
+        let (control, theirs) = socketpair(AddressFamily::Unix, SockType::SeqPacket, None, flags)?;
+        // Above the number it is copied to: a copy onto itself would keep the close-on-exec flag.
+        let theirs = duplicate_above(&theirs, CONTROL)?;
+        setsockopt(&control, sockopt::PassCred, &true)?;
+        let pid = spawn(hello, &theirs)?;
+        limits::apply(pid, limits)?;
+        Ok(Self { pid, control })
+    }
+
+    /// Sends a request with standard input, output, error and the pipe to report to.
+    pub fn send(&self, request: &Request<'_>, streams: [BorrowedFd<'_>; 4]) -> io::Result<()> {
+        let text = serde_json::to_vec(request).map_err(io::Error::other)?;
+        let memory = std::fs::File::from(memfd_create(c"request", MFdFlags::MFD_CLOEXEC)?);
+        (&memory).write_all(&text)?;
+        io::Seek::rewind(&mut &memory)?;
+        let [stdin, stdout, stderr, report] = streams.map(|fd| fd.as_raw_fd());
+        let fds = [memory.as_raw_fd(), stdin, stdout, stderr, report];
+        let message = [ControlMessage::ScmRights(&fds)];
+        sendmsg::<()>(
+            self.control.as_raw_fd(),
+            &[IoSlice::new(b"?")],
+            &message,
+            MsgFlags::MSG_NOSIGNAL,
+            None,
+        )?;
+        Ok(())
+    }
+
+    /// The descriptor that becomes readable when a process announces itself.
+    pub fn control(&self) -> BorrowedFd<'_> {
+        self.control.as_fd()
+    }
+
+    /// The process that announced itself. The kernel names it: a process cannot claim to be another.
+    ///
+    /// `None` if nothing was announced: the other end is closed.
+    pub fn announced(&self) -> io::Result<Option<Pid>> {
+        let mut byte = [0];
+        let mut parts = [IoSliceMut::new(&mut byte)];
+        let mut space = nix::cmsg_space!(UnixCredentials);
+        let flags = MsgFlags::MSG_DONTWAIT | MsgFlags::MSG_CMSG_CLOEXEC;
+        let received = recvmsg::<()>(self.control.as_raw_fd(), &mut parts, Some(&mut space), flags)?;
+        if received.bytes == 0 {
+            return Ok(None);
+        }
+        let pid = received.cmsgs()?.find_map(|message| match message {
+            ControlMessageOwned::ScmCredentials(who) => Some(Pid::from_raw(who.pid())),
+            _ => None,
+        });
+        Ok(pid)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the sandbox is the room that starts processes")]
+fn spawn(hello: &Hello, control: &OwnedFd) -> io::Result<Pid> {
+    let source = control.as_raw_fd();
+    let mut command = Command::new(&hello.python);
+    command.args(["-s", "-S", "-P", "-B"]).arg(&hello.harness);
+    command.env_clear().envs(clean_environment()).current_dir(&hello.root);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    // SAFETY: the closure calls only async-signal-safe functions, with integers, and touches no memory of ours.
+    unsafe {
+        command.pre_exec(move || {
+            if libc::setsid() < 0
+                || libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0) < 0
+                || libc::dup2(source, CONTROL) < 0
+            {
+                return Err(io::Error::last_os_error());
+            }
+            Ok(())
+        });
+    }
+    let child = command.spawn()?;
+    let pid = i32::try_from(child.id()).map_err(io::Error::other)?;
+    // Reaped by `reap`, with its usage, like every other process of the tree.
+    Ok(Pid::from_raw(pid))
+}
+
+/// A duplicate with a number above `floor`, closed on exec.
+fn duplicate_above(fd: &OwnedFd, floor: i32) -> io::Result<OwnedFd> {
+    let raw = fcntl(fd, FcntlArg::F_DUPFD_CLOEXEC(floor + 1))?;
+    // SAFETY: the kernel has just made this descriptor for us, and nothing else knows it.
+    Ok(unsafe { OwnedFd::from_raw_fd(raw) })
+}
+
+/// The environment of every run, before what a case adds: the same on every machine.
+///
+/// A fixed hash seed makes the order of sets the same everywhere; the interpreter reads it at its start only.
+pub fn clean_environment() -> [(&'static str, &'static str); 6] {
+    [
+        ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+        ("LANG", "C.UTF-8"),
+        ("LC_ALL", "C.UTF-8"),
+        ("TZ", "UTC"),
+        ("PYTHONHASHSEED", "0"),
+        ("PYTHONDONTWRITEBYTECODE", "1"),
+    ]
+}

@@ -1,0 +1,151 @@
+//! The process tree below this process: who is in it, what it uses, and its end.
+//!
+//! Everything is read from /proc, which needs no privilege and no kernel feature. Orphans stay in the tree, because
+//! the supervisor adopts them.
+
+use std::fs;
+use std::io;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::{Pid, SysconfVar, getpid, sysconf};
+
+use super::reap::{self, Reaped};
+use super::{Doing, Fault};
+
+/// How long the killed may take to die before we call it a fault of the machine.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What the living processes of a tree use at one moment.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sample {
+    /// User plus system time, of them and of the children they waited for.
+    pub cpu: Duration,
+    /// Sum of resident memory, in bytes; shared pages count once for each process.
+    pub memory: u64,
+    /// Processes and threads.
+    pub tasks: u32,
+}
+
+/// The processes below this one. `except` itself is left out, what it started is not.
+pub fn descendants(except: Option<Pid>) -> Vec<Pid> {
+    let mut found = children(getpid());
+    let mut next = 0;
+    while let Some(&pid) = found.get(next) {
+        found.extend(children(pid));
+        next += 1;
+    }
+    found.retain(|&pid| Some(pid) != except);
+    found
+}
+
+/// Children of every thread of a process; none if it is gone.
+fn children(pid: Pid) -> Vec<Pid> {
+    let Ok(threads) = fs::read_dir(format!("/proc/{pid}/task")) else { return Vec::new() };
+    let lists =
+        threads.flatten().filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
+    lists.flat_map(|list| list.split_ascii_whitespace().filter_map(parse_pid).collect::<Vec<_>>()).collect()
+}
+
+fn parse_pid(text: &str) -> Option<Pid> {
+    text.parse().ok().map(Pid::from_raw)
+}
+
+/// What the given processes use. Those that ended meanwhile, or wait to be reaped, count for nothing but their time.
+pub fn sample(pids: &[Pid]) -> Sample {
+    let page = sysconf(SysconfVar::PAGE_SIZE).ok().flatten().and_then(|size| u64::try_from(size).ok());
+    let tick = sysconf(SysconfVar::CLK_TCK).ok().flatten().and_then(|rate| u64::try_from(rate).ok());
+    let (page, rate) = (page.unwrap_or(4096), tick.unwrap_or(100).max(1));
+    let mut total = Sample::default();
+    for stat in pids.iter().filter_map(|pid| fs::read_to_string(format!("/proc/{pid}/stat")).ok()) {
+        let Some(fields) = fields(&stat) else { continue };
+        // Numbers as in proc_pid_stat(5), less the two fields before the state.
+        let number =
+            |field: usize| fields.get(field - 3).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+        let ticks = number(14) + number(15) + number(16) + number(17);
+        total.cpu += Duration::from_millis(ticks * 1000 / rate);
+        if fields[0] != "Z" {
+            total.memory += number(24) * page;
+            total.tasks += u32::try_from(number(20)).unwrap_or(u32::MAX);
+        }
+    }
+    total
+}
+
+/// The fields after the name, which may itself hold spaces and parentheses.
+fn fields(stat: &str) -> Option<Vec<&str>> {
+    let (_, rest) = stat.rsplit_once(") ")?;
+    Some(rest.split_ascii_whitespace().collect())
+}
+
+/// Proportional memory of the given processes: shared pages are divided among those that share them. Slower than
+/// [`sample`], so asked only when that one looks like too much.
+pub fn proportional_memory(pids: &[Pid]) -> Option<u64> {
+    let each = pids.iter().map(|pid| {
+        let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).ok()?;
+        let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+        line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kib| kib * 1024)
+    });
+    each.sum()
+}
+
+/// Kills every process below this one but `except`, and reaps them. Stops them first, so that none can outrun the
+/// count by forking.
+///
+/// # Errors
+///
+/// [`Fault::Survivors`] if some are still there after ten seconds.
+pub fn kill_all(except: Option<Pid>, mut reaped: impl FnMut(Reaped)) -> Result<(), Fault> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        while let Some(child) = reap::next().doing("reaping")? {
+            reaped(child);
+        }
+        let living = descendants(except);
+        if living.is_empty() {
+            return Ok(());
+        }
+        for signal in [Signal::SIGSTOP, Signal::SIGKILL] {
+            for &pid in &living {
+                // It may be gone already, which is what we want.
+                let _ = kill(pid, signal);
+            }
+        }
+        if Instant::now() > deadline {
+            return Err(Fault::Survivors(living.len()));
+        }
+        wait_for_a_death().doing("waiting for killed processes")?;
+    }
+}
+
+/// Waits until a child ends, at most for some milliseconds: grandchildren die unannounced.
+fn wait_for_a_death() -> io::Result<()> {
+    use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
+    for _ in 0..10 {
+        let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT | WaitPidFlag::WNOHANG;
+        match waitid(Id::All, flags) {
+            Ok(WaitStatus::StillAlive) => std::thread::sleep(Duration::from_micros(200)),
+            Ok(_) | Err(nix::errno::Errno::ECHILD) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_parentheses_does_not_shift_the_fields() {
+        let fields = fields("7 (a) b (c)) S 1 7 7").expect("a state follows the name");
+        assert_eq!(fields[..2], ["S", "1"]);
+    }
+
+    #[test]
+    fn this_process_uses_something() {
+        let used = sample(&[getpid()]);
+        assert!(used.memory > 0 && used.tasks > 0);
+        assert!(proportional_memory(&[getpid()]).is_none_or(|memory| memory > 0));
+    }
+}

@@ -1,0 +1,327 @@
+//! Watches one run from its start to its end: moves its bytes, keeps its limits, measures it, and leaves nothing alive.
+
+use std::io;
+use std::os::fd::{BorrowedFd, OwnedFd};
+use std::time::{Duration, Instant};
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::unistd::Pid;
+
+use super::capture::{Capture, Feed, never_wait, pipe};
+use super::python::Python;
+use super::reap::{self, Reaped, Status};
+use super::report::{MAX_REPORT, Report};
+use super::tree;
+use super::workdir::Workdir;
+use super::{Doing, Fault, Station};
+use crate::event::Usage;
+use crate::outcome::{CaseOutcome, Clock, Ended, Stream};
+use crate::spec::model::Limits;
+
+/// Memory and the number of processes are looked at this often: a program can take some 40 MB in that time.
+const GLANCE: Duration = Duration::from_millis(10);
+
+/// The written files are looked at this often.
+const FILES_GLANCE: Duration = Duration::from_millis(100);
+
+/// Our ends of the pipes of a run.
+pub struct Streams<'a> {
+    stdin: Feed<'a>,
+    stdout: Capture,
+    stderr: Capture,
+    reported: Capture,
+    report: Report,
+}
+
+/// The learner's ends: standard input, output, error and the pipe to report to.
+pub struct Ends([OwnedFd; 4]);
+
+impl Ends {
+    pub fn borrow(&self) -> [BorrowedFd<'_>; 4] {
+        use std::os::fd::AsFd;
+        self.0.each_ref().map(AsFd::as_fd)
+    }
+}
+
+impl<'a> Streams<'a> {
+    /// Pipes for a run that is to read `stdin`.
+    pub fn open(stdin: &'a [u8]) -> io::Result<(Self, Ends)> {
+        let (their_input, input) = pipe()?;
+        let (output, their_output) = pipe()?;
+        let (errors, their_errors) = pipe()?;
+        let (report, their_report) = pipe()?;
+        let streams = Self {
+            stdin: Feed::new(never_wait(input)?, stdin)?,
+            stdout: Capture::new(never_wait(output)?),
+            stderr: Capture::new(never_wait(errors)?),
+            reported: Capture::new(never_wait(report)?),
+            report: Report::default(),
+        };
+        Ok((streams, Ends([their_input, their_output, their_errors, their_report])))
+    }
+
+    /// Moves whatever can be moved without waiting.
+    fn pump(&mut self, output_limit: u64) -> io::Result<()> {
+        self.stdin.write()?;
+        self.stdout.read(output_limit)?;
+        self.stderr.read(output_limit)?;
+        let fresh = self.reported.read(MAX_REPORT)?;
+        self.report.feed(fresh);
+        Ok(())
+    }
+}
+
+/// Which process a run is about.
+#[derive(Clone, Copy)]
+pub enum Main<'a> {
+    Known(Pid),
+    /// Forked by the harness; it announces itself on the control socket.
+    Announced(&'a Python),
+}
+
+/// One run to be watched.
+pub struct Watch<'a> {
+    pub station: &'a Station<'a>,
+    pub main: Main<'a>,
+    /// A process that outlives the run: the one that forked it.
+    pub keep: Option<Pid>,
+    pub limits: &'a Limits,
+    pub workdir: &'a Workdir,
+    /// Ends as soon as the harness says that the learner's file is loaded.
+    pub until_loaded: bool,
+}
+
+/// How a watched run went.
+pub struct Watched {
+    pub ended: Ended,
+    pub usage: Usage,
+    pub report: Report,
+    stdout: Capture,
+    stderr: Capture,
+    output_limit: u64,
+}
+
+impl Watched {
+    /// The outcome of a case.
+    pub fn into_outcome(self, workdir: &Workdir, writes: &[String]) -> CaseOutcome {
+        let limit = self.output_limit;
+        CaseOutcome {
+            ended: if self.report.not_compiled { Ended::NotCompiled } else { self.ended },
+            usage: self.usage,
+            stdout: self.stdout.finish(limit),
+            stderr: self.stderr.finish(limit),
+            written: writes.iter().map(|name| workdir.collect(name, limit)).collect(),
+            told: self.report.told,
+        }
+    }
+}
+
+/// What is known of a run while it goes on.
+struct Progress {
+    started: Instant,
+    main: Option<Pid>,
+    status: Option<Status>,
+    /// The kept process ended although nobody ended it.
+    keeper: Option<Status>,
+    reaped_cpu: Duration,
+    living_cpu: Duration,
+    peak: u64,
+    files_seen: Instant,
+}
+
+impl Progress {
+    fn cpu(&self) -> Duration {
+        self.reaped_cpu + self.living_cpu
+    }
+
+    fn took_in(&mut self, child: Reaped, keep: Option<Pid>) {
+        if Some(child.pid) == keep {
+            self.keeper = Some(child.status);
+            return;
+        }
+        self.reaped_cpu += child.cpu;
+        self.peak = self.peak.max(child.memory);
+        if Some(child.pid) == self.main {
+            self.status = Some(child.status);
+        }
+    }
+}
+
+impl<'a> Watch<'a> {
+    /// Watches until the main process has ended or a limit is broken; then nothing of the run is alive any more.
+    pub fn run(&self, mut streams: Streams<'_>) -> Result<Watched, Fault> {
+        let now = Instant::now();
+        let mut progress = Progress {
+            started: now,
+            main: if let Main::Known(pid) = self.main { Some(pid) } else { None },
+            status: None,
+            keeper: None,
+            reaped_cpu: Duration::ZERO,
+            living_cpu: Duration::ZERO,
+            peak: 0,
+            files_seen: now,
+        };
+        let stop = loop {
+            self.wait(&streams, &progress)?;
+            self.take_news(&mut streams, &mut progress)?;
+            if progress.status.is_some() || progress.keeper.is_some() {
+                break None;
+            }
+            if self.until_loaded && (streams.report.loaded || streams.report.threads) {
+                break None;
+            }
+            if let Some(stop) = self.broken(&streams, &mut progress) {
+                break Some(stop);
+            }
+        };
+        let wall = progress.started.elapsed();
+        self.end(&mut streams, &mut progress)?;
+        let usage = Usage { cpu: progress.cpu(), wall, memory: progress.peak };
+        let ended = self.conclude(stop, &streams, &progress, usage);
+        let Streams { stdout, stderr, report, .. } = streams;
+        Ok(Watched { ended, usage, report, stdout, stderr, output_limit: self.limits.output.0 })
+    }
+
+    /// Sleeps until something can be read, written or reaped, or a limit has to be looked at.
+    fn wait(&self, streams: &Streams<'_>, progress: &Progress) -> Result<(), Fault> {
+        let readable = PollFlags::POLLIN;
+        let mut fds = vec![
+            PollFd::new(std::os::fd::AsFd::as_fd(self.station.signals), readable),
+            PollFd::new(self.station.host, readable),
+        ];
+        let outputs = [streams.stdout.fd(), streams.stderr.fd(), streams.reported.fd()];
+        fds.extend(outputs.into_iter().flatten().map(|fd| PollFd::new(fd, readable)));
+        fds.extend(streams.stdin.fd().map(|fd| PollFd::new(fd, PollFlags::POLLOUT)));
+        if let Main::Announced(python) = self.main
+            && progress.main.is_none()
+        {
+            fds.push(PollFd::new(python.control(), readable));
+        }
+        let pause = PollTimeout::try_from(self.pause(progress)).unwrap_or(PollTimeout::MAX);
+        match poll(&mut fds, pause) {
+            Ok(_) | Err(Errno::EINTR) => {}
+            Err(error) => return Err(Fault::Os("waiting for a run", error.into())),
+        }
+        let host = fds[1].revents().unwrap_or(PollFlags::empty());
+        if host.is_empty() { Ok(()) } else { Err(Fault::HostGone) }
+    }
+
+    /// How long no limit can be broken unseen. Whole milliseconds, since that is what poll counts.
+    fn pause(&self, progress: &Progress) -> Duration {
+        let wall = self.limits.wall.saturating_sub(progress.started.elapsed());
+        let cpu = self.limits.cpu.saturating_sub(progress.cpu());
+        GLANCE.min(wall).min(cpu).max(Duration::from_millis(1))
+    }
+
+    /// Everything that happened since the last look.
+    fn take_news(&self, streams: &mut Streams<'_>, progress: &mut Progress) -> Result<(), Fault> {
+        while self.station.signals.read_signal().doing("reading signals")?.is_some() {}
+        streams.pump(self.limits.output.0).doing("moving the streams of a run")?;
+        if let Main::Announced(python) = self.main
+            && progress.main.is_none()
+        {
+            progress.main = match python.announced() {
+                Ok(pid) => pid,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => None,
+                Err(error) => return Err(Fault::Os("hearing of a new process", error)),
+            };
+        }
+        while let Some(child) = reap::next().doing("reaping")? {
+            progress.took_in(child, self.keep);
+        }
+        Ok(())
+    }
+
+    /// The limit that is broken at this moment, if any.
+    fn broken(&self, streams: &Streams<'_>, progress: &mut Progress) -> Option<Ended> {
+        let pids = tree::descendants(self.keep);
+        let sample = tree::sample(&pids);
+        progress.living_cpu = sample.cpu;
+        if progress.cpu() > self.limits.cpu {
+            return Some(Ended::Time(Clock::Cpu));
+        }
+        if progress.started.elapsed() > self.limits.wall {
+            return Some(Ended::Time(Clock::Wall));
+        }
+        let memory = if sample.memory > self.limits.memory.0 && pids.len() > 1 {
+            tree::proportional_memory(&pids).unwrap_or(sample.memory)
+        } else {
+            sample.memory
+        };
+        progress.peak = progress.peak.max(memory);
+        if memory > self.limits.memory.0 {
+            return Some(Ended::Memory);
+        }
+        if let Some(stream) = self.too_much_output(streams, progress) {
+            return Some(Ended::Output(stream));
+        }
+        (sample.tasks > self.limits.processes).then_some(Ended::Processes)
+    }
+
+    fn too_much_output(&self, streams: &Streams<'_>, progress: &mut Progress) -> Option<Stream> {
+        let limit = self.limits.output.0;
+        let (stdout, stderr) = (streams.stdout.len(), streams.stderr.len());
+        if stdout + stderr > limit {
+            return Some(if stdout >= stderr { Stream::Stdout } else { Stream::Stderr });
+        }
+        if progress.files_seen.elapsed() < FILES_GLANCE {
+            return None;
+        }
+        progress.files_seen = Instant::now();
+        self.too_large_files(streams).then_some(Stream::Files)
+    }
+
+    fn too_large_files(&self, streams: &Streams<'_>) -> bool {
+        let written = self.workdir.written();
+        let total = streams.stdout.len() + streams.stderr.len() + written.bytes;
+        total > self.limits.output.0 || written.bytes > 0 && written.largest >= self.limits.file_size.0
+    }
+
+    /// Kills what is left and reads what is left in the pipes, waiting for neither.
+    fn end(&self, streams: &mut Streams<'_>, progress: &mut Progress) -> Result<(), Fault> {
+        if !self.until_loaded || progress.status.is_some() || !streams.report.loaded {
+            progress.living_cpu = Duration::ZERO;
+            let keep = self.keep;
+            tree::kill_all(keep, |child| progress.took_in(child, keep))?;
+        }
+        streams.pump(self.limits.output.0).doing("moving the last of a run's streams")
+    }
+
+    /// What the end of a run means: limits first, a late end included.
+    fn conclude(
+        &self,
+        stop: Option<Ended>,
+        streams: &Streams<'_>,
+        progress: &Progress,
+        usage: Usage,
+    ) -> Ended {
+        if let Some(stop @ Ended::Time(_)) = stop {
+            return stop;
+        }
+        if usage.cpu > self.limits.cpu {
+            return Ended::Time(Clock::Cpu);
+        }
+        if usage.wall > self.limits.wall {
+            return Ended::Time(Clock::Wall);
+        }
+        if usage.memory >= self.limits.memory.0 {
+            return Ended::Memory;
+        }
+        if let Some(stop) = stop {
+            return stop;
+        }
+        let (stdout, stderr) = (streams.stdout.len(), streams.stderr.len());
+        if stdout + stderr > self.limits.output.0 {
+            return Ended::Output(if stdout >= stderr { Stream::Stdout } else { Stream::Stderr });
+        }
+        if self.too_large_files(streams) {
+            return Ended::Output(Stream::Files);
+        }
+        match progress.status.or(progress.keeper) {
+            Some(Status::Signal(signal)) => Ended::Signal(signal),
+            Some(Status::Exit(code)) => Ended::Exit(code),
+            None => Ended::Exit(0),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Working directories: made fresh, filled with what a case gives, read back without trust, removed.
+
+use std::fs;
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use nix::fcntl::{OFlag, open, openat};
+use nix::sys::stat::Mode;
+
+use crate::outcome::Written;
+
+/// A working directory is looked through up to this many entries when its size is measured.
+const MAX_ENTRIES: usize = 20_000;
+
+/// A directory that is removed with all its content when dropped.
+pub struct Workdir {
+    path: PathBuf,
+    given: u64,
+}
+
+impl Workdir {
+    /// Makes the directory; it must not exist yet.
+    pub fn create(path: PathBuf) -> io::Result<Self> {
+        fs::DirBuilder::new().mode(0o700).create(&path)?;
+        Ok(Self { path, given: 0 })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Lays a file in it. `name` is relative and was checked by `spec`.
+    pub fn lay(&mut self, name: &str, content: &[u8]) -> io::Result<()> {
+        let target = self.path.join(name);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(target)?;
+        io::Write::write_all(&mut file, content)?;
+        self.given += content.len() as u64;
+        Ok(())
+    }
+
+    /// Reads a file that the run was to write. Links are not followed, on no part of the way.
+    pub fn collect(&self, name: &str, limit: u64) -> Written {
+        let Some(file) = self.open_inside(name) else {
+            let there = self.path.join(name).symlink_metadata().is_ok();
+            return if there { Written::NotAFile } else { Written::Missing };
+        };
+        match file.metadata() {
+            Ok(data) if !data.is_file() => Written::NotAFile,
+            Ok(data) if data.len() > limit => Written::TooLarge(data.len()),
+            _ => {
+                let mut bytes = Vec::new();
+                match file.take(limit).read_to_end(&mut bytes) {
+                    Ok(_) => Written::Content(bytes),
+                    Err(_) => Written::NotAFile,
+                }
+            }
+        }
+    }
+
+    fn open_inside(&self, name: &str) -> Option<fs::File> {
+        let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
+        let mut at: OwnedFd = open(&self.path, flags | OFlag::O_DIRECTORY, Mode::empty()).ok()?;
+        for part in Path::new(name) {
+            at = openat(&at, part, flags, Mode::empty()).ok()?;
+        }
+        Some(fs::File::from(at))
+    }
+
+    /// What was written: the bytes of all regular files, less those that were laid, and the largest single file.
+    pub fn written(&self) -> Usage {
+        let mut usage = Usage::default();
+        let mut folders = vec![self.path.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                usage.entries += 1;
+                let Ok(data) = entry.metadata() else { continue };
+                if data.is_dir() && usage.entries < MAX_ENTRIES {
+                    folders.push(entry.path());
+                } else if data.is_file() {
+                    usage.bytes += data.len();
+                    usage.largest = usage.largest.max(data.len());
+                }
+            }
+        }
+        usage.bytes = usage.bytes.saturating_sub(self.given);
+        usage
+    }
+}
+
+/// What a run wrote.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Usage {
+    pub bytes: u64,
+    pub largest: u64,
+    pub entries: usize,
+}
+
+impl Drop for Workdir {
+    fn drop(&mut self) {
+        remove_tree(&self.path);
+    }
+}
+
+/// Removes a tree, folders that were made unreadable included. What still resists is left: it lies in a
+/// directory that is swept when its host is gone.
+pub fn remove_tree(path: &Path) {
+    if fs::remove_dir_all(path).is_ok() {
+        return;
+    }
+    let mut folders = vec![path.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let _ = fs::set_permissions(&folder, fs::Permissions::from_mode(0o700));
+        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+        folders.extend(entries.filter(|e| e.file_type().is_ok_and(|t| t.is_dir())).map(|e| e.path()));
+    }
+    let _ = fs::remove_dir_all(path);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn workdir() -> (tempfile::TempDir, Workdir) {
+        let root = tempfile::tempdir().expect("a temporary directory");
+        let workdir = Workdir::create(root.path().join("w")).expect("a fresh name");
+        (root, workdir)
+    }
+
+    #[test]
+    fn links_are_never_followed_to_a_result() {
+        let (root, workdir) = workdir();
+        fs::write(root.path().join("secret"), "s").unwrap();
+        std::os::unix::fs::symlink("../secret", workdir.path().join("link")).unwrap();
+        std::os::unix::fs::symlink("..", workdir.path().join("up")).unwrap();
+        assert_eq!(workdir.collect("link", 10), Written::NotAFile);
+        assert!(!matches!(workdir.collect("up/secret", 10), Written::Content(_)));
+    }
+
+    #[test]
+    fn what_was_laid_is_not_written() {
+        let (_root, mut workdir) = workdir();
+        workdir.lay("in/data.csv", b"12345").unwrap();
+        fs::write(workdir.path().join("out.txt"), "123").unwrap();
+        assert_eq!(workdir.written().bytes, 3);
+        assert_eq!(workdir.collect("out.txt", 3), Written::Content(b"123".to_vec()));
+        assert_eq!(workdir.collect("out.txt", 2), Written::TooLarge(3));
+        assert_eq!(workdir.collect("nothing", 2), Written::Missing);
+        assert_eq!(workdir.collect("in", 2), Written::NotAFile);
+    }
+
+    #[test]
+    fn a_folder_made_unreadable_is_removed_all_the_same() {
+        let (root, workdir) = workdir();
+        let locked = workdir.path().join("locked");
+        fs::create_dir(&locked).unwrap();
+        fs::write(locked.join("f"), "").unwrap();
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+        drop(workdir);
+        assert!(!root.path().join("w").exists());
+    }
+}

@@ -1,0 +1,178 @@
+//! Messages between the host and a supervisor, over one Unix socket: a length, then the message.
+//!
+//! Both ends are the same binary, so the format is private and has no versions. Nothing here knows what the
+//! messages mean.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+
+use super::job::{Action, Job, JobCase};
+use crate::outcome::CaseOutcome;
+use crate::spec::model::{Bytes, Limits};
+
+/// The largest message: several outputs at the largest limit that makes sense.
+const MAX_MESSAGE: u32 = 1 << 30;
+
+/// First message to a supervisor: what all its jobs share.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Hello {
+    /// The interpreter's real binary.
+    pub python: PathBuf,
+    /// The compiled harness.
+    pub harness: PathBuf,
+    /// Folder in which the supervisor makes its working directories.
+    pub root: PathBuf,
+    /// Distinguishes this supervisor's directories from those of others under the same root.
+    pub name: String,
+}
+
+/// A [`Job`] on its way.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct WireJob {
+    pub file: String,
+    pub source: ByteBuf,
+    pub cases: Vec<WireCase>,
+}
+
+/// A [`JobCase`] on its way.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct WireCase {
+    pub limits: WireLimits,
+    pub stdin: ByteBuf,
+    pub env: BTreeMap<String, String>,
+    pub files: Vec<(String, ByteBuf)>,
+    pub writes: Vec<String>,
+    pub action: Action,
+    pub hidden: bool,
+}
+
+/// [`Limits`] on their way.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WireLimits {
+    cpu: Duration,
+    wall: Duration,
+    memory: u64,
+    output: u64,
+    processes: u32,
+    file_size: u64,
+}
+
+/// The supervisor's answer to a job: an outcome for each case, or what went wrong on our side.
+pub type Answer = Result<Vec<CaseOutcome>, String>;
+
+impl From<&Job> for WireJob {
+    fn from(job: &Job) -> Self {
+        Self {
+            file: job.file.clone(),
+            source: ByteBuf::from(job.source.to_vec()),
+            cases: job.cases.iter().map(WireCase::from).collect(),
+        }
+    }
+}
+
+impl From<&JobCase> for WireCase {
+    fn from(case: &JobCase) -> Self {
+        let files = case.files.iter().map(|(name, content)| (name.clone(), ByteBuf::from(content.to_vec())));
+        Self {
+            limits: WireLimits::from(&case.limits),
+            stdin: ByteBuf::from(case.stdin.to_vec()),
+            env: case.env.clone(),
+            files: files.collect(),
+            writes: case.writes.clone(),
+            action: case.action.clone(),
+            hidden: case.hidden,
+        }
+    }
+}
+
+impl From<&Limits> for WireLimits {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            cpu: limits.cpu,
+            wall: limits.wall,
+            memory: limits.memory.0,
+            output: limits.output.0,
+            processes: limits.processes,
+            file_size: limits.file_size.0,
+        }
+    }
+}
+
+impl From<&WireLimits> for Limits {
+    fn from(limits: &WireLimits) -> Self {
+        Self {
+            cpu: limits.cpu,
+            wall: limits.wall,
+            memory: Bytes(limits.memory),
+            output: Bytes(limits.output),
+            processes: limits.processes,
+            file_size: Bytes(limits.file_size),
+        }
+    }
+}
+
+/// Writes one message.
+///
+/// # Errors
+///
+/// The socket's; [`io::ErrorKind::InvalidData`] for a message above 1 GiB.
+pub fn send<T: Serialize>(mut to: impl Write, message: &T) -> io::Result<()> {
+    let bytes = postcard::to_stdvec(message).map_err(invalid)?;
+    let length = u32::try_from(bytes.len()).ok().filter(|&length| length <= MAX_MESSAGE);
+    let length = length.ok_or_else(|| invalid("a message above 1 GiB"))?;
+    to.write_all(&length.to_le_bytes())?;
+    to.write_all(&bytes)
+}
+
+/// Reads one message; `None` when the other end has closed the socket between two messages.
+///
+/// # Errors
+///
+/// The socket's; [`io::ErrorKind::InvalidData`] for what is no message.
+pub fn receive<T: DeserializeOwned>(mut from: impl Read) -> io::Result<Option<T>> {
+    let mut length = [0; 4];
+    match from.read_exact(&mut length) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        Err(error) => return Err(error),
+    }
+    let length = u32::from_le_bytes(length);
+    if length > MAX_MESSAGE {
+        return Err(invalid("a message above 1 GiB"));
+    }
+    let mut bytes = vec![0; length as usize];
+    from.read_exact(&mut bytes)?;
+    postcard::from_bytes(&bytes).map(Some).map_err(invalid)
+}
+
+fn invalid(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::{receive, send};
+
+    #[test]
+    fn messages_arrive_as_sent_and_the_end_is_no_error() {
+        let mut buffer = Vec::new();
+        send(&mut buffer, &("median.py", 3_u64)).expect("a vector takes everything");
+        let mut reader = io::Cursor::new(buffer);
+        assert_eq!(receive(&mut reader).expect("one message"), Some(("median.py".to_owned(), 3_u64)));
+        assert_eq!(receive::<u8>(&mut reader).expect("the end"), None);
+    }
+
+    #[test]
+    fn nonsense_is_an_error() {
+        assert!(receive::<u8>(&[255, 255, 255, 255, 0][..]).is_err());
+        assert!(receive::<String>(&[1, 0, 0, 0, 9][..]).is_err());
+    }
+}

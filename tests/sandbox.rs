@@ -1,0 +1,160 @@
+//! The sandbox against real interpreters: what each way of ending looks like from outside.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gradus::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
+use gradus::sandbox::Runner;
+use gradus::sandbox::client::Sandbox;
+use gradus::sandbox::interpreter;
+use gradus::sandbox::job::{Action, Job, JobCase};
+use gradus::spec::model::{Bytes, Limits};
+
+fn sandbox() -> Arc<Sandbox> {
+    let root = tempfile::tempdir().expect("a temporary directory");
+    #[expect(clippy::disallowed_methods, reason = "tests find Python where the user has it")]
+    let path = std::env::var_os("PATH");
+    let python = interpreter::find(
+        None,
+        path.as_deref().or(Some(OsStr::new("/usr/bin"))),
+        root.path(),
+        "3.11",
+        |_| Ok(()),
+    )
+    .expect("the tests need a Python");
+    Arc::new(Sandbox::new(PathBuf::from(env!("CARGO_BIN_EXE_gradus")), python, root))
+}
+
+fn limits() -> Limits {
+    Limits {
+        cpu: Duration::from_millis(500),
+        wall: Duration::from_millis(1500),
+        memory: Bytes::mib(64),
+        output: Bytes::mib(1),
+        processes: 16,
+        file_size: Bytes::mib(1),
+    }
+}
+
+fn case(action: Action) -> JobCase {
+    JobCase {
+        limits: limits(),
+        stdin: Arc::from([]),
+        env: BTreeMap::new(),
+        files: Vec::new(),
+        writes: Vec::new(),
+        action,
+        hidden: false,
+    }
+}
+
+fn program() -> JobCase {
+    case(Action::Program { args: Vec::new() })
+}
+
+fn call(text: &str) -> JobCase {
+    case(Action::Call { setup: None, call: text.to_owned() })
+}
+
+fn run(source: &str, cases: Vec<JobCase>) -> Vec<CaseOutcome> {
+    let job = Job { file: "answer.py".to_owned(), source: Arc::from(source.as_bytes()), cases };
+    sandbox().runner().run(&job).expect("the sandbox works")
+}
+
+fn run_one(source: &str, case: JobCase) -> CaseOutcome {
+    run(source, vec![case]).remove(0)
+}
+
+#[test]
+fn a_program_reads_prints_and_ends() {
+    let mut case = program();
+    case.stdin = Arc::from(&b"Ada\n"[..]);
+    case.writes = vec!["out.txt".to_owned(), "other".to_owned()];
+    let outcome =
+        run_one("import sys\nprint('hi', input())\nopen('out.txt','w').write('x')\nsys.exit(3)\n", case);
+    assert_eq!(outcome.ended, Ended::Exit(3));
+    assert_eq!(outcome.stdout.complete(), Some(&b"hi Ada\n"[..]));
+    assert_eq!(outcome.written, [Written::Content(b"x".to_vec()), Written::Missing]);
+    assert!(outcome.usage.cpu > Duration::ZERO && outcome.usage.memory > 1 << 20);
+}
+
+#[test]
+fn calls_share_the_import_but_not_their_state() {
+    let source = "seen = []\ndef f(x):\n    seen.append(x)\n    print('got', x)\n    return list(seen)\n";
+    let outcomes = run(source, vec![call("f(1)"), call("f(2)"), call("f(1/0)")]);
+    for outcome in &outcomes[..2] {
+        assert_eq!(outcome.ended, Ended::Exit(0));
+        assert_eq!(outcome.told.stage, Stage::Done, "{outcome:?}");
+        assert!(outcome.told.value.is_some());
+    }
+    assert_eq!(outcomes[1].stdout.complete(), Some(&b"got 2\n"[..]));
+    let raised = outcomes[2].told.raised.as_ref().expect("the division raised");
+    assert_eq!((raised.kind.as_str(), raised.stage), ("ZeroDivisionError", Stage::Calling));
+    assert_eq!(raised.lineage[0], "ZeroDivisionError");
+}
+
+#[test]
+fn an_exception_points_at_the_learners_line() {
+    let outcome = run_one("def f(x):\n    return x[3]\n\nprint('a')\nf([])\n", program());
+    assert_eq!(outcome.ended, Ended::Exit(1));
+    let raised = outcome.told.raised.expect("an IndexError");
+    let places: Vec<_> =
+        raised.frames.iter().map(|f| (f.line, f.function.as_str(), f.source.as_str())).collect();
+    assert_eq!(places, [(5, "<module>", "f([])"), (2, "f", "    return x[3]")]);
+    let stderr = String::from_utf8(outcome.stderr.head).unwrap();
+    assert!(stderr.starts_with("Traceback") && !stderr.contains("<gradus>"), "{stderr}");
+}
+
+#[test]
+fn limits_end_what_breaks_them() {
+    let table = [
+        ("while True: pass", Ended::Time(Clock::Cpu)),
+        ("import time; time.sleep(60)", Ended::Time(Clock::Wall)),
+        ("x = []\nwhile True: x.append(bytearray(1 << 20))", Ended::Memory),
+        ("while True: print('y' * 100)", Ended::Output(Stream::Stdout)),
+        ("import sys\nwhile True: print('y' * 100, file=sys.stderr)", Ended::Output(Stream::Stderr)),
+        ("open('f', 'wb').write(bytes(3 << 20))", Ended::Output(Stream::Files)),
+        (
+            "import os, time\nfor _ in range(40):\n    if os.fork() == 0: time.sleep(9); os._exit(0)\ntime.sleep(9)",
+            Ended::Processes,
+        ),
+        ("if True print(1)", Ended::NotCompiled),
+        ("import os; os.kill(os.getpid(), 11)", Ended::Signal(11)),
+        ("import os, sys; sys.stdout.flush(); os._exit(0)", Ended::Exit(0)),
+    ];
+    for (source, expected) in table {
+        assert_eq!(run_one(source, program()).ended, expected, "{source}");
+    }
+}
+
+#[test]
+fn calls_that_never_answer_have_no_value() {
+    for text in
+        ["__import__('os')._exit(0)", "__import__('sys').exit(0)", "__import__('os').closerange(0, 99)"]
+    {
+        let outcome = run_one("def f(): pass\n", call(text));
+        if text.contains("closerange") {
+            assert_ne!(outcome.told.stage, Stage::Done, "{outcome:?}");
+        }
+        assert_eq!(outcome.told.value, None, "{text}: {outcome:?}");
+    }
+}
+
+#[test]
+fn a_file_that_leaves_threads_running_is_imported_for_each_case() {
+    let source = "import threading, queue\nq, r = queue.Queue(), queue.Queue()\ndef work():\n    while True: r.put(q.get() * 2)\nthreading.Thread(target=work, daemon=True).start()\ndef f(x):\n    q.put(x)\n    return r.get()\n";
+    for outcome in run(source, vec![call("f(1)"), call("f(2)")]) {
+        assert_eq!(outcome.told.stage, Stage::Done, "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_daemon_that_holds_the_output_open_holds_nothing() {
+    let source = "import os, time\nprint('a', flush=True)\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(60)\n    os._exit(0)\n";
+    let outcome = run_one(source, program());
+    assert_eq!((outcome.ended, outcome.stdout.head), (Ended::Exit(0), b"a\n".to_vec()));
+    assert!(outcome.usage.wall < Duration::from_secs(1));
+}
