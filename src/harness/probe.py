@@ -20,8 +20,19 @@ def main():
     with open(target, "wb") as file:
         # A compiled file: the version's magic number, no flags, no source date or size.
         file.write(sys.modules["_frozen_importlib_external"].MAGIC_NUMBER + bytes(12) + marshal.dumps(code))
-    version = "%d.%d.%d" % sys.version_info[:3]
-    print('{"executable": %s, "version": %s, "implementation": %s}' % (quoted(sys.executable), quoted(version), quoted(sys.implementation.name)))
+    facts = {
+        "executable": quoted(sys.executable),
+        "version": quoted("%d.%d.%d" % sys.version_info[:3]),
+        "implementation": quoted(sys.implementation.name),
+        "folders": "[%s]" % ", ".join(quoted(folder) for folder in folders()),
+    }
+    print("{%s}" % ", ".join('"%s": %s' % fact for fact in facts.items()))
+
+
+def folders():
+    """Everything that this interpreter reads: its own prefix, and that of the environment around it."""
+    prefixes = [sys.base_prefix, sys.base_exec_prefix, sys.prefix, sys.exec_prefix]
+    return list(dict.fromkeys(prefixes + [folder for folder in sys.path if folder]))
 
 
 main()

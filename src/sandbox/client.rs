@@ -15,8 +15,8 @@ use wait_timeout::ChildExt;
 use super::interpreter::Interpreter;
 use super::job::Job;
 use super::supervisor::SUBCOMMAND;
-use super::wire::{self, Answer, Hello, WireJob};
-use super::{Runner, SandboxError};
+use super::wire::{self, Answer, Hello, Welcome, WireJob};
+use super::{Level, Runner, SandboxError};
 use crate::outcome::CaseOutcome;
 
 /// A supervisor that was told to go may take this long to kill and remove what it started.
@@ -32,13 +32,39 @@ pub struct Sandbox {
     root: tempfile::TempDir,
     started: AtomicU32,
     interrupt: Interrupt,
+    level: Level,
+    cold: bool,
 }
 
 impl Sandbox {
     /// `root` is a fresh folder, in which the interpreter's harness may lie already.
     #[must_use]
     pub fn new(program: PathBuf, interpreter: Interpreter, root: tempfile::TempDir) -> Self {
-        Self { program, interpreter, root, started: AtomicU32::new(0), interrupt: Interrupt::default() }
+        let (started, interrupt) = (AtomicU32::new(0), Interrupt::default());
+        Self { program, interpreter, root, started, interrupt, level: Level::Strict, cold: false }
+    }
+
+    /// Tries no more isolation than this.
+    #[must_use]
+    pub fn at_most(self, level: Level) -> Self {
+        Self { level, ..self }
+    }
+
+    /// Starts an interpreter for every process, even where one could be forked.
+    #[must_use]
+    pub fn cold(self, cold: bool) -> Self {
+        Self { cold, ..self }
+    }
+
+    /// Starts a supervisor and asks what is in force on this machine.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError`] if no supervisor can be started.
+    pub fn welcome(&self) -> Result<Welcome, SandboxError> {
+        let live = Live::start(self)
+            .map_err(|source| SandboxError::Os { doing: "starting a supervisor".to_owned(), source })?;
+        Ok(live.welcome.clone())
     }
 
     /// A runner with a supervisor of its own, started with its first job.
@@ -54,12 +80,14 @@ impl Sandbox {
     }
 
     fn hello(&self) -> Hello {
-        let number = self.started.fetch_add(1, Ordering::Relaxed);
         Hello {
             python: self.interpreter.path.clone(),
+            folders: self.interpreter.folders.clone(),
             harness: self.interpreter.harness.clone(),
             root: self.root.path().to_path_buf(),
-            name: format!("s{number}"),
+            number: self.started.fetch_add(1, Ordering::Relaxed),
+            level: self.level,
+            cold: self.cold,
         }
     }
 }
@@ -111,6 +139,7 @@ pub struct Supervised {
 struct Live {
     process: Child,
     socket: UnixStream,
+    welcome: Welcome,
 }
 
 impl Runner for Supervised {
@@ -157,8 +186,11 @@ impl Live {
         command.process_group(0);
         let process = command.spawn()?;
         sandbox.interrupt.watch(&socket)?;
-        let live = Self { process, socket };
+        let nothing = Welcome { level: Level::Basic, layers: Vec::new(), lacking: Vec::new() };
+        let mut live = Self { process, socket, welcome: nothing };
         wire::send(&live.socket, &sandbox.hello())?;
+        let welcome = wire::receive(&live.socket)?;
+        live.welcome = welcome.ok_or_else(|| io::Error::other("the supervisor ended at its start"))?;
         Ok(live)
     }
 }

@@ -37,6 +37,8 @@ pub struct Interpreter {
     pub version: Version,
     /// The compiled harness, in the folder given to [`find`].
     pub harness: PathBuf,
+    /// Every folder that the interpreter reads its own parts from.
+    pub folders: Vec<PathBuf>,
 }
 
 /// Why there is no interpreter.
@@ -56,7 +58,8 @@ pub enum InterpreterError {
 }
 
 fn list(looked_at: &[(String, String)]) -> String {
-    looked_at.iter().map(|(place, trouble)| format!("\n  {place}: {trouble}")).collect()
+    let lines: Vec<_> = looked_at.iter().map(|(place, trouble)| format!("\n  {place}: {trouble}")).collect();
+    lines.concat()
 }
 
 /// Finds an interpreter: `wanted` and nothing else, or the first on `search_path` that will do.
@@ -119,6 +122,7 @@ struct Answer {
     executable: PathBuf,
     version: String,
     implementation: String,
+    folders: Vec<PathBuf>,
 }
 
 /// Asks an interpreter what it is, and lets it compile the harness.
@@ -178,7 +182,16 @@ fn usable(
         // A virtual environment finds itself by the place of its link, so the link has to stay.
         if in_virtual_environment(&answer.executable) { answer.executable.clone() } else { real }
     });
-    Ok(Interpreter { path, version, harness })
+    Ok(Interpreter { path, version, harness, folders: own_folders(answer.folders) })
+}
+
+/// The folders by their real names, without those that lie inside others or do not exist.
+fn own_folders(folders: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut real: Vec<PathBuf> = folders.iter().filter(|path| path.is_dir()).cloned().collect();
+    real.extend(folders.iter().filter_map(|path| fs::canonicalize(path).ok()));
+    real.sort();
+    real.dedup_by(|inner, outer| inner.starts_with(outer));
+    real
 }
 
 fn in_virtual_environment(executable: &Path) -> bool {

@@ -6,12 +6,41 @@
 pub mod client;
 pub mod interpreter;
 pub mod job;
+mod linux;
 pub mod supervisor;
-mod wire;
+pub mod wire;
 
 use job::Job;
+use serde::{Deserialize, Serialize};
 
 use crate::outcome::CaseOutcome;
+
+/// How far submissions are kept apart from everything else, weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// A session of its own, orphans adopted, resource limits, a clean environment.
+    Basic,
+    /// And what the kernel lets any process give up: system calls, privileges.
+    Kernel,
+    /// And a system of its own: processes, files, network.
+    Strict,
+}
+
+impl Level {
+    /// Every level, weakest first.
+    pub const ALL: [Self; 3] = [Self::Basic, Self::Kernel, Self::Strict];
+
+    /// The word for it on the command line and in reports.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Basic => "basic",
+            Self::Kernel => "kernel",
+            Self::Strict => "strict",
+        }
+    }
+}
 
 /// Runs the cases of one submission after the other. Blocking; one `Runner` serves one job at a time.
 ///

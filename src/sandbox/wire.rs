@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
+use super::Level;
 use super::job::{Action, Job, JobCase};
 use crate::outcome::CaseOutcome;
 use crate::spec::model::{Bytes, Limits};
@@ -20,16 +21,32 @@ use crate::spec::model::{Bytes, Limits};
 const MAX_MESSAGE: u32 = 1 << 30;
 
 /// First message to a supervisor: what all its jobs share.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Hello {
     /// The interpreter's real binary.
     pub python: PathBuf,
+    /// Every folder that the interpreter reads its own parts from.
+    pub folders: Vec<PathBuf>,
     /// The compiled harness.
     pub harness: PathBuf,
     /// Folder in which the supervisor makes its working directories.
     pub root: PathBuf,
-    /// Distinguishes this supervisor's directories from those of others under the same root.
-    pub name: String,
+    /// Distinguishes this supervisor from others under the same root.
+    pub number: u32,
+    /// The most isolation to try.
+    pub level: Level,
+    /// Start an interpreter for every process, even where one could be forked.
+    pub cold: bool,
+}
+
+/// First answer of a supervisor: what is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    pub level: Level,
+    /// Names of the layers, strongest first.
+    pub layers: Vec<String>,
+    /// Why there is no more of it, in the words of the kernel.
+    pub lacking: Vec<String>,
 }
 
 /// A [`Job`] on its way.
@@ -61,6 +78,13 @@ pub struct WireLimits {
     output: u64,
     processes: u32,
     file_size: u64,
+}
+
+impl WireLimits {
+    /// Bytes that a case may print and write.
+    pub fn output(&self) -> u64 {
+        self.output
+    }
 }
 
 /// The supervisor's answer to a job: an outcome for each case, or what went wrong on our side.

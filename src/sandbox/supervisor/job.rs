@@ -10,17 +10,19 @@ use super::workdir::Workdir;
 use super::{Doing, Fault, Station};
 use crate::outcome::CaseOutcome;
 use crate::sandbox::job::Action;
+use crate::sandbox::linux::confine::Step;
 use crate::sandbox::wire::{WireCase, WireJob};
 use crate::spec::model::{Bytes, Limits};
 
 /// Runs every case of a job. The outcomes come in its order.
 pub fn run(station: &Station<'_>, job: &WireJob, number: u64) -> Result<Vec<CaseOutcome>, Fault> {
-    let folder = station.hello.root.join(format!("{}-{number}", station.hello.name));
-    let unit = Unit { station, job, folder: Workdir::create(folder).doing("making a directory")? };
+    let folder = station.hello.root.join(format!("{}-{number}", station.hello.number));
+    let folder = Workdir::create(folder, station.confinement.identity).doing("making a directory")?;
+    let unit = Unit { station, job, folder };
     let mut outcomes = vec![None; job.cases.len()];
-    for position in 0..job.cases.len() {
+    for (position, outcome) in outcomes.iter_mut().enumerate() {
         if let Action::Program { args } = &job.cases[position].action {
-            outcomes[position] = Some(unit.program(position, args)?);
+            *outcome = Some(unit.program(position, args)?);
         }
     }
     for group in groups(&job.cases) {
@@ -64,7 +66,8 @@ impl Unit<'_> {
     /// A fresh directory with the learner's file and what the case gives.
     fn workdir(&self, name: &str, case: &WireCase) -> Result<Workdir, Fault> {
         let path = self.folder.path().join(name);
-        let mut workdir = Workdir::create(path).doing("making a working directory")?;
+        let mut workdir =
+            Workdir::create(path, self.station.confinement.identity).doing("making a working directory")?;
         let own = std::iter::once((&self.job.file, &self.job.source));
         // A given file never replaces the learner's.
         let given = case.files.iter().map(|(name, content)| (name, content));
@@ -90,10 +93,13 @@ impl Unit<'_> {
         args: &[String],
     ) -> Result<Watched, Fault> {
         let limits = Limits::from(&case.limits);
-        let python = Python::start(self.station.hello, &limits).doing("starting Python")?;
+        let python = self.station.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let place = Place::new(workdir, &self.job.file);
-        python.send(&place.request(case, calls, args), ends.borrow()).doing("asking the harness")?;
+        let confinement = self.station.confinement.steps(&limits);
+        python
+            .send(&place.request(case, calls, args, &confinement), ends.borrow())
+            .doing("asking the harness")?;
         drop(ends);
         let main = Main::Known(python.pid);
         self.watch(main, None, &limits, workdir, false).run(streams)
@@ -105,10 +111,13 @@ impl Unit<'_> {
         let limits = group.iter().map(|&position| &self.job.cases[position].limits);
         let limits = widest(limits.map(Limits::from)).expect("a group has at least one case");
         let home = self.workdir(&format!("m{}", group[0]), first)?;
-        let python = Python::start(self.station.hello, &limits).doing("starting Python")?;
+        let python = self.station.python()?;
         let place = Place::new(&home, &self.job.file);
         let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
-        python.send(&place.request(first, Calls::Many, &[]), ends.borrow()).doing("asking the harness")?;
+        let confinement = self.station.confinement.steps(&limits);
+        python
+            .send(&place.request(first, Calls::Many, &[], &confinement), ends.borrow())
+            .doing("asking the harness")?;
         drop(ends);
         let loading = self.watch(Main::Known(python.pid), None, &limits, &home, true).run(streams)?;
         if loading.report.threads {
@@ -148,7 +157,7 @@ impl Unit<'_> {
             path: path_text(&home.path().join(&self.job.file)),
             ..Place::new(&workdir, &self.job.file)
         };
-        match python.send(&place.request(case, Calls::Once, &[]), ends.borrow()) {
+        match python.send(&place.request(case, Calls::Once, &[], &[]), ends.borrow()) {
             // The importing process is gone, by the learner's doing: the watch finds how it ended.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
             sent => sent.doing("asking the harness")?,
@@ -207,7 +216,13 @@ impl Place {
         }
     }
 
-    fn request<'a>(&'a self, case: &'a WireCase, calls: Calls, args: &'a [String]) -> Request<'a> {
+    fn request<'a>(
+        &'a self,
+        case: &'a WireCase,
+        calls: Calls,
+        args: &'a [String],
+        confinement: &'a [Step],
+    ) -> Request<'a> {
         let mut env = BTreeMap::from(python::clean_environment());
         // Files that a program makes for itself are its output too, and go away with it.
         env.extend([("HOME", self.folder.as_str()), ("TMPDIR", self.folder.as_str())]);
@@ -226,6 +241,7 @@ impl Place {
             args,
             setup,
             call,
+            confinement,
         }
     }
 }

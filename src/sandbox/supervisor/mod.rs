@@ -8,12 +8,13 @@
 //! When the host goes away, by whatever way, the socket closes: everything running is killed, every directory
 //! removed.
 
+mod adopt;
 mod capture;
 mod job;
-mod limits;
 mod python;
 mod reap;
 mod report;
+mod shell;
 mod tree;
 mod watch;
 mod workdir;
@@ -21,13 +22,21 @@ mod workdir;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use nix::dir::Dir;
+use nix::fcntl::OFlag;
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
-use nix::unistd::{Pid, getppid};
+use nix::sys::stat::Mode;
+use nix::unistd::{Pid, UnlinkatFlags, getppid, unlinkat};
 
+use self::python::{Python, Server};
+use self::shell::Shell;
+use super::Level;
+use super::linux::confine::Confinement;
 use super::wire::{self, Answer, Hello, WireJob};
+use crate::outcome::CaseOutcome;
 
 /// Name of the hidden subcommand.
 pub const SUBCOMMAND: &str = "__supervise";
@@ -64,6 +73,18 @@ struct Station<'a> {
     signals: &'a SignalFd,
     /// Readable only when the host is gone: it sends nothing while a job runs.
     host: BorrowedFd<'a>,
+    confinement: &'a Confinement,
+    server: Option<&'a Server>,
+}
+
+impl Station<'_> {
+    /// A process that runs the harness: forked where that is possible, else started.
+    fn python(&self) -> Result<Python, Fault> {
+        match self.server {
+            Some(server) => Python::fork(server).doing("forking Python"),
+            None => Python::start(self.hello).doing("starting Python"),
+        }
+    }
 }
 
 /// Serves jobs until the host closes the socket on standard input. Returns the exit code.
@@ -73,37 +94,76 @@ pub fn supervise() -> i32 {
         Ok(fd) => UnixStream::from(fd),
         Err(_) => return 3,
     };
-    let parent = getppid();
     let Ok(Some(hello)) = wire::receive::<Hello>(&host) else { return 3 };
-    let served = serve(&host, &hello);
-    clean_up(&hello, parent);
+    let abandoned = Abandoned::new(&hello.root);
+    let served = serve(&host, hello);
+    abandoned.clean_up();
     i32::from(served.is_err()) * 3
 }
 
-fn serve(host: &UnixStream, hello: &Hello) -> Result<(), Fault> {
-    limits::prepare_self().doing("preparing the supervisor")?;
+fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
+    adopt::prepare_self().doing("preparing the supervisor")?;
     let mut mask = SigSet::empty();
     mask.add(Signal::SIGCHLD);
     mask.thread_block().doing("blocking SIGCHLD")?;
     let signals = SignalFd::with_flags(&mask, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)
         .doing("watching for SIGCHLD")?;
-    let station = Station { hello, signals: &signals, host: host.as_fd() };
+    let shell = Shell::enter(hello);
+    wire::send(host, &shell.welcome).doing("answering")?;
+    let server = shell.server();
+    let station = Station {
+        hello: &shell.hello,
+        signals: &signals,
+        host: host.as_fd(),
+        confinement: &shell.confinement,
+        server: server.as_ref(),
+    };
     let mut number = 0_u64;
     while let Some(job) = wire::receive::<WireJob>(host).doing("reading a job")? {
         number += 1;
-        let answer: Answer = match job::run(&station, &job, number) {
-            Ok(outcomes) => Ok(outcomes),
-            Err(Fault::HostGone) => return Err(Fault::HostGone),
-            Err(fault) => Err(fault.to_string()),
-        };
-        wire::send(host, &answer).doing("answering")?;
+        match shell.welcome.level {
+            Level::Strict => shell::run_apart(&station, &job, number, host)?,
+            Level::Kernel | Level::Basic => answer(host, job::run(&station, &job, number))?,
+        }
     }
     Ok(())
 }
 
-/// Removes what an abandoned host can no longer remove. A living host removes its root itself.
-fn clean_up(hello: &Hello, parent: Pid) {
-    if getppid() != parent {
-        workdir::remove_tree(Path::new(&hello.root));
+/// Sends the outcomes of a job, or what went wrong on our side.
+fn answer(host: &UnixStream, outcomes: Result<Vec<CaseOutcome>, Fault>) -> Result<(), Fault> {
+    let answer: Answer = match outcomes {
+        Err(Fault::HostGone) => return Err(Fault::HostGone),
+        outcomes => outcomes.map_err(|fault| fault.to_string()),
+    };
+    wire::send(host, &answer).doing("answering")
+}
+
+/// Removes what a host that was killed can no longer remove. A living host removes its folder itself.
+struct Abandoned {
+    host: Pid,
+    /// The host's folder, still reachable after this process has got another root.
+    root: Option<Dir>,
+    path: PathBuf,
+}
+
+impl Abandoned {
+    fn new(root: &Path) -> Self {
+        let flags = OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
+        Self { host: getppid(), root: Dir::open(root, flags, Mode::empty()).ok(), path: root.to_path_buf() }
+    }
+
+    fn clean_up(mut self) {
+        if getppid() == self.host {
+            return;
+        }
+        workdir::remove_tree(&self.path);
+        // The folder's own files, where its path leads nowhere any more.
+        let Some(root) = &mut self.root else { return };
+        let names: Vec<_> = root.iter().flatten().map(|entry| entry.file_name().to_owned()).collect();
+        for name in names {
+            for flag in [UnlinkatFlags::NoRemoveDir, UnlinkatFlags::RemoveDir] {
+                let _ = unlinkat(&*root, name.as_c_str(), flag);
+            }
+        }
     }
 }

@@ -1,5 +1,8 @@
-//! Starts an interpreter with our harness and talks to it. The harness waits for a request before it touches a
-//! learner's file, so limits can be set on it from outside in between.
+//! Gets a process that runs our harness, and talks to it.
+//!
+//! Cold, an interpreter is started. Warm, a [`Server`] that was started before any learner's file was seen forks one into
+//! the namespaces of the job. From there on both are the same: the harness waits for a request, confines itself, and
+//! only then touches a learner's file.
 
 #![allow(unsafe_code, reason = "a session and a parent-death signal have to be set between fork and exec")]
 
@@ -11,6 +14,7 @@ use std::process::{Command, Stdio};
 
 use nix::fcntl::{FcntlArg, fcntl};
 use nix::libc;
+use nix::poll::{PollFd, PollFlags, poll};
 use nix::sys::memfd::{MFdFlags, memfd_create};
 use nix::sys::socket::{
     AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, UnixCredentials,
@@ -19,9 +23,9 @@ use nix::sys::socket::{
 use nix::unistd::Pid;
 use serde::Serialize;
 
-use super::limits;
+use crate::sandbox::linux::confine::Step;
+use crate::sandbox::linux::namespaces::{keep_capabilities, own_pidfd};
 use crate::sandbox::wire::Hello;
-use crate::spec::model::Limits;
 
 /// Where the harness expects its socket.
 const CONTROL: i32 = 3;
@@ -43,6 +47,8 @@ pub struct Request<'a> {
     pub args: &'a [String],
     pub setup: Option<&'a str>,
     pub call: &'a str,
+    /// System calls that the process makes on itself first.
+    pub confinement: &'a [Step],
 }
 
 /// What a [`Request`] asks for.
@@ -54,23 +60,55 @@ pub enum Calls {
     Once,
 }
 
-/// An interpreter that runs our harness.
+/// A process that runs our harness.
 pub struct Python {
     pub pid: Pid,
     control: OwnedFd,
 }
 
+/// An interpreter that waits to be forked.
+pub struct Server {
+    control: OwnedFd,
+}
+
+/// How long a server, which is ours and has nothing else to do, may take to fork.
+const PATIENCE_MS: u16 = 10_000;
+
+impl Server {
+    /// Starts an interpreter that keeps the capabilities to enter namespaces.
+    pub fn start(hello: &Hello) -> io::Result<Self> {
+        let (control, theirs) = control_pair()?;
+        spawn(hello, &theirs, Role::Server)?;
+        Ok(Self { control })
+    }
+
+    /// Asks for a process in the namespaces of this one.
+    fn ask(&self, theirs: &OwnedFd) -> io::Result<()> {
+        let namespaces = own_pidfd()?;
+        send_with(&self.control, &[theirs.as_raw_fd(), namespaces.as_raw_fd()])
+    }
+}
+
 impl Python {
-    /// Starts an interpreter in a session of its own, with the given resource limits.
-    pub fn start(hello: &Hello, limits: &Limits) -> io::Result<Self> {
-        let flags = SockFlag::SOCK_CLOEXEC;
-        let (control, theirs) = socketpair(AddressFamily::Unix, SockType::SeqPacket, None, flags)?;
-        // Above the number it is copied to: a copy onto itself would keep the close-on-exec flag.
-        let theirs = duplicate_above(&theirs, CONTROL)?;
-        setsockopt(&control, sockopt::PassCred, &true)?;
-        let pid = spawn(hello, &theirs)?;
-        limits::apply(pid, limits)?;
+    /// Starts an interpreter in a session of its own.
+    pub fn start(hello: &Hello) -> io::Result<Self> {
+        let (control, theirs) = control_pair()?;
+        let pid = spawn(hello, &theirs, Role::Single)?;
         Ok(Self { pid, control })
+    }
+
+    /// Lets a server fork one. It becomes a child of this process, which has to be the first in its PID namespace.
+    pub fn fork(server: &Server) -> io::Result<Self> {
+        let (control, theirs) = control_pair()?;
+        server.ask(&theirs)?;
+        drop(theirs);
+        let mut python = Self { pid: Pid::from_raw(0), control };
+        let mut fds = [PollFd::new(python.control.as_fd(), PollFlags::POLLIN)];
+        if poll(&mut fds, PATIENCE_MS)? == 0 {
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "the server does not fork"));
+        }
+        python.pid = python.announced()?.ok_or_else(|| io::Error::other("the server could not fork"))?;
+        Ok(python)
     }
 
     /// Sends a request with standard input, output, error and the pipe to report to.
@@ -80,16 +118,7 @@ impl Python {
         (&memory).write_all(&text)?;
         io::Seek::rewind(&mut &memory)?;
         let [stdin, stdout, stderr, report] = streams.map(|fd| fd.as_raw_fd());
-        let fds = [memory.as_raw_fd(), stdin, stdout, stderr, report];
-        let message = [ControlMessage::ScmRights(&fds)];
-        sendmsg::<()>(
-            self.control.as_raw_fd(),
-            &[IoSlice::new(b"?")],
-            &message,
-            MsgFlags::MSG_NOSIGNAL,
-            None,
-        )?;
-        Ok(())
+        send_with(&self.control, &[memory.as_raw_fd(), stdin, stdout, stderr, report])
     }
 
     /// The descriptor that becomes readable when a process announces itself.
@@ -117,11 +146,39 @@ impl Python {
     }
 }
 
+/// A control socket: our end, which tells who sends, and the end for the harness.
+fn control_pair() -> io::Result<(OwnedFd, OwnedFd)> {
+    let (control, theirs) =
+        socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)?;
+    setsockopt(&control, sockopt::PassCred, &true)?;
+    // Above the number it is copied to: a copy onto itself would keep the close-on-exec flag.
+    Ok((control, duplicate_above(&theirs, CONTROL)?))
+}
+
+/// Sends one byte with descriptors attached.
+fn send_with(control: &OwnedFd, fds: &[i32]) -> io::Result<()> {
+    let message = [ControlMessage::ScmRights(fds)];
+    sendmsg::<()>(control.as_raw_fd(), &[IoSlice::new(b"?")], &message, MsgFlags::MSG_NOSIGNAL, None)?;
+    Ok(())
+}
+
+/// What an interpreter is started for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// One learner's file.
+    Single,
+    /// Being forked.
+    Server,
+}
+
 #[expect(clippy::disallowed_methods, reason = "the sandbox is the room that starts processes")]
-fn spawn(hello: &Hello, control: &OwnedFd) -> io::Result<Pid> {
+fn spawn(hello: &Hello, control: &OwnedFd, role: Role) -> io::Result<Pid> {
     let source = control.as_raw_fd();
     let mut command = Command::new(&hello.python);
     command.args(["-s", "-S", "-P", "-B"]).arg(&hello.harness);
+    if role == Role::Server {
+        command.arg("serve");
+    }
     command.env_clear().envs(clean_environment()).current_dir(&hello.root);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     // SAFETY: the closure calls only async-signal-safe functions, with integers, and touches no memory of ours.
@@ -133,7 +190,7 @@ fn spawn(hello: &Hello, control: &OwnedFd) -> io::Result<Pid> {
             {
                 return Err(io::Error::last_os_error());
             }
-            Ok(())
+            if role == Role::Server { keep_capabilities() } else { Ok(()) }
         });
     }
     let child = command.spawn()?;

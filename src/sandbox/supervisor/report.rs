@@ -115,7 +115,9 @@ mod tests {
     fn records_are_read_however_the_pipe_cuts_them() {
         let bytes = [encoded(b'S', b"calling"), encoded(b'V', b"i 3\n"), encoded(b'S', b"done")].concat();
         let mut report = Report::default();
-        bytes.iter().for_each(|&byte| report.feed(&[byte]));
+        for &byte in &bytes {
+            report.feed(&[byte]);
+        }
         assert_eq!(report.told.stage, Stage::Done);
         assert_eq!(report.told.value.as_deref(), Some(&b"i 3\n"[..]));
     }

@@ -127,6 +127,10 @@ struct Progress {
     reaped_cpu: Duration,
     living_cpu: Duration,
     peak: u64,
+    /// At the end more processes were alive than allowed.
+    too_many: bool,
+    /// When to look at the process tree next. Bytes may come more often than that is worth.
+    next_look: Instant,
     files_seen: Instant,
 }
 
@@ -160,6 +164,8 @@ impl<'a> Watch<'a> {
             reaped_cpu: Duration::ZERO,
             living_cpu: Duration::ZERO,
             peak: 0,
+            too_many: false,
+            next_look: now + Duration::from_millis(2),
             files_seen: now,
         };
         let stop = loop {
@@ -171,7 +177,9 @@ impl<'a> Watch<'a> {
             if self.until_loaded && (streams.report.loaded || streams.report.threads) {
                 break None;
             }
-            if let Some(stop) = self.broken(&streams, &mut progress) {
+            if self.is_time_to_look(&streams, &progress)
+                && let Some(stop) = self.broken(&streams, &mut progress)
+            {
                 break Some(stop);
             }
         };
@@ -207,11 +215,16 @@ impl<'a> Watch<'a> {
         if host.is_empty() { Ok(()) } else { Err(Fault::HostGone) }
     }
 
-    /// How long no limit can be broken unseen. Whole milliseconds, since that is what poll counts.
+    /// How long nothing has to be looked at. Whole milliseconds, since that is what poll counts.
     fn pause(&self, progress: &Progress) -> Duration {
         let wall = self.limits.wall.saturating_sub(progress.started.elapsed());
-        let cpu = self.limits.cpu.saturating_sub(progress.cpu());
-        GLANCE.min(wall).min(cpu).max(Duration::from_millis(1))
+        let look = progress.next_look.saturating_duration_since(Instant::now());
+        look.min(wall).max(Duration::from_millis(1))
+    }
+
+    fn is_time_to_look(&self, streams: &Streams<'_>, progress: &Progress) -> bool {
+        let printed = streams.stdout.len() + streams.stderr.len();
+        Instant::now() >= progress.next_look || printed > self.limits.output.0
     }
 
     /// Everything that happened since the last look.
@@ -238,6 +251,8 @@ impl<'a> Watch<'a> {
         let pids = tree::descendants(self.keep);
         let sample = tree::sample(&pids);
         progress.living_cpu = sample.cpu;
+        let left = self.limits.cpu.saturating_sub(progress.cpu());
+        progress.next_look = Instant::now() + GLANCE.min(left).max(Duration::from_millis(1));
         if progress.cpu() > self.limits.cpu {
             return Some(Ended::Time(Clock::Cpu));
         }
@@ -283,6 +298,8 @@ impl<'a> Watch<'a> {
         if !self.until_loaded || progress.status.is_some() || !streams.report.loaded {
             progress.living_cpu = Duration::ZERO;
             let keep = self.keep;
+            let left = tree::descendants(keep);
+            progress.too_many = !left.is_empty() && tree::sample(&left).tasks > self.limits.processes;
             tree::kill_all(keep, |child| progress.took_in(child, keep))?;
         }
         streams.pump(self.limits.output.0).doing("moving the last of a run's streams")
@@ -317,6 +334,9 @@ impl<'a> Watch<'a> {
         }
         if self.too_large_files(streams) {
             return Ended::Output(Stream::Files);
+        }
+        if progress.too_many {
+            return Ended::Processes;
         }
         match progress.status.or(progress.keeper) {
             Some(Status::Signal(signal)) => Ended::Signal(signal),

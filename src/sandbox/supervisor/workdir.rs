@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 
 use nix::fcntl::{OFlag, open, openat};
 use nix::sys::stat::Mode;
+use nix::unistd::chown;
 
 use crate::outcome::Written;
+use crate::sandbox::linux::namespaces::Identity;
 
 /// A working directory is looked through up to this many entries when its size is measured.
 const MAX_ENTRIES: usize = 20_000;
@@ -18,13 +20,23 @@ const MAX_ENTRIES: usize = 20_000;
 pub struct Workdir {
     path: PathBuf,
     given: u64,
+    owner: Option<Identity>,
 }
 
 impl Workdir {
-    /// Makes the directory; it must not exist yet.
-    pub fn create(path: PathBuf) -> io::Result<Self> {
+    /// Makes the directory; it must not exist yet. It and all that is laid in it belongs to `owner`, or to this process.
+    pub fn create(path: PathBuf, owner: Option<Identity>) -> io::Result<Self> {
         fs::DirBuilder::new().mode(0o700).create(&path)?;
-        Ok(Self { path, given: 0 })
+        let workdir = Self { path, given: 0, owner: owner.filter(|owner| owner.differs) };
+        workdir.hand_over(&workdir.path)?;
+        Ok(workdir)
+    }
+
+    fn hand_over(&self, path: &Path) -> io::Result<()> {
+        match self.owner {
+            Some(owner) => Ok(chown(path, Some(owner.user), Some(owner.group))?),
+            None => Ok(()),
+        }
     }
 
     pub fn path(&self) -> &Path {
@@ -34,11 +46,16 @@ impl Workdir {
     /// Lays a file in it. `name` is relative and was checked by `spec`.
     pub fn lay(&mut self, name: &str, content: &[u8]) -> io::Result<()> {
         let target = self.path.join(name);
-        if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder)?;
+        let folders = Path::new(name).ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+        for folder in folders.collect::<Vec<_>>().into_iter().rev().map(|folder| self.path.join(folder)) {
+            if !folder.is_dir() {
+                fs::create_dir(&folder)?;
+                self.hand_over(&folder)?;
+            }
         }
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(target)?;
+        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&target)?;
         io::Write::write_all(&mut file, content)?;
+        self.hand_over(&target)?;
         self.given += content.len() as u64;
         Ok(())
     }
@@ -127,7 +144,7 @@ mod tests {
 
     fn workdir() -> (tempfile::TempDir, Workdir) {
         let root = tempfile::tempdir().expect("a temporary directory");
-        let workdir = Workdir::create(root.path().join("w")).expect("a fresh name");
+        let workdir = Workdir::create(root.path().join("w"), None).expect("a fresh name");
         (root, workdir)
     }
 
@@ -159,7 +176,7 @@ mod tests {
         let locked = workdir.path().join("locked");
         fs::create_dir(&locked).unwrap();
         fs::write(locked.join("f"), "").unwrap();
-        fs::set_permissions(&locked, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
         drop(workdir);
         assert!(!root.path().join("w").exists());
     }

@@ -1,0 +1,120 @@
+//! The last steps of a process before it runs a learner's code, as data: system calls that the harness makes on itself.
+//!
+//! The policy is decided here, in one place, for interpreters that were started and those that were forked alike; the
+//! harness is a dozen lines that make the calls. A step that fails ends the process before any learner's code runs.
+
+use nix::libc;
+use serde::Serialize;
+
+use super::namespaces::Identity;
+use super::seccomp;
+use crate::spec::model::Limits;
+
+/// A system call: its number, then its arguments.
+#[derive(Debug, Clone, Serialize)]
+pub struct Step(libc::c_long, Vec<Argument>);
+
+/// An argument of a system call.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Argument {
+    Number(i64),
+    /// The address of these bytes, in hexadecimal.
+    Bytes(String),
+    /// The address of a `sock_fprog` that holds this program, in hexadecimal.
+    Program([String; 1]),
+}
+
+/// What is taken away from a process.
+#[derive(Debug, Clone, Default)]
+pub struct Confinement {
+    /// Becomes this user.
+    pub identity: Option<Identity>,
+    /// Installs these filters, in hexadecimal.
+    pub filters: Vec<String>,
+    /// Limits the number of processes by user. Only where the user is the submission's own.
+    pub count_processes: bool,
+}
+
+impl Confinement {
+    /// The filters of [`seccomp`], ready to be sent. Empty where the kernel has none.
+    pub fn filters() -> Vec<String> {
+        let programs = seccomp::programs().unwrap_or_default();
+        let instruction = |i: &seccompiler::sock_filter| {
+            let code = i.code.to_ne_bytes();
+            let k = i.k.to_ne_bytes();
+            [&code[..], &[i.jt, i.jf], &k[..]].concat()
+        };
+        programs
+            .iter()
+            .map(|program| hex(&program.iter().flat_map(instruction).collect::<Vec<_>>()))
+            .collect()
+    }
+
+    /// The steps, in their order.
+    pub fn steps(&self, limits: &Limits) -> Vec<Step> {
+        let mut steps = resource_limits(limits, self.count_processes);
+        if let Some(identity) = self.identity.filter(|identity| identity.differs) {
+            let (user, group) = (identity.user.as_raw().into(), identity.group.as_raw().into());
+            steps.push(call(libc::SYS_setgroups, &[0, 0]));
+            steps.push(call(libc::SYS_setresgid, &[group, group, group]));
+            steps.push(call(libc::SYS_setresuid, &[user, user, user]));
+        }
+        steps.push(call(libc::SYS_prctl, &[libc::PR_SET_NO_NEW_PRIVS.into(), 1, 0, 0, 0]));
+        // Version 3 of the header, this process; then no capability in any of the three sets.
+        let header = [0x2008_0522_u32.to_ne_bytes(), 0_u32.to_ne_bytes()].concat();
+        let nothing = Argument::Bytes(hex(&[0; 24]));
+        steps.push(Step(libc::SYS_capset, vec![Argument::Bytes(hex(&header)), nothing]));
+        let filter = |program: &String| {
+            let arguments =
+                vec![Argument::Number(1), Argument::Number(0), Argument::Program([program.clone()])];
+            Step(libc::SYS_seccomp, arguments)
+        };
+        steps.extend(self.filters.iter().map(filter));
+        steps
+    }
+}
+
+/// Limits that the kernel keeps for each process: the backstop behind the exact ones of the whole tree.
+///
+/// The processor limit is above the submission's by two seconds. Resident memory has no such limit, and address space is no
+/// measure of it (numpy reserves gigabytes).
+///
+/// Source: getrlimit(2).
+fn resource_limits(limits: &Limits, count_processes: bool) -> Vec<Step> {
+    let cpu = limits.cpu.as_secs() + 2;
+    let mut table = vec![
+        (libc::RLIMIT_CPU, cpu, cpu + 1),
+        (libc::RLIMIT_FSIZE, limits.file_size.0, limits.file_size.0),
+        (libc::RLIMIT_CORE, 0, 0),
+        (libc::RLIMIT_NOFILE, 1024, 1024),
+        (libc::RLIMIT_MEMLOCK, 0, 0),
+        (libc::RLIMIT_MSGQUEUE, 65_536, 65_536),
+    ];
+    if count_processes {
+        // Wider than the limit itself, so that breaking that one is seen and told, and narrow enough to stop a bomb.
+        let processes = u64::from(limits.processes) * 2 + 16;
+        table.push((libc::RLIMIT_NPROC, processes, processes));
+    }
+    let step = |(resource, soft, hard): (libc::__rlimit_resource_t, u64, u64)| {
+        let pair = [soft.to_ne_bytes(), hard.to_ne_bytes()].concat();
+        let numbers = |number: i64| Argument::Number(number);
+        Step(
+            libc::SYS_prlimit64,
+            vec![numbers(0), numbers(resource.into()), Argument::Bytes(hex(&pair)), numbers(0)],
+        )
+    };
+    table.into_iter().map(step).collect()
+}
+
+fn call(number: libc::c_long, arguments: &[i64]) -> Step {
+    Step(number, arguments.iter().copied().map(Argument::Number).collect())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        use std::fmt::Write;
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,150 @@
+//! Namespaces: a view of the system in which a submission is alone.
+//!
+//! The supervisor enters a user namespace (where it is not root already) and a mount namespace once. Every job then
+//! gets processes, network, mounts, IPC and host name of its own from [`fork_apart`].
+//!
+//! Source: namespaces(7), user_namespaces(7), pid_namespaces(7).
+
+use std::fs;
+use std::io;
+use std::os::fd::{FromRawFd, OwnedFd};
+
+use nix::libc;
+use nix::sched::{CloneFlags, unshare};
+use nix::unistd::{Gid, Pid, Uid, getegid, geteuid};
+
+/// Users that learners' processes run as when gradus runs as root: this and the next ones, one a supervisor, so that no
+/// two workers share what the kernel counts by user.
+const FIRST_LEARNER: u32 = 61_000;
+const LEARNERS: u32 = 100;
+
+/// The user inside a user namespace.
+const INNER_ID: u32 = 1000;
+
+/// Who learners' processes are, as the supervisor names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity {
+    pub user: Uid,
+    pub group: Gid,
+    /// The user differs from the supervisor's: files have to be handed over, and the process has to change.
+    pub differs: bool,
+}
+
+/// Makes this process privileged over namespaces of its own, and gives it mounts of its own.
+///
+/// As root it stays root and learners become another user; otherwise a user namespace is entered, in which this process
+/// keeps all capabilities and its user is the learner's too.
+///
+/// # Errors
+///
+/// The kernel's, where namespaces are switched off (`sysctl user.max_user_namespaces`, AppArmor, Docker's filter).
+pub fn enter_outer(number: u32) -> io::Result<Identity> {
+    let apart = CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWIPC | CloneFlags::CLONE_NEWUTS;
+    if geteuid().is_root() && unshare(apart).is_ok() {
+        let id = FIRST_LEARNER + number % LEARNERS;
+        return Ok(Identity { user: Uid::from_raw(id), group: Gid::from_raw(id), differs: true });
+    }
+    let (user, group) = (geteuid(), getegid());
+    unshare(apart | CloneFlags::CLONE_NEWUSER)?;
+    fs::write("/proc/self/setgroups", "deny")?;
+    fs::write("/proc/self/uid_map", format!("{INNER_ID} {user} 1"))?;
+    fs::write("/proc/self/gid_map", format!("{INNER_ID} {group} 1"))?;
+    Ok(Identity { user: Uid::from_raw(INNER_ID), group: Gid::from_raw(INNER_ID), differs: false })
+}
+
+/// What [`fork_apart`] returns in each of the two processes.
+pub enum Forked {
+    Parent(Pid),
+    /// Process 1 of a fresh PID namespace: when it ends, the kernel kills every process in there.
+    Child,
+}
+
+/// Forks into fresh PID, mount, network, IPC, host name and cgroup namespaces.
+///
+/// Only for a process with a single thread.
+pub fn fork_apart() -> io::Result<Forked> {
+    let apart = libc::CLONE_NEWPID
+        | libc::CLONE_NEWNS
+        | libc::CLONE_NEWNET
+        | libc::CLONE_NEWIPC
+        | libc::CLONE_NEWUTS
+        | libc::CLONE_NEWCGROUP
+        | libc::SIGCHLD;
+    // SAFETY: no stack is given, so this is a fork; with one thread the child may go on with all it copied.
+    let pid = unsafe { libc::syscall(libc::SYS_clone, apart, 0, 0, 0, 0) };
+    match pid {
+        0 => Ok(Forked::Child),
+        pid if pid > 0 => Ok(Forked::Parent(Pid::from_raw(i32::try_from(pid).map_err(io::Error::other)?))),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// Asks the kernel to kill this process when its parent ends.
+pub fn die_with_parent() -> io::Result<()> {
+    // SAFETY: the call takes integers only.
+    let result = unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0) };
+    if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// The capabilities to enter namespaces and the roots in them.
+const ENTERING: [u32; 2] = [18 /* CAP_SYS_CHROOT */, 21 /* CAP_SYS_ADMIN */];
+
+/// Lets the program that this process is about to become keep the capabilities to enter namespaces. A user other than
+/// root loses them all otherwise. Async-signal-safe.
+///
+/// Source: capabilities(7), "Ambient".
+pub fn keep_capabilities() -> io::Result<()> {
+    let header = [0x2008_0522_u32, 0];
+    let mut sets = [0_u32; 6];
+    // SAFETY: version 3 has a header of two words and three sets in two halves; both arrays are live and of that size.
+    // The other calls take integers only.
+    unsafe {
+        if libc::syscall(libc::SYS_capget, header.as_ptr(), sets.as_mut_ptr()) < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        // Effective, permitted, inheritable of the lower half: what is permitted becomes inheritable.
+        sets[2] = sets[1];
+        if libc::syscall(libc::SYS_capset, header.as_ptr(), sets.as_ptr()) < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        for capability in ENTERING {
+            if libc::prctl(libc::PR_CAP_AMBIENT, libc::PR_CAP_AMBIENT_RAISE, capability, 0, 0) < 0 {
+                return Err(io::Error::last_os_error());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A descriptor of this process, with which others can enter its namespaces.
+pub fn own_pidfd() -> io::Result<OwnedFd> {
+    // SAFETY: takes integers only; the result is checked and owned by nobody else.
+    unsafe {
+        let fd = libc::syscall(libc::SYS_pidfd_open, libc::getpid(), 0);
+        if fd < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        Ok(OwnedFd::from_raw_fd(i32::try_from(fd).map_err(io::Error::other)?))
+    }
+}
+
+/// Brings up the loopback device of a fresh network namespace: the only network there is.
+pub fn bring_up_loopback() -> io::Result<()> {
+    use std::os::fd::AsRawFd;
+    let socket = std::net::UdpSocket::bind("0.0.0.0:0")?;
+    // SAFETY: all-zero is a valid ifreq; the name fits and ends with a zero; both calls read and write that struct only.
+    unsafe {
+        let mut request: libc::ifreq = std::mem::zeroed();
+        for (target, &byte) in request.ifr_name.iter_mut().zip(b"lo") {
+            *target = byte.cast_signed();
+        }
+        if libc::ioctl(socket.as_raw_fd(), libc::SIOCGIFFLAGS, &raw mut request) < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        request.ifr_ifru.ifru_flags |= (libc::IFF_UP | libc::IFF_RUNNING) as libc::c_short;
+        if libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFFLAGS, &raw const request) < 0 {
+            return Err(io::Error::last_os_error());
+        }
+    }
+    Ok(())
+}

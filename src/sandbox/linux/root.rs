@@ -1,0 +1,140 @@
+//! The root that a submission sees: built from nothing, the interpreter and the system's libraries read-only, and fresh
+//! memory-backed folders to write in. No home folders, no course, no other submissions.
+//!
+//! Source: mount_namespaces(7), pivot_root(2), mount(2).
+
+use std::fs;
+use std::io;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use nix::mount::{MntFlags, MsFlags, mount, umount2};
+use nix::unistd::{chdir, pivot_root, sethostname};
+
+/// What the dynamic loader, the standard library and honest subprocesses need of a system.
+const SYSTEM: [&str; 9] = [
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/lib32",
+    "/bin",
+    "/sbin",
+    "/etc/ld.so.cache",
+    "/etc/alternatives",
+    "/etc/localtime",
+];
+
+const DEVICES: [&str; 5] = ["null", "zero", "full", "random", "urandom"];
+
+/// The folder that working directories are made in, inside.
+pub const WORK: &str = "/tmp";
+
+/// Where the harness lies, inside.
+pub const HARNESS: &str = "/harness";
+
+const USERS: &str = "root:x:0:0::/:/bin/false\nlearner:x:1000:1000::/tmp:/bin/sh\n";
+const HOSTS: &str = "127.0.0.1 localhost\n::1 localhost\n";
+
+/// Builds the root on `place`, an empty folder, and makes it the root of this process' mount namespace.
+///
+/// `folders` are the interpreter's; `harness` is the folder with the compiled harness.
+pub fn enter(place: &Path, folders: &[PathBuf], harness: &Path) -> io::Result<()> {
+    mount(None::<&str>, "/", None::<&str>, MsFlags::MS_REC | MsFlags::MS_PRIVATE, None::<&str>)?;
+    let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
+    mount(Some("gradus"), place, Some("tmpfs"), flags, Some("size=1m,mode=755"))?;
+    for path in SYSTEM.iter().map(Path::new) {
+        show(place, path)?;
+    }
+    for path in folders.iter().filter(|path| !path.starts_with("/usr")) {
+        show(place, path)?;
+    }
+    show_at(harness, &place.join(HARNESS.trim_start_matches('/')))?;
+    fs::create_dir(place.join("dev"))?;
+    for device in DEVICES {
+        let target = place.join("dev").join(device);
+        fs::write(&target, "")?;
+        let source = Path::new("/dev").join(device);
+        mount(Some(&source), &target, None::<&str>, MsFlags::MS_BIND, None::<&str>)?;
+    }
+    for (name, target) in [
+        ("fd", "/proc/self/fd"),
+        ("stdin", "/proc/self/fd/0"),
+        ("stdout", "/proc/self/fd/1"),
+        ("stderr", "/proc/self/fd/2"),
+    ] {
+        symlink(target, place.join("dev").join(name))?;
+    }
+    for folder in ["proc", "tmp", "dev/shm", "etc"] {
+        fs::create_dir_all(place.join(folder))?;
+    }
+    fs::write(place.join("etc/passwd"), USERS)?;
+    fs::write(place.join("etc/hosts"), HOSTS)?;
+    // A user namespace may only mount /proc afresh where it can see an unhidden one: the host's stays until here.
+    chdir(place)?;
+    pivot_root(".", ".")?;
+    umount2(".", MntFlags::MNT_DETACH)?;
+    chdir("/")?;
+    let sealed = MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY | flags;
+    mount(None::<&str>, "/", None::<&str>, sealed, None::<&str>)?;
+    Ok(())
+}
+
+/// Shows a path of the host at the same place inside, read-only; a link stays a link. What is not there is left out.
+fn show(place: &Path, path: &Path) -> io::Result<()> {
+    let Ok(data) = path.symlink_metadata() else { return Ok(()) };
+    let target = place.join(path.strip_prefix("/").map_err(io::Error::other)?);
+    if target.symlink_metadata().is_ok() {
+        return Ok(());
+    }
+    if data.is_symlink() {
+        fs::create_dir_all(target.parent().unwrap_or(place))?;
+        return symlink(fs::read_link(path)?, target);
+    }
+    show_at(path, &target)
+}
+
+fn show_at(source: &Path, target: &Path) -> io::Result<()> {
+    if source.is_dir() {
+        fs::create_dir_all(target)?;
+    } else {
+        fs::create_dir_all(target.parent().unwrap_or(target))?;
+        fs::write(target, "")?;
+    }
+    let bind = MsFlags::MS_BIND | MsFlags::MS_REC;
+    mount(Some(source), target, None::<&str>, bind, None::<&str>)?;
+    let flags = MsFlags::MS_BIND | MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY | MsFlags::MS_NOSUID;
+    let sealed = mount(None::<&str>, target, None::<&str>, flags | MsFlags::MS_NODEV, None::<&str>);
+    // Flags that the host's own mount has are locked for a user namespace, and have to be repeated.
+    sealed.or_else(|_| mount(None::<&str>, target, None::<&str>, flags | locked(source), None::<&str>))?;
+    Ok(())
+}
+
+/// The flags of the mount that a path lies on.
+fn locked(path: &Path) -> MsFlags {
+    let flags = nix::sys::statvfs::statvfs(path)
+        .map(|stat| stat.flags())
+        .unwrap_or(nix::sys::statvfs::FsFlags::empty());
+    let table = [
+        (nix::sys::statvfs::FsFlags::ST_NODEV, MsFlags::MS_NODEV),
+        (nix::sys::statvfs::FsFlags::ST_NOEXEC, MsFlags::MS_NOEXEC),
+        (nix::sys::statvfs::FsFlags::ST_NOATIME, MsFlags::MS_NOATIME),
+        (nix::sys::statvfs::FsFlags::ST_NODIRATIME, MsFlags::MS_NODIRATIME),
+        (nix::sys::statvfs::FsFlags::ST_RELATIME, MsFlags::MS_RELATIME),
+    ];
+    table
+        .into_iter()
+        .filter(|(has, _)| flags.contains(*has))
+        .fold(MsFlags::empty(), |all, (_, flag)| all | flag)
+}
+
+/// The mounts of one job, in its own mount namespace: processes, a folder to work in, shared memory.
+pub fn mount_fresh(space: u64) -> io::Result<()> {
+    let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
+    mount(Some("proc"), "/proc", Some("proc"), flags | MsFlags::MS_NOEXEC, None::<&str>)?;
+    let options = format!("size={space},nr_inodes=20000,mode=1777");
+    for folder in [WORK, "/dev/shm"] {
+        mount(Some("gradus"), folder, Some("tmpfs"), flags, Some(options.as_str()))?;
+    }
+    sethostname("gradus")?;
+    Ok(())
+}

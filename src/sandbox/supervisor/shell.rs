@@ -1,0 +1,119 @@
+//! The outer layers: what the supervisor enters once, and the fresh namespaces that it forks for each job.
+
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+
+use nix::sys::wait::{WaitStatus, waitpid};
+
+use super::python::Server;
+use super::{Doing, Fault, Station, answer, job};
+use crate::sandbox::Level;
+use crate::sandbox::linux::confine::Confinement;
+use crate::sandbox::linux::namespaces::{self, Forked};
+use crate::sandbox::linux::root;
+use crate::sandbox::wire::{Hello, Welcome, WireJob};
+
+/// Room in a job's own file system beyond what its cases may write.
+const SPARE: u64 = 4 << 20;
+
+/// What the supervisor has entered.
+pub struct Shell {
+    /// As this process sees it now: inside its own root, paths are others.
+    pub hello: Hello,
+    pub confinement: Confinement,
+    pub welcome: Welcome,
+}
+
+impl Shell {
+    /// Enters as much as the kernel allows, up to the level asked for.
+    pub fn enter(hello: Hello) -> Self {
+        let mut shell = Self {
+            welcome: Welcome { level: Level::Basic, layers: Vec::new(), lacking: Vec::new() },
+            confinement: Confinement::default(),
+            hello,
+        };
+        if shell.hello.level >= Level::Strict {
+            shell.enter_namespaces();
+        }
+        if shell.hello.level >= Level::Kernel {
+            shell.add_filters();
+        }
+        shell.say("no new privileges, no capabilities");
+        shell.say("resource limits");
+        shell.say("own session, orphans adopted");
+        shell.say("clean environment");
+        shell
+    }
+
+    fn say(&mut self, layer: &str) {
+        self.welcome.layers.push(layer.to_owned());
+    }
+
+    fn enter_namespaces(&mut self) {
+        let hello = &self.hello;
+        let entered = namespaces::enter_outer(hello.number).and_then(|identity| {
+            let place = hello.root.join(format!("root-{}", hello.number));
+            std::fs::create_dir(&place)?;
+            let harness = hello.harness.parent().unwrap_or(&hello.root);
+            root::enter(&place, &hello.folders, harness)?;
+            Ok(identity)
+        });
+        match entered {
+            Ok(identity) => {
+                self.hello.harness =
+                    PathBuf::from(root::HARNESS).join(self.hello.harness.file_name().unwrap_or_default());
+                self.hello.root = PathBuf::from(root::WORK);
+                self.confinement.identity = Some(identity);
+                self.confinement.count_processes = true;
+                self.welcome.level = Level::Strict;
+                self.say("namespaces: processes, files, network, IPC, host name");
+                self.say(if identity.differs { "user of its own" } else { "user namespace" });
+            }
+            Err(error) => self.welcome.lacking.push(format!("namespaces: {error}")),
+        }
+    }
+
+    fn add_filters(&mut self) {
+        self.confinement.filters = Confinement::filters();
+        if self.confinement.filters.is_empty() {
+            self.welcome.lacking.push("system call filter: this kernel or processor has none".to_owned());
+            return;
+        }
+        self.welcome.level = self.welcome.level.max(Level::Kernel);
+        self.say("system call filter");
+    }
+
+    /// An interpreter to fork from, where forks can be kept apart from it.
+    pub fn server(&self) -> Option<Server> {
+        (self.welcome.level >= Level::Strict && !self.hello.cold)
+            .then(|| Server::start(&self.hello).ok())
+            .flatten()
+    }
+}
+
+/// Runs a job in namespaces of its own. Process 1 in there answers the host itself; when it ends, everything in there
+/// is killed by the kernel.
+pub fn run_apart(station: &Station<'_>, job: &WireJob, number: u64, host: &UnixStream) -> Result<(), Fault> {
+    match namespaces::fork_apart().doing("making namespaces")? {
+        Forked::Child => {
+            let done = prepare(job).and_then(|()| answer(host, job::run(station, job, number)));
+            std::process::exit(i32::from(done.is_err()));
+        }
+        Forked::Parent(pid) => match waitpid(pid, None).doing("waiting for a job")? {
+            WaitStatus::Exited(_, 0) => Ok(()),
+            // It could not answer; without an answer from here the host would wait for ever.
+            status => Err(Fault::Os("running a job apart", std::io::Error::other(format!("{status:?}")))),
+        },
+    }
+}
+
+fn prepare(job: &WireJob) -> Result<(), Fault> {
+    namespaces::die_with_parent().doing("tying a job to the supervisor")?;
+    let space = |case: &crate::sandbox::wire::WireCase| {
+        let given: usize = case.files.iter().map(|(_, content)| content.len()).sum();
+        case.limits.output() + given as u64
+    };
+    let space = job.cases.iter().map(space).max().unwrap_or(0) + job.source.len() as u64 * 2 + SPARE;
+    root::mount_fresh(space).doing("mounting the working directory")?;
+    namespaces::bring_up_loopback().doing("bringing up the loopback device")
+}
