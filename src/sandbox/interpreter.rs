@@ -182,11 +182,11 @@ fn usable(
         // A virtual environment finds itself by the place of its link, so the link has to stay.
         if in_virtual_environment(&answer.executable) { answer.executable.clone() } else { real }
     });
-    Ok(Interpreter { path, version, harness, folders: own_folders(answer.folders) })
+    Ok(Interpreter { path, version, harness, folders: own_folders(&answer.folders) })
 }
 
 /// The folders by their real names, without those that lie inside others or do not exist.
-fn own_folders(folders: Vec<PathBuf>) -> Vec<PathBuf> {
+fn own_folders(folders: &[PathBuf]) -> Vec<PathBuf> {
     let mut real: Vec<PathBuf> = folders.iter().filter(|path| path.is_dir()).cloned().collect();
     real.extend(folders.iter().filter_map(|path| fs::canonicalize(path).ok()));
     real.sort();

@@ -3,7 +3,7 @@
 //! The supervisor enters a user namespace (where it is not root already) and a mount namespace once. Every job then
 //! gets processes, network, mounts, IPC and host name of its own from [`fork_apart`].
 //!
-//! Source: namespaces(7), user_namespaces(7), pid_namespaces(7).
+//! Source: namespaces(7), `user_namespaces(7)`, `pid_namespaces(7)`.
 
 use std::fs;
 use std::io;
@@ -11,6 +11,7 @@ use std::os::fd::{FromRawFd, OwnedFd};
 
 use nix::libc;
 use nix::sched::{CloneFlags, unshare};
+use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{Gid, Pid, Uid, getegid, geteuid};
 
 /// Users that learners' processes run as when gradus runs as root: this and the next ones, one a supervisor, so that no
@@ -37,7 +38,7 @@ pub struct Identity {
 ///
 /// # Errors
 ///
-/// The kernel's, where namespaces are switched off (`sysctl user.max_user_namespaces`, AppArmor, Docker's filter).
+/// The kernel's, where namespaces are switched off (`sysctl user.max_user_namespaces`, `AppArmor`, Docker's filter).
 pub fn enter_outer(number: u32) -> io::Result<Identity> {
     let apart = CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWIPC | CloneFlags::CLONE_NEWUTS;
     if geteuid().is_root() && unshare(apart).is_ok() {
@@ -79,6 +80,41 @@ pub fn fork_apart() -> io::Result<Forked> {
     }
 }
 
+/// Tries something in a child process, so that this one is as before whatever comes of it.
+///
+/// # Errors
+///
+/// The one that `attempt` ended with in the child.
+pub fn rehearse(attempt: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+    // SAFETY: this process has one thread, so the child may go on with all it copied.
+    match unsafe { nix::unistd::fork() }? {
+        nix::unistd::ForkResult::Child => {
+            let error = exit_code(attempt());
+            // SAFETY: ends this copy at once, without the exit handlers of the original.
+            unsafe { libc::_exit(error) }
+        }
+        nix::unistd::ForkResult::Parent { child } => wait_for(child),
+    }
+}
+
+/// Waits for a child that tells by its exit code which error it met; none is 0.
+///
+/// # Errors
+///
+/// The child's, or [`io::ErrorKind::Other`] if it was killed.
+pub fn wait_for(child: Pid) -> io::Result<()> {
+    match waitpid(child, None)? {
+        WaitStatus::Exited(_, 0) => Ok(()),
+        WaitStatus::Exited(_, error) => Err(io::Error::from_raw_os_error(error)),
+        status => Err(io::Error::other(format!("{status:?}"))),
+    }
+}
+
+/// The exit code that [`wait_for`] reads.
+pub fn exit_code(result: io::Result<()>) -> i32 {
+    result.err().map_or(0, |error| error.raw_os_error().unwrap_or(libc::EIO))
+}
+
 /// Asks the kernel to kill this process when its parent ends.
 pub fn die_with_parent() -> io::Result<()> {
     // SAFETY: the call takes integers only.
@@ -86,8 +122,9 @@ pub fn die_with_parent() -> io::Result<()> {
     if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-/// The capabilities to enter namespaces and the roots in them.
-const ENTERING: [u32; 2] = [18 /* CAP_SYS_CHROOT */, 21 /* CAP_SYS_ADMIN */];
+/// The capabilities to enter namespaces and the roots in them, which belong to a process with more of them.
+const ENTERING: [u32; 3] =
+    [18 /* CAP_SYS_CHROOT */, 19 /* CAP_SYS_PTRACE */, 21 /* CAP_SYS_ADMIN */];
 
 /// Lets the program that this process is about to become keep the capabilities to enter namespaces. A user other than
 /// root loses them all otherwise. Async-signal-safe.
@@ -131,6 +168,7 @@ pub fn own_pidfd() -> io::Result<OwnedFd> {
 /// Brings up the loopback device of a fresh network namespace: the only network there is.
 pub fn bring_up_loopback() -> io::Result<()> {
     use std::os::fd::AsRawFd;
+    const UP: libc::c_short = 0x1 | 0x40; // IFF_UP, IFF_RUNNING
     let socket = std::net::UdpSocket::bind("0.0.0.0:0")?;
     // SAFETY: all-zero is a valid ifreq; the name fits and ends with a zero; both calls read and write that struct only.
     unsafe {
@@ -141,7 +179,7 @@ pub fn bring_up_loopback() -> io::Result<()> {
         if libc::ioctl(socket.as_raw_fd(), libc::SIOCGIFFLAGS, &raw mut request) < 0 {
             return Err(io::Error::last_os_error());
         }
-        request.ifr_ifru.ifru_flags |= (libc::IFF_UP | libc::IFF_RUNNING) as libc::c_short;
+        request.ifr_ifru.ifru_flags |= UP;
         if libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFFLAGS, &raw const request) < 0 {
             return Err(io::Error::last_os_error());
         }

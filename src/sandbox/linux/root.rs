@@ -1,7 +1,7 @@
 //! The root that a submission sees: built from nothing, the interpreter and the system's libraries read-only, and fresh
 //! memory-backed folders to write in. No home folders, no course, no other submissions.
 //!
-//! Source: mount_namespaces(7), pivot_root(2), mount(2).
+//! Source: `mount_namespaces(7)`, `pivot_root(2)`, mount(2).
 
 use std::fs;
 use std::io;
@@ -9,6 +9,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
+use nix::sys::statvfs::{FsFlags, statvfs};
 use nix::unistd::{chdir, pivot_root, sethostname};
 
 /// What the dynamic loader, the standard library and honest subprocesses need of a system.
@@ -69,7 +70,9 @@ pub fn enter(place: &Path, folders: &[PathBuf], harness: &Path) -> io::Result<()
     }
     fs::write(place.join("etc/passwd"), USERS)?;
     fs::write(place.join("etc/hosts"), HOSTS)?;
-    // A user namespace may only mount /proc afresh where it can see an unhidden one: the host's stays until here.
+    // A user namespace may mount /proc afresh only where it can see an unhidden one. Each job mounts its own over it.
+    let bind = MsFlags::MS_BIND | MsFlags::MS_REC;
+    mount(Some("/proc"), &place.join("proc"), None::<&str>, bind, None::<&str>)?;
     chdir(place)?;
     pivot_root(".", ".")?;
     umount2(".", MntFlags::MNT_DETACH)?;
@@ -111,15 +114,13 @@ fn show_at(source: &Path, target: &Path) -> io::Result<()> {
 
 /// The flags of the mount that a path lies on.
 fn locked(path: &Path) -> MsFlags {
-    let flags = nix::sys::statvfs::statvfs(path)
-        .map(|stat| stat.flags())
-        .unwrap_or(nix::sys::statvfs::FsFlags::empty());
+    let flags = statvfs(path).map_or(FsFlags::empty(), |stat| stat.flags());
     let table = [
-        (nix::sys::statvfs::FsFlags::ST_NODEV, MsFlags::MS_NODEV),
-        (nix::sys::statvfs::FsFlags::ST_NOEXEC, MsFlags::MS_NOEXEC),
-        (nix::sys::statvfs::FsFlags::ST_NOATIME, MsFlags::MS_NOATIME),
-        (nix::sys::statvfs::FsFlags::ST_NODIRATIME, MsFlags::MS_NODIRATIME),
-        (nix::sys::statvfs::FsFlags::ST_RELATIME, MsFlags::MS_RELATIME),
+        (FsFlags::ST_NODEV, MsFlags::MS_NODEV),
+        (FsFlags::ST_NOEXEC, MsFlags::MS_NOEXEC),
+        (FsFlags::ST_NOATIME, MsFlags::MS_NOATIME),
+        (FsFlags::ST_NODIRATIME, MsFlags::MS_NODIRATIME),
+        (FsFlags::ST_RELATIME, MsFlags::MS_RELATIME),
     ];
     table
         .into_iter()

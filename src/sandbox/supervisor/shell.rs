@@ -1,9 +1,8 @@
 //! The outer layers: what the supervisor enters once, and the fresh namespaces that it forks for each job.
 
+use std::io;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
-
-use nix::sys::wait::{WaitStatus, waitpid};
 
 use super::python::Server;
 use super::{Doing, Fault, Station, answer, job};
@@ -51,14 +50,22 @@ impl Shell {
 
     fn enter_namespaces(&mut self) {
         let hello = &self.hello;
-        let entered = namespaces::enter_outer(hello.number).and_then(|identity| {
-            let place = hello.root.join(format!("root-{}", hello.number));
-            std::fs::create_dir(&place)?;
-            let harness = hello.harness.parent().unwrap_or(&hello.root);
-            root::enter(&place, &hello.folders, harness)?;
+        let place = hello.root.join(format!("root-{}", hello.number));
+        let enter = || {
+            let identity = namespaces::enter_outer(hello.number)?;
+            root::enter(&place, &hello.folders, hello.harness.parent().unwrap_or(&hello.root))?;
             Ok(identity)
-        });
-        match entered {
+        };
+        // There is no way back out of a root, so all of it is tried before, down to what each job will need.
+        let rehearsal = || {
+            enter()?;
+            match namespaces::fork_apart()? {
+                Forked::Child => std::process::exit(namespaces::exit_code(prepare_apart(SPARE))),
+                Forked::Parent(pid) => namespaces::wait_for(pid),
+            }
+        };
+        let made = std::fs::create_dir(&place);
+        match made.and_then(|()| namespaces::rehearse(rehearsal)).and_then(|()| enter()) {
             Ok(identity) => {
                 self.hello.harness =
                     PathBuf::from(root::HARNESS).join(self.hello.harness.file_name().unwrap_or_default());
@@ -99,11 +106,8 @@ pub fn run_apart(station: &Station<'_>, job: &WireJob, number: u64, host: &UnixS
             let done = prepare(job).and_then(|()| answer(host, job::run(station, job, number)));
             std::process::exit(i32::from(done.is_err()));
         }
-        Forked::Parent(pid) => match waitpid(pid, None).doing("waiting for a job")? {
-            WaitStatus::Exited(_, 0) => Ok(()),
-            // It could not answer; without an answer from here the host would wait for ever.
-            status => Err(Fault::Os("running a job apart", std::io::Error::other(format!("{status:?}")))),
-        },
+        // If it could not answer, this process ends too: the host must not wait for an answer that never comes.
+        Forked::Parent(pid) => namespaces::wait_for(pid).doing("running a job apart"),
     }
 }
 
@@ -114,6 +118,11 @@ fn prepare(job: &WireJob) -> Result<(), Fault> {
         case.limits.output() + given as u64
     };
     let space = job.cases.iter().map(space).max().unwrap_or(0) + job.source.len() as u64 * 2 + SPARE;
-    root::mount_fresh(space).doing("mounting the working directory")?;
-    namespaces::bring_up_loopback().doing("bringing up the loopback device")
+    prepare_apart(space).doing("preparing the namespaces of a job")
+}
+
+/// What process 1 of fresh namespaces needs.
+fn prepare_apart(space: u64) -> io::Result<()> {
+    root::mount_fresh(space)?;
+    namespaces::bring_up_loopback()
 }

@@ -78,6 +78,15 @@ fn fields(stat: &str) -> Option<Vec<&str>> {
     Some(rest.split_ascii_whitespace().collect())
 }
 
+/// How long a process was ready to run and found no free processor. On a busy machine that is not its fault.
+///
+/// Zero where the kernel does not count it. Source: the kernel's documentation of `/proc/PID/schedstat`.
+pub fn waited_for_processor(pid: Pid) -> Duration {
+    let text = fs::read_to_string(format!("/proc/{pid}/schedstat")).unwrap_or_default();
+    let nanoseconds = text.split_ascii_whitespace().nth(1).and_then(|field| field.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or(0))
+}
+
 /// Proportional memory of the given processes: shared pages are divided among those that share them. Slower than
 /// [`sample`], so asked only when that one looks like too much.
 pub fn proportional_memory(pids: &[Pid]) -> Option<u64> {

@@ -122,6 +122,8 @@ struct Progress {
     started: Instant,
     main: Option<Pid>,
     status: Option<Status>,
+    /// How long the main process was kept waiting for a processor.
+    delayed: Duration,
     /// The kept process ended although nobody ended it.
     keeper: Option<Status>,
     reaped_cpu: Duration,
@@ -135,6 +137,11 @@ struct Progress {
 }
 
 impl Progress {
+    /// Time since the start, less what the machine and not the submission is to blame for.
+    fn wall(&self) -> Duration {
+        self.started.elapsed().saturating_sub(self.delayed)
+    }
+
     fn cpu(&self) -> Duration {
         self.reaped_cpu + self.living_cpu
     }
@@ -152,7 +159,7 @@ impl Progress {
     }
 }
 
-impl<'a> Watch<'a> {
+impl Watch<'_> {
     /// Watches until the main process has ended or a limit is broken; then nothing of the run is alive any more.
     pub fn run(&self, mut streams: Streams<'_>) -> Result<Watched, Fault> {
         let now = Instant::now();
@@ -160,6 +167,7 @@ impl<'a> Watch<'a> {
             started: now,
             main: if let Main::Known(pid) = self.main { Some(pid) } else { None },
             status: None,
+            delayed: Duration::ZERO,
             keeper: None,
             reaped_cpu: Duration::ZERO,
             living_cpu: Duration::ZERO,
@@ -183,7 +191,7 @@ impl<'a> Watch<'a> {
                 break Some(stop);
             }
         };
-        let wall = progress.started.elapsed();
+        let wall = progress.wall();
         self.end(&mut streams, &mut progress)?;
         let usage = Usage { cpu: progress.cpu(), wall, memory: progress.peak };
         let ended = self.conclude(stop, &streams, &progress, usage);
@@ -217,7 +225,7 @@ impl<'a> Watch<'a> {
 
     /// How long nothing has to be looked at. Whole milliseconds, since that is what poll counts.
     fn pause(&self, progress: &Progress) -> Duration {
-        let wall = self.limits.wall.saturating_sub(progress.started.elapsed());
+        let wall = self.limits.wall.saturating_sub(progress.wall());
         let look = progress.next_look.saturating_duration_since(Instant::now());
         look.min(wall).max(Duration::from_millis(1))
     }
@@ -256,7 +264,8 @@ impl<'a> Watch<'a> {
         if progress.cpu() > self.limits.cpu {
             return Some(Ended::Time(Clock::Cpu));
         }
-        if progress.started.elapsed() > self.limits.wall {
+        progress.delayed = progress.main.map_or(Duration::ZERO, tree::waited_for_processor);
+        if progress.wall() > self.limits.wall {
             return Some(Ended::Time(Clock::Wall));
         }
         let memory = if sample.memory > self.limits.memory.0 && pids.len() > 1 {
