@@ -17,7 +17,7 @@ use tempfile::NamedTempFile;
 use super::{Csv, HumanClass, Json, JsonLines, Junit, Look, Reporter};
 use crate::event::Event;
 
-/// Bytes of JUnit suites that are kept in memory before a temporary file takes them.
+/// Bytes of `JUnit` suites that are kept in memory before a temporary file takes them.
 const SPOOL: usize = 4 << 20;
 
 /// A format of reports.

@@ -20,7 +20,9 @@ fn everywhere(events: &[Event]) -> Vec<(&'static str, String)> {
             Box::new(HumanLearner::new(learner, look)),
         ];
         for mut reporter in reporters {
-            events.iter().for_each(|event| reporter.event(event).unwrap());
+            for event in events {
+                reporter.event(event).unwrap();
+            }
             reporter.finish().unwrap();
         }
     }

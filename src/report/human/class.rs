@@ -68,7 +68,7 @@ impl<W: Write> HumanClass<W> {
             0 if self.is_complete() => "Nothing was graded: no submission was found.".to_owned(),
             _ => format!(
                 "{accepted} of {} accepted ({}, {})",
-                count(total, "submission is", "submissions are"),
+                count(total, "submission", "submissions"),
                 count(learners.len(), "learner", "learners"),
                 count(exercises.len(), "exercise", "exercises"),
             ),
@@ -90,7 +90,7 @@ impl<W: Write> HumanClass<W> {
             .filter(|(number, _)| *number > 0)
             .map(|(number, phrase)| count(number, phrase, phrase))
             .collect();
-        self.page.prose(&Line::new(), Role::Plain, &counts.join(" · "));
+        self.page.prose(&Line::new(), Role::Plain, &counts.join(", "));
         let grader_errors = self.having(Verdict::GraderError);
         let failed = self.rows.len() - self.having(Verdict::Accepted) - grader_errors;
         let step = match (grader_errors, failed) {

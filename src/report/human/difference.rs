@@ -40,6 +40,15 @@ const fn verb(subject: &Subject) -> &'static str {
     }
 }
 
+/// What the two texts are.
+const fn noun(subject: &Subject) -> &'static str {
+    match subject {
+        Subject::Stdout => "output",
+        Subject::File(_) => "content",
+        other => verb(other),
+    }
+}
+
 fn one_below_the_other(page: &mut Page, mismatch: &Mismatch, rows: &[Row]) {
     let sides = [
         ("expected", Side::Expected, &mismatch.expected),
@@ -56,7 +65,7 @@ fn one_below_the_other(page: &mut Page, mismatch: &Mismatch, rows: &[Row]) {
 
 fn in_one_column(page: &mut Page, mismatch: &Mismatch, rows: &[Row]) {
     let (expected, actual) = (&mismatch.expected, &mismatch.actual);
-    let legend = label(verb(&mismatch.subject))
+    let legend = label(noun(&mismatch.subject))
         .put(Role::Good, "- expected")
         .put(Role::Plain, "   ")
         .put(Role::Bad, "+ yours");

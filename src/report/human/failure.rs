@@ -10,7 +10,7 @@ use crate::event::{Excerpt, Failure, Frame, Given, LearnerError};
 use crate::report::words::count;
 
 /// Columns before the text of a section; its label stands there.
-const LABEL: usize = 12;
+const LABEL: usize = 13;
 /// Lines of given or printed text that are shown, unless all is asked for.
 const LINES: usize = 12;
 /// Frames of a traceback that are shown, unless all is asked for.
@@ -20,20 +20,29 @@ const FRAMES: usize = 6;
 pub fn lay_out(page: &mut Page, failure: &Failure) {
     given(page, &failure.given);
     for mismatch in &failure.mismatches {
+        page.gap();
         difference::lay_out(page, mismatch);
     }
     for note in &failure.notes {
         page.prose(&label("note"), Role::Strong, note);
     }
+    page.gap();
     if let Some(raised) = &failure.error {
         error(page, raised);
     }
+    page.gap();
     excerpt(page, "printed", failure.printed.as_ref());
     excerpt(page, "on stderr", failure.complained.as_ref());
     if let Some(hint) = &failure.hint {
+        page.gap();
         page.prose(&label("hint"), Role::Warning, hint);
     }
+}
+
+/// Lays out the command that runs just this case.
+pub fn reproduce(page: &mut Page, failure: &Failure) {
     if !failure.reproduce.is_empty() {
+        page.gap();
         // Not cut into lines: it is there to be copied.
         page.line(&label("try again").put(Role::Plain, &failure.reproduce));
     }

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::Look;
-use super::page::{Line, Page, Role};
+use super::page::{Line, Page, Role, shorten};
 use super::submission;
 use crate::event::{Event, RunFinished, SubmissionResult, Verdict};
 use crate::report::words::count;
 use crate::report::{Reporter, hidden};
+
+/// Columns of a title or a file's name in the last line.
+const NAME: usize = 60;
 
 /// Writes what `gradus check` shows.
 pub struct HumanLearner<W> {
@@ -72,8 +75,9 @@ impl Tally {
             Verdict::Accepted => self.accepted += 1,
             Verdict::GraderError => self.grader_errors += 1,
             verdict => {
-                let file = result.file.clone().unwrap_or_else(|| "your file".to_owned());
-                self.first_failed.get_or_insert_with(|| First { title: title.to_owned(), verdict, file });
+                // On one line each: a name with a line end in it must not begin a line of its own.
+                let file = shorten(result.file.as_deref().unwrap_or("your file"), NAME);
+                self.first_failed.get_or_insert_with(|| First { title: shorten(title, NAME), verdict, file });
             }
         }
     }
@@ -94,7 +98,7 @@ impl Tally {
                 format!("save your work on {title} under the name given above, then check again.")
             }
             Some(First { file, verdict: Verdict::CompileError, .. }) => {
-                format!("mend the line shown above in {file}, then check again.")
+                format!("fix the line shown above in {file}, then check again.")
             }
             Some(First { file, .. }) if self.total == 1 => format!("change {file}, then check again."),
             Some(First { title, file, .. }) => {

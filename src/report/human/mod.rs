@@ -50,5 +50,6 @@ pub enum Detail {
 pub fn failure_text(failure: &Failure, look: Look) -> String {
     let mut page = page::Page::new(look);
     failure::lay_out(&mut page, failure);
+    failure::reproduce(&mut page, failure);
     page.take()
 }

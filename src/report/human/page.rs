@@ -42,6 +42,9 @@ impl Role {
     }
 }
 
+/// What is shown for a tab where it is only layout.
+const TAB: &str = "    ";
+
 /// Pieces of text, one after the other.
 #[derive(Debug, Clone, Default)]
 pub struct Line {
@@ -97,11 +100,13 @@ pub struct Glyph {
 pub struct Page {
     look: Look,
     out: String,
+    /// A blank line is due before the next line.
+    gap: bool,
 }
 
 impl Page {
     pub fn new(look: Look) -> Self {
-        Self { look: Look { width: look.width.max(40), ..look }, out: String::new() }
+        Self { look: Look { width: look.width.max(40), ..look }, out: String::new(), gap: false }
     }
 
     pub fn look(&self) -> Look {
@@ -110,6 +115,7 @@ impl Page {
 
     /// What was written since the last call.
     pub fn take(&mut self) -> String {
+        self.gap = false;
         std::mem::take(&mut self.out)
     }
 
@@ -117,7 +123,15 @@ impl Page {
         self.out.push('\n');
     }
 
+    /// Sets what follows, if anything does, apart from what is there, if anything is.
+    pub fn gap(&mut self) {
+        self.gap = true;
+    }
+
     pub fn line(&mut self, line: &Line) {
+        if std::mem::take(&mut self.gap) && !self.out.is_empty() {
+            self.out.push('\n');
+        }
         let last = line.spans.iter().rposition(|(_, text)| !text.trim_end().is_empty());
         for (position, (role, text)) in line.spans.iter().enumerate().take(last.map_or(0, |last| last + 1)) {
             let text = if Some(position) == last { text.trim_end() } else { text };
@@ -147,7 +161,7 @@ impl Page {
         let indent = head.width();
         let room = self.look.width.saturating_sub(indent).max(20);
         let mut head = head.clone();
-        for paragraph in TerminalText::block(text).as_str().trim_end().split('\n') {
+        for paragraph in TerminalText::block(&text.replace('\t', TAB)).as_str().trim_end().split('\n') {
             for line in wrap(paragraph, room) {
                 self.line(&head.put(role, &line));
                 head = Line::indented(indent);
@@ -161,7 +175,12 @@ impl Page {
         let indent = head.width();
         let room = self.look.width.saturating_sub(indent).max(10);
         let mut head = head.clone();
-        let mut rest = glyphs;
+        let shown = if self.look.unicode {
+            glyphs.to_vec()
+        } else {
+            glyphs.iter().flat_map(|one| one.in_ascii()).collect()
+        };
+        let mut rest = shown.as_slice();
         loop {
             let (now, later) = rest.split_at(fitting(rest, room));
             let text = now.iter().fold(head, |line, glyph| line.glyph(*glyph));
@@ -200,6 +219,13 @@ impl Line {
 }
 
 impl Glyph {
+    /// The same in characters of ASCII.
+    fn in_ascii(self) -> Vec<Self> {
+        let mut text = String::new();
+        push_ascii(&mut text, self.character);
+        text.chars().map(|character| Self { character, ..self }).collect()
+    }
+
     /// What stands below it, as wide as itself.
     fn pointer(self) -> impl Iterator<Item = Self> {
         let character = if self.marked { '^' } else { ' ' };
@@ -209,7 +235,7 @@ impl Glyph {
 
 /// One line of text as glyphs: sanitised, tabs as four spaces.
 pub fn glyphs(text: &str, role: Role, marked: bool) -> Vec<Glyph> {
-    let text = TerminalText::line(&text.replace('\t', "    "));
+    let text = TerminalText::line(&text.replace('\t', TAB));
     text.as_str().chars().map(|character| Glyph { character, role, marked }).collect()
 }
 
@@ -281,12 +307,18 @@ fn cut_at(text: &str, room: usize) -> usize {
     text.len()
 }
 
-/// A character for a terminal that shows ASCII only.
+/// A character for a terminal that shows ASCII only. The signs for white space are those of `compare::diff`.
 fn push_ascii(out: &mut String, character: char) {
     match character {
         '…' => out.push_str("..."),
-        '·' | '•' => out.push('.'),
         '–' | '—' => out.push('-'),
+        '·' => out.push('_'),
+        '→' => out.push_str("\\t"),
+        '␍' => out.push_str("\\r"),
+        '⏎' => out.push_str("\\n"),
+        '␄' => out.push_str("(end)"),
+        '⟨' => out.push('<'),
+        '⟩' => out.push('>'),
         character if character.is_ascii() => out.push(character),
         character => out.extend(character.escape_unicode()),
     }

@@ -8,6 +8,9 @@ use super::{Detail, Look};
 use crate::event::{CaseResult, SubmissionResult, Verdict};
 use crate::report::words::{count, phrase, points};
 
+/// Columns of a learner's name or an exercise's title in the first line.
+const NAME: usize = 60;
+
 /// The sign in front of a verdict, and its colour. Two columns in ASCII, one otherwise.
 pub fn mark(verdict: Verdict, look: Look) -> (Role, &'static str) {
     let (role, unicode, ascii) = match verdict {
@@ -22,14 +25,15 @@ pub fn mark(verdict: Verdict, look: Look) -> (Role, &'static str) {
 /// Lays out a submission. `title` is the exercise's; `learner` is told where there are several.
 pub fn lay_out(page: &mut Page, submission: &SubmissionResult, title: &str, learner: Option<&str>) {
     let (role, sign) = mark(submission.verdict, page.look());
-    let who = learner.map(|learner| format!("{learner}: ")).unwrap_or_default();
-    let head = Line::new().put(role, sign).space(1).put(Role::Strong, &format!("{who}{title}"));
+    let who = learner.map(|learner| format!("{}, ", shorten(learner, NAME))).unwrap_or_default();
+    let head =
+        Line::new().put(role, sign).space(1).put(Role::Strong, &format!("{who}{}", shorten(title, NAME)));
     let head = head.put(Role::Plain, ": ").put(role, phrase(submission.verdict));
     page.line(&head.put(Role::Plain, &format!(", {}", points(submission.score, submission.max_score))));
     if let Some(note) = &submission.note {
         page.prose(&Line::indented(2), Role::Plain, note);
     }
-    page.blank();
+    page.gap();
     cases(page, submission);
     if page.look().detail != Detail::None {
         details(page, submission);
@@ -92,12 +96,12 @@ fn details(page: &mut Page, submission: &SubmissionResult) {
     let explained = submission.cases.iter().filter(explains).count();
     let shown = if page.look().detail == Detail::All && !not_run { explained } else { 1 };
     for case in submission.cases.iter().filter(explains).take(shown) {
-        page.blank();
+        page.gap();
         detail(page, case, not_run);
     }
     let rest = explained.saturating_sub(shown);
     if rest > 0 && !not_run {
-        page.blank();
+        page.gap();
         let cases = count(rest, "more case was", "more cases were");
         let text = format!("{cases} not accepted; --verbose shows everything.");
         page.prose(&Line::indented(2), Role::Plain, &text);
@@ -105,7 +109,7 @@ fn details(page: &mut Page, submission: &SubmissionResult) {
     let hidden =
         submission.cases.iter().filter(|case| case.hidden && case.verdict != Verdict::Accepted).count();
     if hidden > 0 && !submission.cases.iter().any(|case| failed(&case)) {
-        page.blank();
+        page.gap();
         let text = format!(
             "All visible cases are accepted, but {} not. What {} is not shown: think of inputs that the visible \
              cases do not try.",
@@ -118,13 +122,18 @@ fn details(page: &mut Page, submission: &SubmissionResult) {
 
 fn detail(page: &mut Page, case: &CaseResult, not_run: bool) {
     if !not_run {
-        page.prose(&Line::indented(2), Role::Strong, &case.name);
+        let (role, sign) = mark(case.verdict, page.look());
+        page.prose(&Line::indented(2).put(role, sign).space(1), Role::Strong, &case.name);
     }
     if let Some(message) = &case.message {
-        page.prose(&Line::indented(2), Role::Plain, message);
+        page.prose(&Line::indented(if not_run { 2 } else { 4 }), Role::Plain, message);
     }
     if let Some(failure) = &case.failure {
-        page.blank();
+        page.gap();
         failure::lay_out(page, failure);
+        // What did not run fails in all cases alike: one of them is nothing to try.
+        if !not_run {
+            failure::reproduce(page, failure);
+        }
     }
 }

@@ -76,7 +76,7 @@ fn name(text: &str) -> Line {
     Line::new().put(Role::Plain, &shorten(text, NAME))
 }
 
-/// Learners by exercises, with a total for each learner. `None` if a learner has two submissions to one exercise.
+/// Learners by exercises, with a total for each learner that says if something in it was not decided. `None` if a learner has two submissions to one exercise.
 fn matrix(rows: &[Row], look: Look) -> Option<Table> {
     let learners = in_order(rows.iter().map(|row| row.learner.as_str()));
     let exercises = in_order(rows.iter().map(|row| row.exercise.as_str()));
@@ -99,8 +99,11 @@ fn matrix(rows: &[Row], look: Look) -> Option<Table> {
         if with_total {
             let total =
                 |part: fn(&Row) -> Decimal| own.iter().flatten().map(|row| part(row)).sum::<Decimal>();
-            let total = fraction(total(|row| row.score), total(|row| row.max_score));
-            line.push(Line::new().put(Role::Plain, &total));
+            let sum =
+                Line::new().put(Role::Plain, &fraction(total(|row| row.score), total(|row| row.max_score)));
+            let undecided = own.iter().flatten().any(|row| row.verdict == Verdict::GraderError);
+            let (role, sign) = mark(Verdict::GraderError, look);
+            line.push(if undecided { sum.space(1).put(role, sign) } else { sum });
         }
         table.push(line);
     }

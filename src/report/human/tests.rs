@@ -192,7 +192,7 @@ fn a_hidden_case_is_named_and_nothing_else() {
 
 #[test]
 fn what_is_left_out_is_said() {
-    let lines: String = (101..=130).map(|number| format!("{number}\n")).collect();
+    let lines = (101..=130).map(|number| number.to_string()).collect::<Vec<_>>().join("\n");
     let long = Excerpt {
         text: lines,
         first_line: 1,

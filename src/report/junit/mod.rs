@@ -1,4 +1,4 @@
-//! JUnit XML, for continuous integration.
+//! `JUnit` XML, for continuous integration.
 //!
 //! One `testsuite` for each learner and exercise, flat; its cases have the class name `learner.exercise`. What the
 //! learner caused is a `failure`, what the grader caused an `error`. Message and text of a failure each stand
@@ -25,7 +25,7 @@ use self::unique::Unique;
 use super::{Reporter, hidden};
 use crate::event::{Event, RunFinished, RunStarted, SubmissionResult, Verdict};
 
-/// Writes JUnit XML.
+/// Writes `JUnit` XML.
 pub struct Junit<W, S> {
     out: W,
     /// The suites so far, without a root.

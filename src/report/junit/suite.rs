@@ -223,8 +223,10 @@ fn capped(text: &str) -> String {
     if text.len() <= LONGEST_TEXT {
         return text.to_owned();
     }
-    let head = text.floor_char_boundary(LONGEST_TEXT / 2);
-    let tail = text.ceil_char_boundary(text.len() - LONGEST_TEXT / 2);
+    let boundary = |at: &usize| text.is_char_boundary(*at);
+    let half = LONGEST_TEXT / 2;
+    let head = (0..=half).rev().find(boundary).unwrap_or(0);
+    let tail = (text.len() - half..=text.len()).find(boundary).unwrap_or(text.len());
     let gap = count(tail - head, "byte is", "bytes are");
     format!("{}\n… {gap} left out here …\n{}", &text[..head], &text[tail..])
 }

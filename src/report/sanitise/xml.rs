@@ -74,11 +74,9 @@ fn is_char(character: char) -> bool {
 fn escape_sequence(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     match (bytes.first()?, bytes.get(1)?) {
-        (0x1b, b'[') => control_sequence(bytes, 2),
-        (0x1b, b']' | b'P' | b'X' | b'^' | b'_') => control_string(bytes, 2),
-        // C1 forms of the two above, as UTF-8.
-        (0xc2, 0x9b) => control_sequence(bytes, 2),
-        (0xc2, 0x90 | 0x98 | 0x9d..=0x9f) => control_string(bytes, 2),
+        // The second of each pair is the C1 form of the first, as UTF-8.
+        (0x1b, b'[') | (0xc2, 0x9b) => control_sequence(bytes),
+        (0x1b, b']' | b'P' | b'X' | b'^' | b'_') | (0xc2, 0x90 | 0x98 | 0x9d..=0x9f) => control_string(bytes),
         // `ESC ( B` and its like: intermediates, then a final byte.
         (0x1b, b' '..=b'/') => {
             let end = bytes[1..].iter().position(|byte| !matches!(byte, b' '..=b'/'))? + 1;
@@ -89,15 +87,15 @@ fn escape_sequence(text: &str) -> Option<usize> {
     }
 }
 
-/// Parameters, intermediates, one final byte.
-fn control_sequence(bytes: &[u8], start: usize) -> Option<usize> {
-    let end = start + bytes[start..].iter().position(|byte| !matches!(byte, b' '..=b'?'))?;
+/// Two bytes, then parameters and intermediates, then one final byte.
+fn control_sequence(bytes: &[u8]) -> Option<usize> {
+    let end = 2 + bytes[2..].iter().position(|byte| !matches!(byte, b' '..=b'?'))?;
     matches!(bytes[end], b'@'..=b'~').then_some(end + 1)
 }
 
-/// Anything but line ends up to BEL or the string terminator.
-fn control_string(bytes: &[u8], start: usize) -> Option<usize> {
-    let end = start + bytes[start..].iter().position(|byte| matches!(byte, 0x07 | 0x1b | b'\n'))?;
+/// Two bytes, then anything but line ends up to BEL or the string terminator.
+fn control_string(bytes: &[u8]) -> Option<usize> {
+    let end = 2 + bytes[2..].iter().position(|byte| matches!(byte, 0x07 | 0x1b | b'\n'))?;
     match (bytes[end], bytes.get(end + 1)) {
         (0x07, _) => Some(end + 1),
         (0x1b, Some(b'\\')) => Some(end + 2),
