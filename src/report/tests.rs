@@ -88,3 +88,43 @@ fn results_before_the_start_are_an_error() {
     let error = Json::new(Vec::new()).event(&samples::class()[1]).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::InvalidData);
 }
+
+/// A saved stream may hold any number.
+#[test]
+fn no_number_is_too_large() {
+    let huge = crate::event::Excerpt {
+        first_line: usize::MAX,
+        omitted_before: usize::MAX,
+        omitted_after: usize::MAX,
+        omitted_characters: usize::MAX,
+        total_bytes: u64::MAX,
+        text: "a\nb\n".into(),
+    };
+    let frame = crate::event::Frame { line: usize::MAX, column: Some(usize::MAX), ..Default::default() };
+    let failure = Failure {
+        given: Given { stdin: Some(huge.clone()), ..Given::default() },
+        mismatches: vec![crate::event::Mismatch {
+            subject: Subject::Stdout,
+            expected: huge.clone(),
+            actual: crate::event::Excerpt { text: "a\nc".into(), ..huge.clone() },
+            rule: String::new(),
+        }],
+        error: Some(crate::event::LearnerError {
+            frames: vec![frame; 9],
+            omitted_frames: usize::MAX,
+            ..Default::default()
+        }),
+        printed: Some(huge),
+        ..Failure::default()
+    };
+    let mut case = samples::failed("large", Verdict::WrongAnswer, "", failure);
+    case.usage.wall = std::time::Duration::MAX;
+    let mut events = Vec::new();
+    for exercise in ["one", "two"] {
+        let mut submission = samples::submission("ada", exercise, vec![case.clone()]);
+        (submission.score, submission.max_score) = (rust_decimal::Decimal::MAX, rust_decimal::Decimal::MAX);
+        events.push(submission);
+    }
+    let plan = events.iter().map(|submission| samples::planned("", submission)).collect();
+    assert_eq!(everywhere(&samples::run(plan, events)).len(), 6);
+}

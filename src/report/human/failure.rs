@@ -94,7 +94,7 @@ fn excerpt(page: &mut Page, name: &str, excerpt: Option<&Excerpt>) {
         head = label("");
     }
     page.verbatim(&head, excerpt.text.lines().take(shown));
-    omission(page, 0, excerpt.omitted_after + all - shown, excerpt.omitted_characters);
+    omission(page, 0, excerpt.omitted_after.saturating_add(all - shown), excerpt.omitted_characters);
 }
 
 /// Says what was left out of a text, with numbers; nothing if nothing was.
@@ -116,7 +116,7 @@ fn error(page: &mut Page, error: &LearnerError) {
     let shown = if page.look().detail == Detail::All { all } else { all.min(FRAMES) };
     // A deep recursion is cut in the middle: how it was entered and how it ended both help.
     let entered = shown / 2;
-    let omitted = error.omitted_frames + all - shown;
+    let omitted = error.omitted_frames.saturating_add(all - shown);
     let mut head = label("stopped at");
     for (position, one) in error.frames.iter().enumerate() {
         if position == entered && omitted > 0 {

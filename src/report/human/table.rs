@@ -97,8 +97,9 @@ fn matrix(rows: &[Row], look: Look) -> Option<Table> {
         let mut line = vec![name(learner)];
         line.extend(own.iter().map(|row| row.map_or_else(Line::new, |row| cell(row, look))));
         if with_total {
-            let total =
-                |part: fn(&Row) -> Decimal| own.iter().flatten().map(|row| part(row)).sum::<Decimal>();
+            let total = |part: fn(&Row) -> Decimal| {
+                own.iter().flatten().fold(Decimal::ZERO, |sum, row| sum.saturating_add(part(row)))
+            };
             let sum =
                 Line::new().put(Role::Plain, &fraction(total(|row| row.score), total(|row| row.max_score)));
             let undecided = own.iter().flatten().any(|row| row.verdict == Verdict::GraderError);

@@ -20,10 +20,14 @@ use std::ops::AddAssign;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesStart, Event as Xml};
 
-use self::suite::Suite;
+use self::suite::{Room, Suite};
 use self::unique::Unique;
 use super::{Reporter, hidden};
 use crate::event::{Event, RunFinished, RunStarted, SubmissionResult, Verdict};
+
+/// Bytes of suites after which failures are told in one line each: GitLab refuses files over 30 MB, and a report
+/// that is refused tells nothing at all.
+const FULL: u64 = 16 << 20;
 
 /// Writes `JUnit` XML.
 pub struct Junit<W, S> {
@@ -125,7 +129,8 @@ impl<W: Write, S: Read + Write + Seek> Junit<W, S> {
     fn submission(&mut self, submission: &SubmissionResult) -> io::Result<()> {
         self.graded += 1;
         let class_name = self.class_names.claim(&suite::class_name(submission));
-        self.put_aside(&Suite::of_submission(submission, &class_name))
+        let room = if self.spool.stream_position()? < FULL { Room::Ample } else { Room::Scarce };
+        self.put_aside(&Suite::of_submission(submission, &class_name, room))
     }
 
     fn put_aside(&mut self, suite: &Suite) -> io::Result<()> {

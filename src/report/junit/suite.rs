@@ -21,6 +21,14 @@ const LONGEST_TEXT: usize = 100_000;
 /// Keys and values of a `properties` element.
 pub type Properties = Vec<(&'static str, String)>;
 
+/// How much the report can still hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    Ample,
+    /// One line for each failure, no output.
+    Scarce,
+}
+
 /// A suite and all that is known of it.
 pub struct Suite {
     /// Also the class name of every case: GitLab shows only that one.
@@ -59,9 +67,10 @@ pub fn class_name(submission: &SubmissionResult) -> String {
 
 impl Suite {
     /// `name` is one that no other suite has.
-    pub fn of_submission(submission: &SubmissionResult, name: &str) -> Self {
+    pub fn of_submission(submission: &SubmissionResult, name: &str, room: Room) -> Self {
         let mut names = Unique::default();
-        let cases = submission.cases.iter().map(|case| Case::new(case, submission, &mut names)).collect();
+        let cases =
+            submission.cases.iter().map(|case| Case::new(case, submission, &mut names, room)).collect();
         let mut properties = vec![
             ("learner", submission.learner.clone()),
             ("exercise", submission.exercise.clone()),
@@ -127,8 +136,9 @@ impl Suite {
 }
 
 impl Case {
-    fn new(case: &CaseResult, submission: &SubmissionResult, names: &mut Unique) -> Self {
+    fn new(case: &CaseResult, submission: &SubmissionResult, names: &mut Unique, room: Room) -> Self {
         let failure = case.failure.as_deref();
+        let shown = failure.filter(|_| room == Room::Ample);
         let name = match XmlText::attribute(&case.name) {
             name if name.as_str().is_empty() => names.claim("(no name)"),
             name => names.claim(name.as_str()),
@@ -138,9 +148,9 @@ impl Case {
             kind: Kind::of(case.verdict),
             word: case.verdict.word(),
             message: XmlText::attribute(&message(case)),
-            text: XmlText::text(&capped(&text(case, submission))),
-            output: failure.and_then(output).map(|text| XmlText::text(&capped(text))),
-            complaints: failure
+            text: XmlText::text(&capped(&text(case, submission, room))),
+            output: shown.and_then(output).map(|text| XmlText::text(&capped(text))),
+            complaints: shown
                 .and_then(|failure| failure.complained.as_ref())
                 .map(|complained| XmlText::text(&capped(&complained.text))),
             file: submission.file.as_deref().map(XmlText::attribute),
@@ -179,7 +189,7 @@ fn message(case: &CaseResult) -> String {
 }
 
 /// The message again and everything that helps to understand it, laid out as in the terminal.
-fn text(case: &CaseResult, submission: &SubmissionResult) -> String {
+fn text(case: &CaseResult, submission: &SubmissionResult, room: Room) -> String {
     let mut text = message(case);
     if case.hidden {
         return text;
@@ -188,9 +198,15 @@ fn text(case: &CaseResult, submission: &SubmissionResult) -> String {
         text.push('\n');
         text.push_str(note);
     }
-    if let Some(failure) = &case.failure {
-        text.push_str("\n\n");
-        text.push_str(&human::failure_text(failure, Look::PLAIN));
+    match &case.failure {
+        Some(failure) if room == Room::Ample => {
+            text.push_str("\n\n");
+            text.push_str(&human::failure_text(failure, Look::PLAIN));
+        }
+        Some(_) => {
+            text.push_str("\n… details are left out: this report is nearly as large as readers accept")
+        }
+        None => {}
     }
     text
 }

@@ -149,6 +149,18 @@ fn long_output_is_capped_with_a_notice() {
 }
 
 #[test]
+fn a_large_report_stays_below_what_readers_accept() {
+    let failure =
+        crate::event::Failure { printed: Some(samples::whole(&"x".repeat(100_000))), ..Default::default() };
+    let cases = vec![failed("loud", Verdict::WrongAnswer, "too much", failure)];
+    let submissions = (0..300).map(|number| submission(&number.to_string(), "loud", cases.clone())).collect();
+    let text = render(&samples::run(Vec::new(), submissions));
+    assert!(text.len() < 20 << 20, "{} bytes", text.len());
+    assert!(text.ends_with("</testsuites>\n"));
+    assert!(text.contains("details are left out"));
+}
+
+#[test]
 fn unbelievable_numbers_do_no_harm() {
     let mut one = case("slow", 1, Verdict::TimeLimitExceeded);
     one.usage.wall = std::time::Duration::MAX;
