@@ -6,6 +6,7 @@ use super::failure;
 use super::page::{Line, Page, Role, shorten};
 use super::{Detail, Look};
 use crate::event::{CaseResult, SubmissionResult, Verdict};
+use crate::report::sanitise::TerminalText;
 use crate::report::words::{count, phrase, points};
 
 /// Columns of a learner's name or an exercise's title in the first line.
@@ -123,7 +124,11 @@ fn details(page: &mut Page, submission: &SubmissionResult) {
 fn detail(page: &mut Page, case: &CaseResult, not_run: bool) {
     if !not_run {
         let (role, sign) = mark(case.verdict, page.look());
-        page.prose(&Line::indented(2).put(role, sign).space(1), Role::Strong, &case.name);
+        page.prose(
+            &Line::indented(2).put(role, sign).space(1),
+            Role::Strong,
+            TerminalText::line(&case.name).as_str(),
+        );
     }
     if let Some(message) = &case.message {
         page.prose(&Line::indented(if not_run { 2 } else { 4 }), Role::Plain, message);

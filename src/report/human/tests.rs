@@ -91,6 +91,22 @@ fn only_white_space_differs() {
 }
 
 #[test]
+fn signs_for_what_cannot_be_seen_are_explained() {
+    let failure = Failure {
+        mismatches: vec![mismatch(
+            Subject::File("out.txt".into()),
+            "1 2\nab\tc\nsame\n",
+            "1  2\nab c\r\nsame",
+        )],
+        ..Failure::default()
+    };
+    let text = shown(vec![failed("two", Verdict::WrongAnswer, "out.txt is different", failure.clone())]);
+    insta::assert_snapshot!(text);
+    let ascii = failure_text(&failure, Look { unicode: false, ..LOOK });
+    assert!(ascii.contains("_ is a space") && ascii.is_ascii(), "{ascii}");
+}
+
+#[test]
 fn a_call_returned_another_value() {
     let failure = Failure {
         given: Given { setup: Some("data = [5, 1, 3]\ndata.sort()".into()), ..call("running_median(data)") },
