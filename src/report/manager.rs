@@ -281,5 +281,4 @@ fn name_it(name: &str, error: &io::Error) -> io::Error {
 }
 
 #[cfg(test)]
-#[path = "manager_tests.rs"]
 mod tests;
