@@ -2,7 +2,7 @@
 //!
 //! A reporter writes to the `Write` it is given and knows no files, clock, environment or terminal;
 //! [`manager`] alone opens outputs, at paths that `cli` names. Text from learners enters a format only through
-//! the type that [`sanitise`] has for it, and hidden cases only through [`hidden`].
+//! the type that [`sanitise`] has for it, and hidden cases only through `hidden`.
 
 mod csv;
 mod hidden;

@@ -204,7 +204,7 @@ fn text(case: &CaseResult, submission: &SubmissionResult, room: Room) -> String 
             text.push_str(&human::failure_text(failure, Look::PLAIN));
         }
         Some(_) => {
-            text.push_str("\n… details are left out: this report is nearly as large as readers accept")
+            text.push_str("\n… details are left out: this report is nearly as large as readers accept");
         }
         None => {}
     }
