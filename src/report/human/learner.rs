@@ -1,0 +1,153 @@
+//! For a learner: each submission in full as soon as it is graded, then what to do next.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::Look;
+use super::page::{Line, Page, Role, shorten};
+use super::submission;
+use crate::event::{Event, RunFinished, SubmissionResult, Verdict};
+use crate::report::words::count;
+use crate::report::{Reporter, hidden};
+
+/// Columns of a title or a file's name in the last line.
+const NAME: usize = 60;
+
+/// Writes what `gradus check` shows.
+pub struct HumanLearner<W> {
+    out: W,
+    page: Page,
+    /// Titles of the exercises by slug.
+    titles: BTreeMap<String, String>,
+    planned: usize,
+    tally: Tally,
+    finished: Option<RunFinished>,
+}
+
+/// What is remembered of the submissions so far.
+#[derive(Default)]
+struct Tally {
+    total: usize,
+    accepted: usize,
+    /// The first that was not accepted, without its cases' details.
+    first_failed: Option<First>,
+    grader_errors: usize,
+}
+
+struct First {
+    title: String,
+    verdict: Verdict,
+    /// The learner's file.
+    file: String,
+}
+
+impl<W: Write> HumanLearner<W> {
+    pub fn new(out: W, look: Look) -> Self {
+        Self {
+            out,
+            page: Page::new(look),
+            titles: BTreeMap::new(),
+            planned: 0,
+            tally: Tally::default(),
+            finished: None,
+        }
+    }
+
+    fn submission(&mut self, result: &SubmissionResult) {
+        let title = self.titles.get(&result.exercise).unwrap_or(&result.exercise);
+        if self.tally.total > 0 {
+            self.page.blank();
+        }
+        submission::lay_out(&mut self.page, result, title, None);
+        self.tally.add(result, title);
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        self.out.write_all(self.page.take().as_bytes())?;
+        self.out.flush()
+    }
+}
+
+impl Tally {
+    fn add(&mut self, result: &SubmissionResult, title: &str) {
+        self.total += 1;
+        match result.verdict {
+            Verdict::Accepted => self.accepted += 1,
+            Verdict::GraderError => self.grader_errors += 1,
+            verdict => {
+                // On one line each: a name with a line end in it must not begin a line of its own.
+                let file = shorten(result.file.as_deref().unwrap_or("your file"), NAME);
+                self.first_failed.get_or_insert_with(|| First { title: shorten(title, NAME), verdict, file });
+            }
+        }
+    }
+
+    /// The last line: how it stands, what to do.
+    fn next_step(&self) -> String {
+        let stands = match (self.accepted, self.total) {
+            (_, 0) => return "Nothing was graded: no submission was found.".to_owned(),
+            (1, 1) => return "Accepted: there is nothing left to do here.".to_owned(),
+            (_, 1) => String::new(),
+            (all, total) if all == total => return format!("All {total} exercises are accepted."),
+            (accepted, total) => {
+                format!("{accepted} of {} accepted. ", count(total, "exercise is", "exercises are"))
+            }
+        };
+        let step = match &self.first_failed {
+            Some(First { title, verdict: Verdict::MissingFile, .. }) => {
+                format!("save your work on {title} under the name given above, then check again.")
+            }
+            Some(First { file, verdict: Verdict::CompileError, .. }) => {
+                format!("fix the line shown above in {file}, then check again.")
+            }
+            Some(First { file, .. }) if self.total == 1 => format!("change {file}, then check again."),
+            Some(First { title, file, .. }) => {
+                format!("start with {title}: change {file}, then check again.")
+            }
+            None => "this is no fault of yours. Check again; if it stays, `gradus doctor` may tell why."
+                .to_owned(),
+        };
+        format!("{stands}Next: {step}")
+    }
+}
+
+impl<W: Write> Reporter for HumanLearner<W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::RunStarted(started) => {
+                self.planned = started.submissions;
+                let titles = started.exercises.iter();
+                self.titles =
+                    titles.map(|exercise| (exercise.slug.clone(), exercise.title.clone())).collect();
+                Ok(())
+            }
+            Event::SubmissionFinished(result) => {
+                self.submission(&hidden::redact(result));
+                self.write()
+            }
+            Event::RunFinished(finished) => {
+                self.finished = Some(finished.clone());
+                Ok(())
+            }
+        }
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        if self.tally.total > 0 {
+            self.page.blank();
+        }
+        let ended = self.finished.as_ref().is_some_and(|finished| !finished.interrupted);
+        let text = if ended {
+            self.tally.next_step()
+        } else {
+            let missing = self.planned.saturating_sub(self.tally.total);
+            format!(
+                "Interrupted: {} not graded. What is shown above is complete.",
+                count(missing, "submission was", "submissions were")
+            )
+        };
+        let role = if ended && self.tally.accepted == self.tally.total { Role::Good } else { Role::Strong };
+        self.page.prose(&Line::new(), role, &text);
+        self.write()
+    }
+}
