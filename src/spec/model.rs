@@ -215,7 +215,7 @@ impl fmt::Display for Bytes {
         const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
         let unit = UNITS.into_iter().find(|&(_, size)| self.0 >= size);
         match unit {
-            Some((name, size)) if self.0 % size == 0 => write!(f, "{} {name}", self.0 / size),
+            Some((name, size)) if self.0.is_multiple_of(size) => write!(f, "{} {name}", self.0 / size),
             #[expect(clippy::cast_precision_loss, reason = "one decimal place is shown")]
             Some((name, size)) => write!(f, "{:.1} {name}", self.0 as f64 / size as f64),
             None => write!(f, "{} bytes", self.0),
