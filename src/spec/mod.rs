@@ -10,6 +10,7 @@
 
 mod check;
 pub mod diagnostic;
+mod expectation;
 mod finding;
 pub mod model;
 mod quantity;
@@ -23,11 +24,15 @@ mod tests;
 mod text;
 mod tree;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
 use check::{Checker, Comparing, GivenLimits};
+pub use expectation::{ExpectationSlip, expectation_slip};
+pub(crate) use shape::quoted;
+
 use diagnostic::Diagnostic;
 use finding::{At, Finding};
 use model::Exercise;
@@ -140,8 +145,7 @@ fn read<Raw: DeserializeOwned, Checked>(
         Ok(text) => text,
         Err((shown, finding)) => return (None, finding::diagnostics(vec![*finding], file.path, &shown)),
     };
-    let is_json = file.path.extension().is_some_and(|ending| ending == "json");
-    let language = if is_json { Language::Json } else { Language::Toml };
+    let language = Language::of(file.path);
     let (root, syntax) = text::parse(text, language);
     let nothing =
         root.as_ref().is_none_or(|root| matches!(&root.value, Value::Table(keys) if keys.is_empty()));
@@ -209,4 +213,22 @@ fn without_consequences(findings: Vec<Finding>, syntax: &[Finding], text: &str) 
 /// The line of a place in a text, from 1.
 fn line_of(text: &str, at: usize) -> usize {
     text.get(..at).unwrap_or(text).matches('\n').count() + 1
+}
+
+/// Tracks and exercises that a course file lists and that are not there.
+#[must_use]
+pub fn unknown_names(file: SpecFile<'_>, tracks: &BTreeSet<&str>, slugs: &BTreeSet<&str>) -> Vec<Diagnostic> {
+    let Ok(text) = text::decode(file.bytes) else { return Vec::new() };
+    let (Some(root), _) = text::parse(text, Language::of(file.path)) else { return Vec::new() };
+    let mut findings = Vec::new();
+    for (key, what, known) in [("tracks", "track", tracks), ("exercises", "exercise", slugs)] {
+        for item in root.at(key).items() {
+            let Value::Text(name) = &item.value else { continue };
+            if !known.contains(name.as_ref()) {
+                let finding = Finding::new(&item.span, format!("there is no {what} {}", shape::quoted(name)));
+                findings.push(finding.did_you_mean(similar::nearest(name, known.iter().copied())));
+            }
+        }
+    }
+    finding::diagnostics(findings, file.path, text)
 }

@@ -1,6 +1,7 @@
 //! Bytes of a spec to text, and text to a tree.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use jsonc_parser::ast;
 use jsonc_parser::{CollectOptions, ParseOptions};
@@ -20,6 +21,13 @@ const DEEPEST: usize = 64;
 pub enum Language {
     Toml,
     Json,
+}
+
+impl Language {
+    /// By the ending of the file's name.
+    pub fn of(path: &Path) -> Self {
+        if path.extension().is_some_and(|ending| ending == "json") { Self::Json } else { Self::Toml }
+    }
 }
 
 /// The text of a spec without its byte order mark; or a text that can be shown, and what is wrong.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::files::inline;
 use super::rules::Compared;
 use super::{Checker, Comparing, Shared, python};
-use crate::compare::rule::{Mode, TextRule};
+use crate::compare::rule::TextRule;
+use crate::spec::expectation::{self, expectation_slip};
 use crate::spec::finding::Finding;
 use crate::spec::line_of;
 use crate::spec::model::{Call, CallExpectation, Case, Check, Content, Expected, ExpectedFile, Program};
@@ -209,36 +210,16 @@ impl Checker<'_> {
     }
 
     fn pattern(&mut self, pattern: &str, at: &Node<'_>) -> Option<regex::Regex> {
-        let built = regex::RegexBuilder::new(pattern).multi_line(true).build();
-        built
-            .map_err(|error| {
-                let why = error.to_string();
-                let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-                self.report(
-                    Finding::new(&at.span, "this is not a regular expression that can be used").label(why),
-                );
-            })
+        expectation::pattern(pattern)
+            .map_err(|why| self.report(Finding::new(&at.span, expectation::NO_PATTERN).label(why)))
             .ok()
     }
 
     /// A text that is expected: one that could not fail is a mistake.
     fn expected_text(&mut self, text: &str, rule: &TextRule, at: &Node<'_>) -> Expected {
-        let empty = match rule.mode {
-            Mode::Contains | Mode::Regex => text.is_empty(),
-            Mode::Tokens => text.trim().is_empty(),
-            Mode::Numbers => !text.contains(|c: char| c.is_ascii_digit()),
-            Mode::Exact | Mode::Text | Mode::UnorderedLines => false,
-        };
-        if empty {
-            let message = match rule.mode {
-                Mode::Numbers => "in the mode `numbers`, a text without a number expects nothing",
-                Mode::Tokens => "in the mode `tokens`, a text without a word expects nothing",
-                _ => "in this mode an empty text fits everything",
-            };
-            let help = "to expect that nothing is printed, write `compare = \"text\"`";
-            self.report(Finding::new(&at.span, message).help(help));
-        } else if rule.mode == Mode::Regex {
-            self.pattern(text, at);
+        if let Some(slip) = expectation_slip(text, rule.mode) {
+            let finding = Finding::new(&at.span, slip.message).label(slip.label);
+            self.report(Finding { help: slip.help.map(str::to_owned), ..finding });
         }
         Expected { content: inline(text), rule: rule.clone() }
     }

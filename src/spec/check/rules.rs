@@ -115,7 +115,7 @@ impl Checker<'_> {
     /// Reports why a quantity cannot be read.
     pub fn quantity<T>(&mut self, read: Result<T, String>, key: &str, at: &Node<'_>) -> Option<T> {
         read.map_err(|why| {
-            self.report(Finding::new(&at.at(key).span, format!("`{key}` cannot be used")).label(why))
+            self.report(Finding::new(&at.at(key).span, format!("`{key}` cannot be used")).label(why));
         })
         .ok()
     }
