@@ -12,9 +12,13 @@ mod number;
 mod pattern;
 mod problem;
 pub mod rule;
+<<<<<<< HEAD
 mod text;
 mod visible;
 
 pub use problem::rule_problem;
 pub use text::{TextDifference, text};
 pub use visible::visible;
+=======
+pub mod value;
+>>>>>>> value
