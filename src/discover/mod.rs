@@ -3,16 +3,29 @@
 //! What learners hand in is hostile: names are any bytes, and a `.py` may be a link, a pipe or a folder. Only regular
 //! files are ever opened, without following links, and only so much of them is read.
 
-pub mod course;
-pub mod error;
-pub mod load;
-pub mod selection;
-pub mod solutions;
-pub mod submissions;
+mod course;
+mod error;
+mod listing;
+mod load;
+mod matching;
+mod parallel;
+mod regular;
+mod selection;
+mod solutions;
+mod submissions;
+#[cfg(test)]
+mod tests;
 
 pub use course::{Course, exercises};
 pub use error::DiscoverError;
 pub use load::load;
-pub use selection::Selection;
+pub use selection::{NothingMatched, Selection};
 pub use solutions::{Solution, Solutions, solutions};
 pub use submissions::{Found, Submission, Submissions, class, own, read_source};
+
+/// What systems, editors and Python leave in folders: nobody handed it in.
+fn is_noise(name: &str) -> bool {
+    const NAMES: [&str; 4] = ["__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"];
+    // `.git`, `.venv`, `.DS_Store`, `._median.py`, `.ipynb_checkpoints`.
+    name.starts_with('.') || NAMES.contains(&name)
+}

@@ -1,10 +1,14 @@
 //! Which exercises, learners and cases the user asked for.
 
+use globset::{Glob, GlobMatcher};
+
 use crate::spec::model::Exercise;
+use crate::spec::similar::nearest;
 
 /// Patterns by kind. An empty list selects everything; a plain word is exact; `*`, `?`, `[ab]` and `{a,b}` are globs.
 ///
-/// An exercise is selected if it fits one pattern of each list that is not empty.
+/// An exercise is selected if it fits one pattern of each list that is not empty. A name that is equal to a pattern
+/// fits it, whatever signs are in it.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Slugs, or `track/slug`.
@@ -17,12 +21,22 @@ pub struct Selection {
 
 /// A pattern that nothing fits (exit code 4).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no {kind} is called `{pattern}`{}", suggestion.as_ref().map(|name| format!(": did you mean `{name}`?")).unwrap_or_default())]
+#[error("{}{}", self.what(), self.suggestion.as_ref().map(|name| format!(": did you mean `{name}`?")).unwrap_or_default())]
 pub struct NothingMatched {
     /// "exercise", "track", "topic", "learner" or "case".
     pub kind: &'static str,
+    /// Empty if each pattern fits something, but nothing fits all kinds of them.
     pub pattern: String,
     pub suggestion: Option<String>,
+}
+
+impl NothingMatched {
+    fn what(&self) -> String {
+        match self.pattern.as_str() {
+            "" => format!("no {} fits all that was asked for", self.kind),
+            pattern => format!("no {} fits `{pattern}`", self.kind),
+        }
+    }
 }
 
 impl Selection {
@@ -38,19 +52,38 @@ impl Selection {
     ///
     /// If nothing fits one of the patterns, or nothing fits all lists.
     pub fn exercises(&self, all: Vec<Exercise>) -> Result<Vec<Exercise>, NothingMatched> {
-        Ok(all)
+        let slugs: Vec<&str> = all.iter().map(|exercise| exercise.slug.as_str()).collect();
+        let paths: Vec<String> = all.iter().map(path).collect();
+        let either = slugs.iter().copied().chain(paths.iter().map(String::as_str));
+        check("exercise", &self.exercises, either.collect())?;
+        check("track", &self.tracks, all.iter().map(|exercise| exercise.track.as_str()).collect())?;
+        let topics = all.iter().flat_map(|exercise| exercise.topics.iter().map(String::as_str));
+        check("topic", &self.topics, topics.collect())?;
+        let (named, tracks, topics) =
+            (Patterns::new(&self.exercises), Patterns::new(&self.tracks), Patterns::new(&self.topics));
+        let was_empty = all.is_empty();
+        let selected: Vec<Exercise> = all
+            .into_iter()
+            .filter(|exercise| named.fit(&exercise.slug) || named.fit(&path(exercise)))
+            .filter(|exercise| tracks.fit(&exercise.track))
+            .filter(|exercise| topics.0.is_empty() || exercise.topics.iter().any(|topic| topics.fit(topic)))
+            .collect();
+        if selected.is_empty() && !was_empty {
+            return Err(NothingMatched { kind: "exercise", pattern: String::new(), suggestion: None });
+        }
+        Ok(selected)
     }
 
     /// Whether a learner is selected.
     #[must_use]
-    pub fn learner(&self, _name: &str) -> bool {
-        true
+    pub fn learner(&self, name: &str) -> bool {
+        Patterns::new(&self.learners).fit(name)
     }
 
     /// Whether a case is selected.
     #[must_use]
-    pub fn case(&self, _name: &str) -> bool {
-        true
+    pub fn case(&self, name: &str) -> bool {
+        Patterns::new(&self.cases).fit(name)
     }
 
     /// Checks that every pattern for learners fits one.
@@ -58,11 +91,8 @@ impl Selection {
     /// # Errors
     ///
     /// For the first pattern that fits none.
-    pub fn check_learners<'a>(
-        &self,
-        _names: impl IntoIterator<Item = &'a str>,
-    ) -> Result<(), NothingMatched> {
-        Ok(())
+    pub fn check_learners<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<(), NothingMatched> {
+        check("learner", &self.learners, names.into_iter().collect())
     }
 
     /// Checks that every pattern for cases fits one of these exercises' cases.
@@ -70,7 +100,55 @@ impl Selection {
     /// # Errors
     ///
     /// For the first pattern that fits none.
-    pub fn check_cases(&self, _exercises: &[Exercise]) -> Result<(), NothingMatched> {
-        Ok(())
+    pub fn check_cases(&self, exercises: &[Exercise]) -> Result<(), NothingMatched> {
+        let names =
+            exercises.iter().flat_map(|exercise| exercise.cases.iter().map(|case| case.name.as_str()));
+        check("case", &self.cases, names.collect())
+    }
+}
+
+fn path(exercise: &Exercise) -> String {
+    format!("{}/{}", exercise.track, exercise.slug)
+}
+
+fn check(kind: &'static str, patterns: &[String], names: Vec<&str>) -> Result<(), NothingMatched> {
+    for pattern in patterns {
+        let one = Pattern::new(pattern);
+        if !names.iter().any(|name| one.fits(name)) {
+            let suggestion = nearest(pattern, names).map(str::to_owned);
+            return Err(NothingMatched { kind, pattern: pattern.clone(), suggestion });
+        }
+    }
+    Ok(())
+}
+
+/// Several patterns; none at all fits everything.
+struct Patterns<'a>(Vec<Pattern<'a>>);
+
+impl<'a> Patterns<'a> {
+    fn new(patterns: &'a [String]) -> Self {
+        Self(patterns.iter().map(|pattern| Pattern::new(pattern)).collect())
+    }
+
+    fn fit(&self, name: &str) -> bool {
+        self.0.is_empty() || self.0.iter().any(|pattern| pattern.fits(name))
+    }
+}
+
+struct Pattern<'a> {
+    text: &'a str,
+    /// `None` if it is no valid glob: it then fits only itself.
+    glob: Option<GlobMatcher>,
+}
+
+impl<'a> Pattern<'a> {
+    fn new(text: &'a str) -> Self {
+        let is_plain = !text.contains(['*', '?', '[', '{']);
+        let glob = if is_plain { None } else { Glob::new(text).ok() };
+        Self { text, glob: glob.map(|glob| glob.compile_matcher()) }
+    }
+
+    fn fits(&self, name: &str) -> bool {
+        self.text == name || self.glob.as_ref().is_some_and(|glob| glob.is_match(name))
     }
 }

@@ -4,10 +4,24 @@
 //! `<slug>/<file>` and `<file>`. Found in one of these places it is graded; in two, or under another name, it is
 //! missing, with a note that says what was found: nothing is graded by guess.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::DiscoverError;
-use crate::spec::model::Exercise;
+use super::listing::{self, Item, Kind};
+use super::matching::{self, Match, Matcher};
+use super::regular::{Links, Trouble, read};
+use super::{DiscoverError, is_noise, parallel};
+use crate::spec::model::{Bytes, Exercise};
+use crate::spec::quoted;
+use crate::spec::similar::nearest;
+
+/// The largest file that is taken for a program somebody wrote.
+const LARGEST: Bytes = Bytes::mib(1);
+/// What a learner is called whose folder has no name that could be told.
+const NAMELESS: &str = "you";
+/// So many stray files are named; the rest are counted.
+const NAMED: usize = 5;
 
 /// One learner's work on one exercise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +40,7 @@ pub enum Found {
     File {
         /// Can be opened.
         path: PathBuf,
-        /// Relative to the folder that was graded, with `/`: `ada/median.py`.
+        /// As the user can find it, with `/`: from the class's folder on, or as the path was given to [`own`].
         shown: String,
     },
     /// No such file: the verdict is `missing_file`.
@@ -46,18 +60,142 @@ pub struct Submissions {
 
 /// One learner's own files: each path is a `.py` file or the learner's folder.
 ///
-/// Unless the user selected exercises (`selected`), only those are graded for which there is a file, or one that
-/// was perhaps meant for it.
+/// Learners are called as their folders. Unless the user selected exercises (`selected`), only those are graded for
+/// which there is a file, or one that was perhaps meant for it.
 ///
 /// # Errors
 ///
-/// If a path cannot be read, a file fits no exercise, or a folder holds nothing that fits one.
-pub fn own(
-    _paths: &[PathBuf],
-    _exercises: &[Exercise],
-    _selected: bool,
-) -> Result<Submissions, DiscoverError> {
-    Ok(Submissions::default())
+/// If a path cannot be read, a file fits no exercise or several, a folder holds nothing that fits one, or two paths
+/// are for the same exercise.
+pub fn own(paths: &[PathBuf], exercises: &[Exercise], selected: bool) -> Result<Submissions, DiscoverError> {
+    // By the learner's folder, as it was written.
+    let mut learners: BTreeMap<PathBuf, BTreeMap<usize, Found>> = BTreeMap::new();
+    for path in paths {
+        let unreadable = |source| DiscoverError::Unreadable { path: path.clone(), source };
+        let kind: Kind = fs::symlink_metadata(path).map_err(unreadable)?.file_type().into();
+        // A link to a folder is the user's way to say where the folder is; a link in place of a file is not taken.
+        let (folder, found) = if path.is_dir() {
+            (path.clone(), in_own_folder(path, exercises, selected)?)
+        } else {
+            let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+            (folder, vec![own_file(path, kind, exercises)?])
+        };
+        let known = learners.entry(folder).or_default();
+        for (exercise, found) in found {
+            if known.insert(exercise, found).is_some_and(|before| before != known[&exercise]) {
+                let slug = quoted(&exercises[exercise].slug);
+                return Err(DiscoverError::NoSubmissions(format!(
+                    "two of the paths are for the exercise {slug}; name one"
+                )));
+            }
+        }
+    }
+    let names = learner_names(learners.keys());
+    let mut submissions: Vec<Submission> = learners
+        .into_iter()
+        .zip(names)
+        .flat_map(|((_, found), learner)| {
+            found.into_iter().map(move |(exercise, found)| Submission {
+                learner: learner.clone(),
+                exercise,
+                found,
+            })
+        })
+        .collect();
+    submissions.sort_by(|a, b| (&a.learner, a.exercise).cmp(&(&b.learner, b.exercise)));
+    Ok(Submissions { submissions, notes: Vec::new() })
+}
+
+/// The folders' own names; as they were written where two have the same.
+fn learner_names<'a>(folders: impl Iterator<Item = &'a PathBuf> + Clone) -> Vec<String> {
+    let name = |folder: &PathBuf| folder.file_name().map_or_else(|| NAMELESS.to_owned(), listing::shown);
+    let names: Vec<String> = folders.clone().map(name).collect();
+    let is_unique = |name: &String| names.iter().filter(|other| *other == name).count() == 1;
+    folders
+        .zip(&names)
+        .map(|(folder, name)| if is_unique(name) { name.clone() } else { listing::shown(folder.as_os_str()) })
+        .collect()
+}
+
+fn in_own_folder(
+    folder: &Path,
+    exercises: &[Exercise],
+    selected: bool,
+) -> Result<Vec<(usize, Found)>, DiscoverError> {
+    let items = listing::list(folder)
+        .map_err(|source| DiscoverError::Unreadable { path: folder.to_owned(), source })?;
+    let written = listing::shown(folder.as_os_str());
+    let prefix = match written.trim_start_matches("./").trim_end_matches('/') {
+        "" | "." => String::new(),
+        written => format!("{written}/"),
+    };
+    let found: Vec<(usize, Found)> = Matcher::new(exercises)
+        .all(&items, &prefix)
+        .into_iter()
+        .enumerate()
+        .filter(|(_, one)| selected || one.attempted)
+        .map(|(exercise, one)| (exercise, one.found))
+        .collect();
+    if found.is_empty() {
+        let python: Vec<String> =
+            items.iter().filter(|item| matching::is_python(item)).map(|item| quoted(&item.place)).collect();
+        let there = match python.as_slice() {
+            [] => "there is no Python file in it".to_owned(),
+            names => format!("in it: {}", some_of(names)),
+        };
+        let message = format!("no file in {} fits an exercise; {there}; {}", folder.display(), wanted(exercises));
+        return Err(DiscoverError::NoSubmissions(message));
+    }
+    Ok(found)
+}
+
+/// A file that was named itself: for the one exercise that wants a file of its name.
+fn own_file(path: &Path, kind: Kind, exercises: &[Exercise]) -> Result<(usize, Found), DiscoverError> {
+    let name = path.file_name().map(listing::shown).unwrap_or_default();
+    let folder = path.parent().and_then(Path::file_name).map(listing::shown).unwrap_or_default();
+    let fitting: Vec<usize> = (0..exercises.len()).filter(|&index| exercises[index].file == name).collect();
+    let in_its_folder = fitting.iter().copied().find(|&index| exercises[index].slug == folder);
+    let exercise = match (fitting.as_slice(), in_its_folder) {
+        (&[only], _) | (_, Some(only)) => only,
+        ([], None) => return Err(DiscoverError::NoSubmissions(fits_nothing(&name, exercises))),
+        (several, None) => {
+            let slugs: Vec<String> = several.iter().map(|&index| quoted(&exercises[index].slug)).collect();
+            let message = format!("{} fits several exercises: {}; say which", quoted(&name), some_of(&slugs));
+            return Err(DiscoverError::NoSubmissions(message));
+        }
+    };
+    let shown = listing::shown(path.as_os_str());
+    let item = Item { place: shown.trim_start_matches("./").to_owned(), path: path.to_owned(), kind };
+    Ok((exercise, matching::file(&item, "").found))
+}
+
+fn fits_nothing(name: &str, exercises: &[Exercise]) -> String {
+    let near = nearest(name, exercises.iter().map(|exercise| exercise.file.as_str()));
+    let near = near.and_then(|file| exercises.iter().find(|exercise| exercise.file == file));
+    let name = quoted(name);
+    match near {
+        Some(exercise) => format!(
+            "{name} fits no exercise: did you mean {}, for the exercise {}?",
+            quoted(&exercise.file),
+            quoted(&exercise.slug)
+        ),
+        None => format!("{name} fits no exercise; {}", wanted(exercises)),
+    }
+}
+
+fn wanted(exercises: &[Exercise]) -> String {
+    let mut files: Vec<String> = exercises.iter().map(|exercise| quoted(&exercise.file)).collect();
+    files.sort();
+    files.dedup();
+    format!("files that do: {}", some_of(&files))
+}
+
+fn some_of(names: &[String]) -> String {
+    let shown = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
 }
 
 /// A class: every folder in `folder` is a learner.
@@ -67,9 +205,120 @@ pub fn own(
 ///
 /// # Errors
 ///
-/// If the folder cannot be read or holds no learners.
-pub fn class(_folder: &Path, _exercises: &[Exercise], _selected: bool) -> Result<Submissions, DiscoverError> {
-    Ok(Submissions::default())
+/// If the folder cannot be read, holds no learners, or nobody handed in anything that fits an exercise.
+pub fn class(folder: &Path, exercises: &[Exercise], selected: bool) -> Result<Submissions, DiscoverError> {
+    let (learners, stray) = learners(folder)?;
+    let names: Vec<&str> = learners.iter().map(|learner| learner.place.as_str()).collect();
+    let notes = class_notes(folder, &names, &stray, exercises)?;
+    let matcher = Matcher::new(exercises);
+    let found = parallel::map(&learners, |learner| in_learners_folder(learner, &matcher, exercises.len()));
+    let taken: Vec<usize> = (0..exercises.len())
+        .filter(|&exercise| selected || found.iter().any(|all| all[exercise].attempted))
+        .collect();
+    if taken.is_empty() && !exercises.is_empty() {
+        let message = format!("nobody in {} handed in a file that fits an exercise", folder.display());
+        return Err(DiscoverError::NoSubmissions(message));
+    }
+    let submissions = unique(&names)
+        .into_iter()
+        .zip(&found)
+        .flat_map(|(learner, all)| {
+            taken.iter().map(move |&exercise| Submission {
+                learner: learner.clone(),
+                exercise,
+                found: all[exercise].found.clone(),
+            })
+        })
+        .collect();
+    Ok(Submissions { submissions, notes })
+}
+
+/// The learners' folders, in byte order of their names, and the names of files beside them.
+fn learners(folder: &Path) -> Result<(Vec<Item>, Vec<String>), DiscoverError> {
+    let unreadable = |source| DiscoverError::Unreadable { path: folder.to_owned(), source };
+    let (mut learners, mut stray) = (Vec::new(), Vec::new());
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let place = listing::shown(&entry.file_name());
+        let kind = entry.file_type().map_err(unreadable)?.into();
+        // A link may stand for a folder: its learner is told, not forgotten.
+        match kind {
+            _ if is_noise(&place) => {}
+            Kind::Folder => learners.push(Item { place, path: entry.path(), kind }),
+            Kind::Link if entry.path().is_dir() => learners.push(Item { place, path: entry.path(), kind }),
+            _ => stray.push(place),
+        }
+    }
+    learners.sort_by(|a, b| (&a.place, &a.path).cmp(&(&b.place, &b.path)));
+    stray.sort();
+    Ok((learners, stray))
+}
+
+/// What a teacher should know about the folder.
+fn class_notes(
+    folder: &Path,
+    learners: &[&str],
+    stray: &[String],
+    exercises: &[Exercise],
+) -> Result<Vec<String>, DiscoverError> {
+    let shown = folder.display();
+    let expected = "a class is a folder with one folder for each learner";
+    if learners.is_empty() {
+        let found =
+            if stray.is_empty() { "it is empty".to_owned() } else { format!("in it: {}", some_of(stray)) };
+        let message =
+            format!("{shown} holds no learners ({found}): {expected}; for one learner's files use `check`");
+        return Err(DiscoverError::NoSubmissions(message));
+    }
+    let is_exercise = |name: &&&str| exercises.iter().any(|one| one.slug == **name || one.track == **name);
+    let like_exercises: Vec<String> = learners.iter().filter(is_exercise).map(|name| quoted(name)).collect();
+    if like_exercises.len() == learners.len() {
+        let names = some_of(&like_exercises);
+        let message = format!(
+            "the folders in {shown} are called like exercises ({names}): {expected}; for one learner's files use `check`"
+        );
+        return Err(DiscoverError::NoSubmissions(message));
+    }
+    let mut notes = Vec::new();
+    if !stray.is_empty() {
+        let names: Vec<String> = stray.iter().map(|name| quoted(name)).collect();
+        notes.push(format!("not graded, because it is in no learner's folder: {}", some_of(&names)));
+    }
+    if !like_exercises.is_empty() {
+        notes.push(format!("taken for learners, though called like exercises: {}", some_of(&like_exercises)));
+    }
+    Ok(notes)
+}
+
+fn in_learners_folder(learner: &Item, matcher: &Matcher<'_>, exercises: usize) -> Vec<Match> {
+    let nothing = |note: &str| {
+        let missing = Match { found: Found::Missing { note: note.to_owned() }, attempted: false };
+        vec![missing; exercises]
+    };
+    if learner.kind == Kind::Link {
+        return nothing("the learner's folder is a link, and links are not followed");
+    }
+    match listing::list(&learner.path) {
+        Ok(items) => matcher.all(&items, &format!("{}/", learner.place)),
+        Err(error) => nothing(&format!("the learner's folder cannot be read: {error}")),
+    }
+}
+
+/// Names as they are shown may be equal though the bytes differ: later ones get a number.
+fn unique(names: &[&str]) -> Vec<String> {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    names
+        .iter()
+        .map(|name| {
+            let numbered = (2..).map(|number| format!("{name} ({number})"));
+            let free = std::iter::once((*name).to_owned()).chain(numbered).find(|candidate| {
+                !taken.contains(candidate) && (candidate == name || !names.contains(&candidate.as_str()))
+            });
+            let free = free.expect("there are more numbers than names");
+            taken.insert(free.clone());
+            free
+        })
+        .collect()
 }
 
 /// The text of a submission: at most 1 MiB of a regular file, opened without following links or waiting for pipes.
@@ -78,8 +327,15 @@ pub fn class(_folder: &Path, _exercises: &[Exercise], _selected: bool) -> Result
 ///
 /// A sentence for the learner; the verdict is then `missing_file`.
 pub fn read_source(submission: &Submission) -> Result<Vec<u8>, String> {
-    match &submission.found {
-        Found::File { shown, .. } => Err(shown.clone()),
-        Found::Missing { note } => Err(note.clone()),
-    }
+    let (path, shown) = match &submission.found {
+        Found::File { path, shown } => (path, quoted(shown)),
+        Found::Missing { note } => return Err(note.clone()),
+    };
+    read(path, Links::Refuse, LARGEST.0).map_err(|trouble| match trouble {
+        Trouble::NotRegular => format!("{shown} is not a regular file"),
+        Trouble::TooLarge => {
+            format!("{shown} is larger than {LARGEST}, which is no program that somebody wrote")
+        }
+        Trouble::Io(error) => format!("{shown} cannot be read: {error}"),
+    })
 }

@@ -8,14 +8,42 @@
 //!
 //! Every step reports what it finds and hands on what it could read, so that one pass finds all mistakes.
 
+mod check;
 pub mod diagnostic;
+mod expectation;
+mod finding;
 pub mod model;
+mod quantity;
+mod raw;
 pub mod render;
+pub mod schema;
+mod shape;
+pub(crate) mod similar;
+#[cfg(test)]
+mod tests;
+mod text;
+mod tree;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
+
+use check::{Checker, Comparing, GivenLimits};
+pub use expectation::{ExpectationSlip, expectation_slip};
+pub(crate) use shape::quoted;
+
 use diagnostic::Diagnostic;
+use finding::{At, Finding};
 use model::Exercise;
+use shape::Shape;
+use text::Language;
+use tree::{Node, Value};
+
+/// What the parser of TOML says of a key or table that is there twice: the rest of its text is read all the same.
+const DUPLICATE: &str = "duplicate key";
+/// The version of the format that is read here.
+const FORMAT: i64 = 1;
 
 /// A spec file as it was read.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +85,13 @@ pub struct Course {
 
 /// What exercises inherit from their course.
 #[derive(Debug, Clone, Default)]
-pub struct Defaults {}
+pub struct Defaults {
+    python: Option<pep440_rs::VersionSpecifiers>,
+    hint: Option<String>,
+    difficulty: Option<u8>,
+    limits: GivenLimits,
+    compare: Comparing,
+}
 
 /// Reads an `exercise.toml` or `exercise.json`.
 ///
@@ -65,16 +99,136 @@ pub struct Defaults {}
 ///
 /// Every mistake that was found, in the order of the text.
 pub fn exercise(
-    _file: SpecFile<'_>,
-    _place: Place,
-    _defaults: &Defaults,
-    _folder: &dyn Folder,
+    file: SpecFile<'_>,
+    place: Place,
+    defaults: &Defaults,
+    folder: &dyn Folder,
 ) -> Result<Exercise, Vec<Diagnostic>> {
-    Err(Vec::new())
+    let (exercise, diagnostics) =
+        read(file, folder, &shape::EXERCISE, |checker, raw: raw::Exercise, root| {
+            checker.exercise(&raw, root, place, defaults)
+        });
+    match exercise {
+        Some(mut exercise) if diagnostics.is_empty() => {
+            exercise.spec_file = file.path.file_name().map(PathBuf::from).unwrap_or_default();
+            Ok(exercise)
+        }
+        _ => Err(diagnostics),
+    }
 }
 
 /// Reads a `course.toml` or `course.json`: what could be read, and every mistake in the order of the text.
 #[must_use]
-pub fn course(_file: SpecFile<'_>) -> (Course, Vec<Diagnostic>) {
-    (Course::default(), Vec::new())
+pub fn course(file: SpecFile<'_>) -> (Course, Vec<Diagnostic>) {
+    struct Nothing;
+    impl Folder for Nothing {
+        fn has_file(&self, _: &str) -> bool {
+            false
+        }
+        fn files(&self, _: &str) -> Vec<String> {
+            Vec::new()
+        }
+    }
+    let (course, diagnostics) =
+        read(file, &Nothing, &shape::COURSE, |checker, raw: raw::Course, root| checker.course(raw, root));
+    (course.unwrap_or_default(), diagnostics)
+}
+
+/// The way of every spec: text, tree, shape, raw, check.
+fn read<Raw: DeserializeOwned, Checked>(
+    file: SpecFile<'_>,
+    folder: &dyn Folder,
+    shape: &Shape,
+    check: impl FnOnce(&mut Checker<'_>, Raw, &Node<'_>) -> Checked,
+) -> (Option<Checked>, Vec<Diagnostic>) {
+    let text = match text::decode(file.bytes) {
+        Ok(text) => text,
+        Err((shown, finding)) => return (None, finding::diagnostics(vec![*finding], file.path, &shown)),
+    };
+    let language = Language::of(file.path);
+    let (root, syntax) = text::parse(text, language);
+    let nothing =
+        root.as_ref().is_none_or(|root| matches!(&root.value, Value::Table(keys) if keys.is_empty()));
+    if nothing && syntax.is_empty() {
+        let finding = Finding::new(&(0..0), "the file is empty");
+        let findings = vec![finding.help("docs/spec.md shows what belongs in it")];
+        return (None, finding::diagnostics(findings, file.path, text));
+    }
+    let Some(mut root) = root else { return (None, finding::diagnostics(syntax, file.path, text)) };
+    if let Some(other) = other_format(&root) {
+        return (None, finding::diagnostics(vec![other], file.path, text));
+    }
+    let mut findings = shape.check(&mut root, text, language);
+    let mut checker = Checker::new(folder, text);
+    let result = match Raw::deserialize(&root) {
+        _ if !root.usable => None,
+        Ok(raw) => Some(check(&mut checker, raw, &root)),
+        Err(error) => {
+            findings.push(Finding::new(&root.span, "this spec cannot be read").label(error.to_string()));
+            None
+        }
+    };
+    findings.extend(checker.into_findings());
+    if !syntax.is_empty() {
+        findings = without_consequences(findings, &syntax, text);
+        findings.extend(syntax);
+    }
+    if findings.is_empty() {
+        return (result, Vec::new());
+    }
+    (result, finding::diagnostics(findings, file.path, text))
+}
+
+/// A spec of another version may be right in every key: only its version is reported.
+fn other_format(root: &Node<'_>) -> Option<Finding> {
+    let entry = root.entry("format")?;
+    match entry.node.value {
+        Value::Whole(FORMAT) => None,
+        Value::Whole(other) => {
+            let message = format!("this gradus reads format {FORMAT}, not {other}");
+            Some(Finding::new(&entry.node.span, message).help("a newer gradus may read it"))
+        }
+        _ => None,
+    }
+}
+
+/// Leaves out what a mistake in the syntax may have caused: what is missing, what is on the same line, and all
+/// unknown keys if a table's header cannot be read.
+fn without_consequences(findings: Vec<Finding>, syntax: &[Finding], text: &str) -> Vec<Finding> {
+    let line = |finding: &Finding| match &finding.place {
+        At::Text(span) => line_of(text, span.start),
+        At::File(_) => 0,
+    };
+    let broken: Vec<usize> = syntax.iter().map(line).collect();
+    let is_header =
+        |number: usize| text.lines().nth(number - 1).is_some_and(|line| line.trim_start().starts_with('['));
+    let lost_header = syntax.iter().any(|finding| finding.label != DUPLICATE && is_header(line(finding)));
+    findings
+        .into_iter()
+        .filter(|finding| !finding.absence && !broken.contains(&line(finding)))
+        .filter(|finding| !(lost_header && finding.message.starts_with("unknown key")))
+        .collect()
+}
+
+/// The line of a place in a text, from 1.
+fn line_of(text: &str, at: usize) -> usize {
+    text.get(..at).unwrap_or(text).matches('\n').count() + 1
+}
+
+/// Tracks and exercises that a course file lists and that are not there.
+#[must_use]
+pub fn unknown_names(file: SpecFile<'_>, tracks: &BTreeSet<&str>, slugs: &BTreeSet<&str>) -> Vec<Diagnostic> {
+    let Ok(text) = text::decode(file.bytes) else { return Vec::new() };
+    let (Some(root), _) = text::parse(text, Language::of(file.path)) else { return Vec::new() };
+    let mut findings = Vec::new();
+    for (key, what, known) in [("tracks", "track", tracks), ("exercises", "exercise", slugs)] {
+        for item in root.at(key).items() {
+            let Value::Text(name) = &item.value else { continue };
+            if !known.contains(name.as_ref()) {
+                let finding = Finding::new(&item.span, format!("there is no {what} {}", shape::quoted(name)));
+                findings.push(finding.did_you_mean(similar::nearest(name, known.iter().copied())));
+            }
+        }
+    }
+    finding::diagnostics(findings, file.path, text)
 }

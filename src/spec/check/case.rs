@@ -1,0 +1,302 @@
+//! One `[[case]]`: what is given, what is run, what is expected.
+
+use std::collections::BTreeMap;
+
+use super::files::inline;
+use super::rules::Compared;
+use super::{Checker, Comparing, Shared, python};
+use crate::compare::rule::TextRule;
+use crate::spec::expectation::{self, expectation_slip};
+use crate::spec::finding::Finding;
+use crate::spec::line_of;
+use crate::spec::model::{Call, CallExpectation, Case, Check, Content, Expected, ExpectedFile, Program};
+use crate::spec::raw;
+use crate::spec::shape::quoted;
+use crate::spec::similar::nearest;
+use crate::spec::tree::Node;
+
+/// Keys for programs only, and what to write in a call case.
+const PROGRAM_KEYS: [(&str, &str); 4] = [
+    ("args", "write the arguments into `call`"),
+    ("stdout", "what a call prints is `prints`"),
+    ("stdout_file", "what a call prints is `prints`"),
+    ("exit_code", "for a call that ends the program, write `raises = \"SystemExit\"`"),
+];
+
+/// Keys for calls only, and what to write in a program case.
+const CALL_KEYS: [(&str, &str); 4] = [
+    ("setup", "add `call`, or make it part of the files that are given"),
+    ("returns", "add `call`, the expression that has this value"),
+    ("raises", "add `call`, the expression that raises it"),
+    ("prints", "add `call`, or write `stdout` for what the program prints"),
+];
+
+/// Keys that expect something, in either kind of case.
+const EXPECTATIONS: [&str; 8] =
+    ["stdout", "stdout_file", "stderr", "exit_code", "writes", "returns", "raises", "prints"];
+
+/// Keys of which a case may have one.
+const RIVALS: [(&str, &str); 3] = [("stdin", "stdin_file"), ("stdout", "stdout_file"), ("returns", "raises")];
+
+impl Checker<'_> {
+    /// The cases of a spec. `at` is the list of them.
+    pub(super) fn cases(&mut self, raw: &[raw::Case], at: &Node<'_>, shared: &Shared) -> Vec<Case> {
+        let mut cases: Vec<Case> = Vec::with_capacity(raw.len());
+        for (position, (one, at)) in raw.iter().zip(at.items()).enumerate() {
+            self.case_name(one, at, &cases);
+            let names =
+                |cases: &[raw::Case]| cases.iter().filter_map(|case| case.name.clone()).collect::<Vec<_>>();
+            let after = self.after(one, at, &names(&raw[..position]), &names(&raw[position + 1..]));
+            let case = self.case(one, at, shared, after);
+            cases.push(case);
+        }
+        cases
+    }
+
+    fn case(&mut self, raw: &raw::Case, at: &Node<'_>, shared: &Shared, after: Vec<usize>) -> Case {
+        self.nonblank(raw.hint.as_deref(), "hint", at);
+        self.combination(at);
+        let comparing = self.compare(raw.compare.as_ref(), &shared.compare, at);
+        let rule = comparing.text();
+        let check = if at.has("call") {
+            Check::Call(self.call(raw, at, &comparing))
+        } else {
+            Check::Program(self.program(raw, at, &rule))
+        };
+        let writes = self.writes(raw.writes.as_ref(), at.at("writes"), &comparing);
+        if raw.compare.is_some() {
+            let texts = ["stdout", "stdout_file", "stderr", "prints", "writes"].iter().any(|key| at.has(key));
+            self.idle_options(&comparing, Compared { texts, value: at.has("returns") }, at);
+        }
+        Case {
+            name: raw.name.clone().unwrap_or_default(),
+            points: self.points(raw.points, at),
+            hidden: raw.hidden.unwrap_or_default(),
+            hint: raw.hint.clone().or_else(|| shared.hint.clone()),
+            after,
+            limits: self.limits(raw.limits.as_ref(), &shared.limits, at).complete(),
+            stdin: self.stdin(raw, at),
+            env: self.env(raw.env.as_ref(), at.at("env")),
+            files: self.given_files(raw.files.as_deref(), at.at("files"), &shared.files),
+            check,
+            writes,
+            line: line_of(self.text, at.span.start),
+        }
+    }
+
+    fn case_name(&mut self, raw: &raw::Case, at: &Node<'_>, earlier: &[Case]) {
+        let Some(name) = &raw.name else { return };
+        self.nonblank(Some(name), "name", at);
+        let at = at.at("name");
+        if name.contains(char::is_control) {
+            self.report(Finding::new(&at.span, "`name` has to be one line"));
+        }
+        if let Some(first) = earlier.iter().find(|case| case.name == *name) {
+            let finding = Finding::new(&at.span, format!("two cases are called {}", quoted(name)));
+            self.report(
+                finding.label(format!("the first is in line {}", first.line)).help("give each its own name"),
+            );
+        }
+    }
+
+    /// Positions of the cases that have to be accepted first.
+    fn after(&mut self, raw: &raw::Case, at: &Node<'_>, earlier: &[String], later: &[String]) -> Vec<usize> {
+        let at = at.at("after");
+        let names: Vec<(&String, &Node<'_>)> = match &raw.after {
+            None => return Vec::new(),
+            Some(raw::OneOrMany::One(name)) => vec![(name, at)],
+            Some(raw::OneOrMany::Many(names)) => names.iter().zip(at.items()).collect(),
+        };
+        let mut positions = Vec::new();
+        for (name, at) in names {
+            if let Some(position) = earlier.iter().position(|known| known == name) {
+                positions.push(position);
+                continue;
+            }
+            let finding = Finding::new(&at.span, format!("there is no earlier case {}", quoted(name)));
+            self.report(if raw.name.as_ref() == Some(name) {
+                finding.label("this is the case itself")
+            } else if later.contains(name) {
+                finding.label("it comes later").help("put it before this case")
+            } else {
+                finding.did_you_mean(nearest(name, earlier.iter().map(String::as_str)))
+            });
+        }
+        positions.sort_unstable();
+        positions.dedup();
+        positions
+    }
+
+    /// Keys that do not go together, and a case that expects nothing.
+    fn combination(&mut self, at: &Node<'_>) {
+        let (kind, foreign) = if at.has("call") { ("call", PROGRAM_KEYS) } else { ("program", CALL_KEYS) };
+        let foreign: Vec<_> = foreign.into_iter().filter(|(key, _)| at.has(key)).collect();
+        for (key, help) in &foreign {
+            let message = match kind {
+                "call" => format!("`{key}` is for programs, and this case has `call`"),
+                _ => format!("`{key}` is for calls, and this case has no `call`"),
+            };
+            self.report(Finding::new(&at.key_span(key), message).help(*help));
+        }
+        for (first, second) in RIVALS {
+            if at.has(first) && at.has(second) {
+                let message = format!("`{first}` and `{second}` exclude each other");
+                self.report(Finding::new(&at.key_span(second), message).help("keep one"));
+            }
+        }
+        let expects = EXPECTATIONS.iter().any(|key| at.has(key));
+        if !expects && foreign.is_empty() && !at.is_damaged() {
+            let help = match kind {
+                "call" => "add `returns`, `raises`, `prints` or `writes`",
+                _ => "add `stdout`, `stderr`, `exit_code` or `writes`; or `call` with `returns`",
+            };
+            self.report(
+                Finding::absent(&at.span, "this case expects nothing, so anything would pass").help(help),
+            );
+        }
+    }
+
+    fn program(&mut self, raw: &raw::Case, at: &Node<'_>, rule: &TextRule) -> Program {
+        let args = raw.args.clone().unwrap_or_default();
+        self.arguments(&args, at.at("args"));
+        let stdout = match (&raw.stdout, &raw.stdout_file) {
+            (Some(text), _) => Some(self.expected_text(text, rule, at.at("stdout"))),
+            (None, Some(path)) => {
+                let content = self.file(path, "stdout_file", at.at("stdout_file"));
+                Some(Expected { content, rule: rule.clone() })
+            }
+            (None, None) => None,
+        };
+        let stderr = raw.stderr.as_ref().map(|text| self.expected_text(text, rule, at.at("stderr")));
+        Program { args, stdout, stderr, exit_code: raw.exit_code.unwrap_or_default() }
+    }
+
+    fn call(&mut self, raw: &raw::Case, at: &Node<'_>, comparing: &Comparing) -> Call {
+        self.expression(raw.call.as_deref(), "call", at);
+        self.expression(raw.returns.as_deref(), "returns", at);
+        self.nonblank(raw.setup.as_deref(), "setup", at);
+        let expects = match (&raw.returns, &raw.raises) {
+            (Some(expression), _) => {
+                Some(CallExpectation::Returns { expression: expression.clone(), rule: comparing.value() })
+            }
+            (None, Some(raises)) => self.raises(raises, at.at("raises")),
+            (None, None) => None,
+        };
+        let prints =
+            raw.prints.as_ref().map(|text| self.expected_text(text, &comparing.text(), at.at("prints")));
+        Call { setup: raw.setup.clone(), call: raw.call.clone().unwrap_or_default(), expects, prints }
+    }
+
+    fn expression(&mut self, text: Option<&str>, key: &str, at: &Node<'_>) {
+        if let Some((slip, help)) = text.and_then(python::expression_slip) {
+            self.report(Finding::new(&at.at(key).span, format!("`{key}` {slip}")).help(help));
+        }
+    }
+
+    fn raises(&mut self, raw: &raw::Raises, at: &Node<'_>) -> Option<CallExpectation> {
+        let (kind, kind_at, message) = match raw {
+            raw::Raises::Kind(kind) => (kind, at, None),
+            raw::Raises::Table(table) => (table.kind.as_ref()?, at.at("type"), table.message.as_deref()),
+        };
+        if !python::is_dotted_name(kind) {
+            let finding =
+                Finding::new(&kind_at.span, format!("{} is not the name of an exception", quoted(kind)));
+            self.report(finding.help(
+                "write the name alone, as in \"ValueError\"; a message goes into { type = \"…\", message = \"…\" }",
+            ));
+        }
+        let message = message.and_then(|pattern| self.pattern(pattern, at.at("message")));
+        Some(CallExpectation::Raises { kind: kind.clone(), message })
+    }
+
+    fn pattern(&mut self, pattern: &str, at: &Node<'_>) -> Option<regex::Regex> {
+        expectation::pattern(pattern)
+            .map_err(|why| self.report(Finding::new(&at.span, expectation::NO_PATTERN).label(why)))
+            .ok()
+    }
+
+    /// A text that is expected: one that could not fail is a mistake.
+    fn expected_text(&mut self, text: &str, rule: &TextRule, at: &Node<'_>) -> Expected {
+        if let Some(slip) = expectation_slip(text, rule.mode) {
+            let finding = Finding::new(&at.span, slip.message).label(slip.label);
+            self.report(Finding { help: slip.help.map(str::to_owned), ..finding });
+        }
+        Expected { content: inline(text), rule: rule.clone() }
+    }
+
+    fn writes(
+        &mut self,
+        raw: Option<&BTreeMap<String, raw::ExpectedFile>>,
+        at: &Node<'_>,
+        comparing: &Comparing,
+    ) -> Vec<ExpectedFile> {
+        if raw.is_some() && at.entries().is_empty() {
+            let finding = Finding::absent(&at.span, "`writes` names no file");
+            self.report(finding.help("write it as in `writes = { \"out.txt\" = \"expected text\" }`"));
+        }
+        let mut files = Vec::new();
+        for (name, raw) in raw.into_iter().flatten() {
+            let key = at.key_span(name);
+            if let Some((slip, help)) = super::files::path_slip(name) {
+                self.report(Finding::new(&key, format!("the path in `writes` {slip}")).help(help));
+            }
+            if let Some(expected) = self.expected_file(raw, at.at(name), comparing) {
+                files.push(ExpectedFile { name: name.clone(), expected });
+            }
+        }
+        files
+    }
+
+    fn expected_file(
+        &mut self,
+        raw: &raw::ExpectedFile,
+        at: &Node<'_>,
+        comparing: &Comparing,
+    ) -> Option<Expected> {
+        let table = match raw {
+            raw::ExpectedFile::Text(text) => return Some(self.expected_text(text, &comparing.text(), at)),
+            raw::ExpectedFile::Table(table) => table,
+        };
+        let own = self.compare(table.compare.as_ref(), comparing, at);
+        if table.compare.is_some() {
+            self.idle_options(&own, Compared { texts: true, value: false }, at);
+        }
+        let content = self.either(table.from.as_deref(), table.text.as_deref(), at)?;
+        match &table.text {
+            Some(text) => Some(self.expected_text(text, &own.text(), at.at("text"))),
+            None => Some(Expected { content, rule: own.text() }),
+        }
+    }
+
+    fn stdin(&mut self, raw: &raw::Case, at: &Node<'_>) -> Content {
+        match (&raw.stdin, &raw.stdin_file) {
+            (Some(text), _) => inline(text),
+            (None, Some(path)) => self.file(path, "stdin_file", at.at("stdin_file")),
+            (None, None) => Content::empty(),
+        }
+    }
+
+    fn env(&mut self, raw: Option<&BTreeMap<String, String>>, at: &Node<'_>) -> BTreeMap<String, String> {
+        for (name, value) in raw.into_iter().flatten() {
+            if name.is_empty() || name.contains(['=', '\0']) {
+                let finding = Finding::new(&at.key_span(name), "a variable cannot have this name");
+                self.report(finding.help("use letters, digits and `_`"));
+            }
+            self.no_nul(value, at.at(name));
+        }
+        raw.cloned().unwrap_or_default()
+    }
+
+    /// Arguments of a program. `at` is the list.
+    pub(super) fn arguments(&mut self, args: &[String], at: &Node<'_>) {
+        for (argument, at) in args.iter().zip(at.items()) {
+            self.no_nul(argument, at);
+        }
+    }
+
+    fn no_nul(&mut self, text: &str, at: &Node<'_>) {
+        if text.contains('\0') {
+            self.report(Finding::new(&at.span, "the character \\0 cannot be passed to a program"));
+        }
+    }
+}

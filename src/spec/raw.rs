@@ -1,0 +1,295 @@
+//! Specs as authors write them. The descriptions here become the JSON Schema that editors show.
+//!
+//! These types say what keys there are and what kind of value each has; what the values mean is `check`'s to say.
+//! Every key is optional here, also those that the schema requires: a missing key must not hide other mistakes.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::compare::rule::{Mode, Tolerance, Types};
+
+/// A Python exercise for gradus: what learners hand in, and the cases that it is checked with.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "gradus exercise")]
+pub struct Exercise {
+    /// Address of this schema, for editors; gradus ignores it.
+    #[serde(rename = "$schema")]
+    #[expect(dead_code, reason = "allowed in a spec, read by editors only")]
+    pub schema: Option<String>,
+    /// Version of this format: 1.
+    #[schemars(required)]
+    #[expect(dead_code, reason = "looked at before anything else is read")]
+    pub format: Option<i64>,
+    /// What the exercise is called, in one line.
+    #[schemars(required)]
+    pub title: Option<String>,
+    /// Name of the file that learners hand in, as in `median.py`.
+    #[schemars(required)]
+    pub file: Option<String>,
+    /// From 1 (easy) to 5.
+    #[schemars(range(min = 1, max = 5))]
+    pub difficulty: Option<u8>,
+    /// What it is about; used to select exercises.
+    pub topics: Option<Vec<String>>,
+    /// Ids of the sections of the curriculum that it covers.
+    pub covers: Option<Vec<String>>,
+    /// Who wrote it.
+    #[expect(dead_code, reason = "for people who read the spec")]
+    pub authors: Option<Vec<String>>,
+    /// Versions of Python that it is for, as in `>=3.11`.
+    pub python: Option<String>,
+    /// Shown with a failed case that has no hint of its own.
+    pub hint: Option<String>,
+    /// A Python file whose names the `returns` expressions may use. It never meets learners' code.
+    pub reference: Option<String>,
+    /// Files laid beside the learner's file in every case.
+    pub files: Option<Vec<GivenFile>>,
+    /// Bounds for every case.
+    pub limits: Option<Limits>,
+    /// How texts and values are compared in cases that do not say it themselves.
+    pub compare: Option<Compare>,
+    /// Options for the paired files `cases/*.in` and `cases/*.ans`, each pair a case.
+    pub pairs: Option<Pairs>,
+    /// The cases, in the order in which they are run and shown.
+    pub case: Option<Vec<Case>>,
+}
+
+/// One run with one set of expectations: a program, or a call if it has `call`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// What the case shows, in a few words; unique in the exercise.
+    #[schemars(required)]
+    pub name: Option<String>,
+    /// Points for passing it; 1 unless given. Decimals such as 0.5 are exact.
+    #[schemars(range(min = 0))]
+    pub points: Option<f64>,
+    /// Learners see its name and verdict, nothing else.
+    pub hidden: Option<bool>,
+    /// Shown when it fails.
+    pub hint: Option<String>,
+    /// Earlier cases without which this one is skipped.
+    pub after: Option<OneOrMany>,
+    /// Bounds of this case, over the exercise's.
+    pub limits: Option<Limits>,
+    /// Text for standard input.
+    pub stdin: Option<String>,
+    /// File with the text for standard input.
+    pub stdin_file: Option<String>,
+    /// Variables added to the clean environment.
+    pub env: Option<BTreeMap<String, String>>,
+    /// Files laid beside the learner's file, besides the exercise's.
+    pub files: Option<Vec<GivenFile>>,
+    /// How texts and values are compared in this case, in place of the exercise's `compare`.
+    pub compare: Option<Compare>,
+    /// Files that the run has to leave behind, by name, with the text expected in them.
+    pub writes: Option<BTreeMap<String, ExpectedFile>>,
+    /// Arguments of the program.
+    pub args: Option<Vec<String>>,
+    /// What the program has to print. Empty: nothing.
+    pub stdout: Option<String>,
+    /// File with what the program has to print.
+    pub stdout_file: Option<String>,
+    /// What the program has to write to standard error.
+    pub stderr: Option<String>,
+    /// Code that the program has to end with; 0 unless given.
+    #[schemars(range(min = 0, max = 255))]
+    pub exit_code: Option<i32>,
+    /// Python expression, evaluated with the names of the learner's file.
+    pub call: Option<String>,
+    /// Python statements run before `call`, in the same names.
+    pub setup: Option<String>,
+    /// Python expression for the value that `call` has to have; evaluated apart from learners' code.
+    pub returns: Option<String>,
+    /// Exception that `call` has to end with.
+    pub raises: Option<Raises>,
+    /// What `setup` and `call` have to print.
+    pub prints: Option<String>,
+}
+
+/// Options for the cases made of `cases/*.in` (standard input) and `cases/*.ans` (expected standard output).
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pairs {
+    /// Points for each pair; 1 unless given.
+    #[schemars(range(min = 0))]
+    pub points: Option<f64>,
+    /// Learners see names and verdicts, nothing else.
+    pub hidden: Option<bool>,
+    /// How the printed text is compared, in place of the exercise's `compare`.
+    pub compare: Option<Compare>,
+    /// Arguments of the program.
+    pub args: Option<Vec<String>>,
+    /// Shown when a pair fails.
+    pub hint: Option<String>,
+    /// Bounds of each pair, over the exercise's.
+    pub limits: Option<Limits>,
+}
+
+/// Bounds of a case. Times are text such as "500ms", "1.5s", "2min", or a number of seconds; sizes are text such as
+/// "64KiB", "128MiB", "1GiB", "10MB", or a number of bytes.
+#[derive(Debug, Default, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Processor time of the whole process tree; 2s unless given.
+    pub cpu: Option<Amount>,
+    /// Time on the clock; three times `cpu` unless given.
+    pub wall: Option<Amount>,
+    /// Resident memory of the whole process tree; 256MiB unless given.
+    pub memory: Option<Amount>,
+    /// Standard output, standard error and written files together; 8MiB unless given.
+    pub output: Option<Amount>,
+    /// Processes and threads alive at once; 64 unless given.
+    #[schemars(range(min = 1, max = 4096))]
+    pub processes: Option<u32>,
+    /// The largest single file; as much as `output` unless given.
+    pub file_size: Option<Amount>,
+}
+
+/// A number with its unit as text, or a plain number of seconds or bytes.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Amount {
+    Number(f64),
+    Text(String),
+}
+
+/// A mode of comparing, or a table of options.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Compare {
+    Mode(Mode),
+    Options(CompareOptions),
+}
+
+/// How texts and values are compared.
+#[derive(Debug, Default, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CompareOptions {
+    /// What of a text counts; `text` unless given.
+    pub mode: Option<Mode>,
+    /// Letters match in either case.
+    pub ignore_case: Option<bool>,
+    /// How far numbers may lie apart: in texts with the modes `tokens` and `numbers`, and in values.
+    pub float: Option<Tolerance>,
+    /// Whether the types of values count; `strict` unless given.
+    pub types: Option<Types>,
+}
+
+/// A name, or a list of names.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// A file of the exercise's folder, or a table that says where its text comes from.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum GivenFile {
+    Path(String),
+    Table(GivenFileTable),
+}
+
+/// A file laid beside the learner's: `from` or `text` is needed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GivenFileTable {
+    /// Where the learner's code finds it.
+    #[schemars(required)]
+    pub name: Option<String>,
+    /// The file in the exercise's folder to copy.
+    pub from: Option<String>,
+    /// Its text.
+    pub text: Option<String>,
+}
+
+/// The expected text, or a table that says where it is and how it is compared.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum ExpectedFile {
+    Text(String),
+    Table(ExpectedFileTable),
+}
+
+/// What a written file has to hold: `from` or `text` is needed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedFileTable {
+    /// The file in the exercise's folder with the expected text.
+    pub from: Option<String>,
+    /// The expected text.
+    pub text: Option<String>,
+    /// How it is compared, in place of the case's `compare`.
+    pub compare: Option<Compare>,
+}
+
+/// Name of an exception, or a table with a pattern for its message.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Raises {
+    Kind(String),
+    Table(RaisesTable),
+}
+
+/// An exception that has to be raised.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RaisesTable {
+    /// Name of the class or of a base class: `ValueError`, or `module.Name` for classes that are not builtin.
+    #[serde(rename = "type")]
+    #[schemars(required)]
+    pub kind: Option<String>,
+    /// Regular expression that has to match somewhere in the message.
+    pub message: Option<String>,
+}
+
+/// A course: the order of its tracks, and what its exercises inherit.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "gradus course")]
+pub struct Course {
+    /// Address of this schema, for editors; gradus ignores it.
+    #[serde(rename = "$schema")]
+    #[expect(dead_code, reason = "allowed in a spec, read by editors only")]
+    pub schema: Option<String>,
+    /// Version of this format: 1.
+    #[schemars(required)]
+    #[expect(dead_code, reason = "looked at before anything else is read")]
+    pub format: Option<i64>,
+    /// What the course is called, in one line.
+    pub title: Option<String>,
+    /// Names of the tracks in order; tracks that are not listed follow by name.
+    pub tracks: Option<Vec<String>>,
+    /// Names of the exercises in order inside their tracks; those that are not listed follow by name.
+    pub exercises: Option<Vec<String>>,
+    /// What exercises inherit that do not say otherwise.
+    pub defaults: Option<Defaults>,
+}
+
+/// What exercises inherit from their course.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Defaults {
+    /// Versions of Python, as in `>=3.11`.
+    pub python: Option<String>,
+    /// Shown with a failed case that has no hint, nor has its exercise.
+    pub hint: Option<String>,
+    /// From 1 (easy) to 5.
+    #[schemars(range(min = 1, max = 5))]
+    pub difficulty: Option<u8>,
+    /// Bounds for every case.
+    pub limits: Option<Limits>,
+    /// How texts and values are compared.
+    pub compare: Option<Compare>,
+}
