@@ -2,6 +2,8 @@
 //!
 //! `spec` reads them, the rest of `compare` applies them. Nothing here compares anything.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 
 /// How text (standard output, standard error, a written file) is compared.
@@ -12,6 +14,39 @@ pub struct TextRule {
     pub ignore_case: bool,
     /// Numbers match within a tolerance. Only with [`Mode::Tokens`] and [`Mode::Numbers`].
     pub float: Option<Tolerance>,
+}
+
+impl TextRule {
+    /// How texts are compared, for the learner: the end of a sentence that begins with "compared like this: ".
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let mut words = match self.mode {
+            Mode::Exact => "every character counts, spaces and line ends too",
+            Mode::Text => "spaces at line ends and empty lines at the end do not count",
+            Mode::Tokens => "only the words count, not the white space between them",
+            Mode::UnorderedLines => {
+                "the lines may come in any order; spaces at line ends and empty lines do not count"
+            }
+            Mode::Regex => "the expected text is a regular expression that has to match somewhere",
+            Mode::Contains => "the expected text has to occur somewhere; spaces at line ends do not count",
+            Mode::Numbers => "only the numbers count, in this order",
+        }
+        .to_owned();
+        if self.ignore_case {
+            words.push_str("; capital and small letters are the same");
+        }
+        let parts =
+            self.float.map(|float| [(float.abs, "by"), (float.rel, "as a part of the expected number, by")]);
+        let parts = parts.into_iter().flatten().filter(|&(size, _)| size > 0.0);
+        for (index, (size, how)) in parts.enumerate() {
+            words.push_str(if index == 0 { "; numbers may differ " } else { " or, " });
+            words.push_str(how);
+            words.push(' ');
+            // Writing to a string cannot fail.
+            let _ = if size < 1e-3 { write!(words, "{size:e}") } else { write!(words, "{size}") };
+        }
+        words
+    }
 }
 
 /// What of a text counts.
@@ -25,13 +60,15 @@ pub enum Mode {
     Text,
     /// The words between white space.
     Tokens,
-    /// The lines, in any order, as often as they are expected.
+    /// The lines, in any order, as often as they are expected; empty lines do not count.
     UnorderedLines,
-    /// The expectation is a regular expression that has to match somewhere (`^` and `$` match at lines).
+    /// The expectation is a regular expression that has to match somewhere (`^` and `$` match at lines; newlines at
+    /// its end are no part of it).
     Regex,
-    /// The expectation has to occur somewhere.
+    /// The expectation has to occur somewhere; spaces at line ends and newlines at its end do not count.
     Contains,
-    /// The numbers inside the text, in order, whatever stands between them.
+    /// The numbers inside the text, in order, whatever stands between them. Without a tolerance, integers have to be
+    /// equal and floats may differ by what rounding does ([`Tolerance::VALUES`]). `number.rs` says what a number is.
     Numbers,
 }
 
