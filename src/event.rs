@@ -214,7 +214,7 @@ pub struct Failure {
     /// Each thing that differed, the first one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mismatches: Vec<Mismatch>,
-    /// What is nearly right, in words, as in "only the final newline is missing".
+    /// What is nearly right, in whole sentences, as in "Only the newline at the end is missing."
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// The exception that ended the learner's code.

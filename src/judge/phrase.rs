@@ -40,6 +40,14 @@ pub fn quoted(excerpt: &Excerpt) -> Option<String> {
     (whole && !short.contains('\n') && short.chars().count() <= QUOTED).then(|| format!("{short:?}"))
 }
 
+/// A note as a whole sentence.
+pub fn sentence(note: &str) -> String {
+    let mut letters = note.chars();
+    let first = letters.next().map(|first| first.to_ascii_uppercase()).into_iter();
+    let end = if note.ends_with(['.', '?', '!']) { "" } else { "." };
+    first.chain(letters).chain(end.chars()).collect()
+}
+
 /// A list of names: "`a`, `b` and 3 more".
 pub fn names(all: &[String]) -> String {
     const SHOWN: usize = 6;

@@ -3,6 +3,7 @@
 use super::{Finding, phrase};
 use crate::compare;
 use crate::compare::excerpt::{self, Limits};
+use crate::compare::rule::Mode;
 use crate::event::{Excerpt, Failure, Mismatch, Subject, Verdict};
 use crate::outcome::{Captured, CaseOutcome, Written};
 use crate::spec::model::{Expected, ExpectedFile};
@@ -26,9 +27,10 @@ impl Differences {
 
     /// Compares a stream, whose `subject` is [`Subject::Stdout`] or [`Subject::Stderr`], or a file.
     pub fn text(&mut self, subject: Subject, expected: &Expected, actual: &Captured) {
+        let mode = expected.rule.mode;
         let Err(difference) = compare::text(expected.content.bytes(), actual, &expected.rule) else { return };
         let compare::TextDifference { expected, actual, notes, rule } = *difference;
-        let message = sentence(&subject, &expected, &actual, &notes);
+        let message = sentence(&subject, mode, [&expected, &actual], &notes);
         self.add(Mismatch { subject, expected, actual, rule }, message, notes);
     }
 
@@ -64,7 +66,7 @@ impl Differences {
             rule: String::new(),
         };
         let message = format!("the file `{}` {what}", file.name);
-        self.add(mismatch, message.clone(), vec![message]);
+        self.add(mismatch, message, Vec::new());
     }
 
     /// Puts a note before those that are there already.
@@ -82,7 +84,7 @@ impl Differences {
         let failure = Failure {
             printed: printed(outcome).filter(|_| !shown(&Subject::Stdout)),
             complained: complained(outcome).filter(|_| !shown(&Subject::Stderr)),
-            notes: self.notes,
+            notes: self.notes.iter().map(|note| phrase::sentence(note)).collect(),
             mismatches: self.mismatches,
             ..Failure::default()
         };
@@ -90,23 +92,33 @@ impl Differences {
     }
 }
 
-/// One line about a text that differs: both texts if they fit, else what is nearly right, else the first line that differs.
-fn sentence(subject: &Subject, expected: &Excerpt, actual: &Excerpt, notes: &[String]) -> String {
-    let whole =
-        phrase::quoted(expected).zip(phrase::quoted(actual)).filter(|(wanted, given)| wanted != given);
-    if let Some((wanted, given)) = whole {
-        return match subject {
-            _ if actual.total_bytes == 0 => format!("{} nothing, expected {wanted}", wrote(subject)),
-            _ => format!("{} {given}, expected {wanted}", wrote(subject)),
-        };
+/// One line about a text that differs: both texts if they fit; else where, and what is nearly right.
+fn sentence(subject: &Subject, mode: Mode, [expected, actual]: [&Excerpt; 2], notes: &[String]) -> String {
+    let both = phrase::quoted(expected).zip(phrase::quoted(actual));
+    if let Some((wanted, given)) = both.filter(|(wanted, given)| wanted != given) {
+        let given = if actual.total_bytes == 0 { "nothing" } else { &given };
+        return format!("{} {given}, expected {}{wanted}", wrote(subject), what_of_it(mode));
     }
-    let place = match first_different_line(expected, actual) {
+    // Only where lines correspond does the number of one say anything.
+    let line = matches!(mode, Mode::Exact | Mode::Text).then(|| first_different_line(expected, actual));
+    let place = match line.flatten() {
         Some(line) => format!("{} differs in line {line}", name(subject)),
         None => format!("{} is not what was expected", name(subject)),
     };
     match notes.first() {
-        Some(note) => format!("{place}: {}", phrase::one_line(note)),
+        // Notes about texts are whole sentences.
+        Some(note) => format!("{place}. {}", phrase::one_line(note)),
         None => place,
+    }
+}
+
+/// What the expectation is to the text.
+fn what_of_it(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Exact | Mode::Text | Mode::Tokens | Mode::UnorderedLines => "",
+        Mode::Regex => "a match of ",
+        Mode::Contains => "it to contain ",
+        Mode::Numbers => "the numbers of ",
     }
 }
 
@@ -127,8 +139,8 @@ fn name(subject: &Subject) -> String {
 }
 
 fn first_different_line(expected: &Excerpt, actual: &Excerpt) -> Option<usize> {
-    let same =
-        expected.text.lines().zip(actual.text.lines()).take_while(|(left, right)| left == right).count();
+    let [wanted, given] = [expected, actual].map(|excerpt| excerpt.text.split_inclusive('\n'));
+    let same = wanted.zip(given).take_while(|(wanted, given)| wanted == given).count();
     (expected.first_line == actual.first_line && actual.first_line > 0).then_some(actual.first_line + same)
 }
 

@@ -24,7 +24,7 @@ fn printing_the_answer_is_noticed() {
     let result = one(f(), &[THREE], outcome);
     assert_told(&result, Verdict::WrongAnswer, "f(1) returned None, expected 3");
     let failure = failure(&result);
-    assert_eq!(failure.notes[0], "your function prints the answer instead of returning it");
+    assert_eq!(failure.notes[0], "Your function prints the answer instead of returning it.");
     assert_eq!(failure.printed.as_ref().map(|printed| printed.text.as_str()), Some("3\n"));
 }
 
@@ -200,4 +200,11 @@ fn prints_are_compared_after_the_value() {
     let result = one(case, &[THREE], outcome);
     let subjects: Vec<_> = failure(&result).mismatches.iter().map(|mismatch| &mismatch.subject).collect();
     assert_eq!(subjects, [&Subject::Returned, &Subject::Stdout]);
+}
+
+#[test]
+fn a_difference_inside_a_value_is_shown_in_the_whole_and_located() {
+    let result = one(f(), &["l3\ni5\nf3.0\ni3"], returned("l3\ni5\ni3\ni3"));
+    assert_told(&result, Verdict::WrongAnswer, "f(1) returned [5, 3, 3], expected [5, 3.0, 3]");
+    assert_eq!(failure(&result).notes[0], "The first difference is at `[1]`: 3 instead of 3.0.");
 }

@@ -1,6 +1,8 @@
 //! Programs: exit codes, streams, files, exceptions.
 
 use super::*;
+use crate::compare::rule::Mode;
+use crate::spec::model::Program;
 
 fn exit_code(expected: i32) -> Case {
     let mut case = program("a", "ok");
@@ -26,6 +28,24 @@ fn wrong_output_is_quoted_if_it_is_short() {
 }
 
 #[test]
+fn sentences_fit_the_way_of_comparing() {
+    let told = |mode: Mode, stdout: &str| {
+        let mut case = program("a", "b+\n");
+        if let Check::Program(Program { stdout: Some(expected), .. }) = &mut case.check {
+            expected.rule.mode = mode;
+        }
+        one(case, &[], printed(stdout)).message.expect("it failed")
+    };
+    assert_eq!(told(Mode::Regex, "a"), r#"printed "a", expected a match of "b+""#);
+    assert_eq!(told(Mode::Contains, "a"), r#"printed "a", expected it to contain "b+""#);
+    assert_eq!(told(Mode::Text, ""), r#"printed nothing, expected "b+""#);
+    let newline = told(Mode::Exact, "b+");
+    assert!(newline.starts_with("the output differs in line 1. Only"), "{newline}");
+    let unordered = told(Mode::UnorderedLines, "b\na\n");
+    assert!(unordered.starts_with("the output is not what was expected"), "{unordered}");
+}
+
+#[test]
 fn what_was_given_is_told_with_the_hint() {
     let case = Case { stdin: text("1 2\n"), hint: Some("add them".to_owned()), ..program("a", "3") };
     let result = one(case, &[], printed("4"));
@@ -40,7 +60,7 @@ fn silence_of_a_file_that_only_defines_is_explained() {
         let result = judged_with(source, vec![program("a", "ok")], &[], &[quiet()]);
         failure(&result.cases[0]).notes.first().cloned().unwrap_or_default()
     };
-    let words = "your program printed nothing: it defines functions, but nothing calls them";
+    let words = "Your program printed nothing: it defines functions, but nothing calls them.";
     assert_eq!(note("def main():\n    print('ok')\n"), words);
     assert_ne!(note("def main():\n    print('ok')\nmain\n"), words);
 }
