@@ -182,14 +182,15 @@ impl<'v> Walker<'_, 'v> {
                 Value::Complex { real: actual_real, imaginary: actual_imaginary },
             ) => complex_near((*real, *imaginary), (*actual_real, *actual_imaginary), self.rule.float),
             (Value::Str(e), Value::Str(a)) => e == a,
-            (Value::Bytes { .. }, Value::Bytes { .. }) => expected == actual,
+            (Value::Bytes { .. }, Value::Bytes { .. }) | (Value::Class { .. }, Value::Class { .. }) => {
+                expected == actual
+            }
             (Value::Decimal(e), Value::Decimal(a)) => same_decimal(e, a),
             (Value::Range(e), Value::Range(a)) => match (&e.items, &a.items) {
                 // As in Python: `range(0, 3, 2)` is `range(0, 4, 2)`.
                 (Some(e), Some(a)) => e == a,
                 _ => (&e.start, &e.stop, &e.step) == (&a.start, &a.stop, &a.step),
             },
-            (Value::Class { .. }, Value::Class { .. }) => expected == actual,
             (Value::Cycle(e), Value::Cycle(a)) => e == a,
             _ => false,
         }

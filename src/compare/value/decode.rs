@@ -190,25 +190,25 @@ impl Reader {
 
     fn range(&mut self, rest: &str) -> Option<Value> {
         let mut parts = rest.split(' ').map(Int::from_hex);
-        let (start, stop, step) = (parts.next()??, parts.next()??, parts.next()??);
+        let (start, end, step) = (parts.next()??, parts.next()??, parts.next()??);
         if parts.next().is_some() {
             return None;
         }
-        let items = match (start.small(), stop.small(), step.small()) {
+        let items = match (start.small(), end.small(), step.small()) {
             (.., Some(0)) => return None,
-            (Some(start), Some(stop), Some(step)) => self.range_items(start, stop, step),
+            (Some(start), Some(end), Some(step)) => self.range_items(start.into(), end.into(), step.into()),
             _ => None,
         };
-        Some(Value::Range(Box::new(Range { start, stop, step, items })))
+        Some(Value::Range(Box::new(Range { start, stop: end, step, items })))
     }
 
-    fn range_items(&mut self, start: i64, stop: i64, step: i64) -> Option<Vec<Value>> {
-        let (first, end, step) = (i128::from(start), i128::from(stop), i128::from(step));
-        let length = ((end - first + step - step.signum()) / step).max(0);
+    /// `None` if there are too many.
+    fn range_items(&mut self, start: i128, end: i128, step: i128) -> Option<Vec<Value>> {
+        let length = ((end - start + step - step.signum()) / step).max(0);
         let count = usize::try_from(length).ok().filter(|_| length <= MAX_RANGE)?;
         self.ranges_left = self.ranges_left.checked_sub(count)?;
         (0..length)
-            .map(|index| i64::try_from(first + index * step).ok().map(|item| Value::Int(item.into())))
+            .map(|index| i64::try_from(start + index * step).ok().map(|item| Value::Int(item.into())))
             .collect()
     }
 }

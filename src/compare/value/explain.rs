@@ -6,9 +6,11 @@ mod containers;
 mod scalars;
 
 use super::compare::{Finding, Label, Problem, Step, ValueDifference, is_cut_short};
-use super::show::{Focus, count, kind_name, name, show, show_focused};
+use super::number::Number;
+use super::show::{Focus, show, show_focused};
+use super::words::{count, kind_name, name};
 use super::{OpaqueKind, Value};
-use crate::compare::rule::ValueRule;
+use crate::compare::rule::{Types, ValueRule};
 
 /// Characters of each side that are shown.
 const SHOWN: usize = 300;
@@ -18,19 +20,16 @@ const SEARCHED: usize = 20_000;
 pub(super) fn explain(mut steps: Vec<Step>, finding: &Finding, rule: &ValueRule) -> ValueDifference {
     let mut notes = Vec::new();
     let reordered = steps.iter().position(|step| containers::is_reordered(step.expected, step.actual, rule));
-    let (expected, actual) = match reordered {
+    let (expected, actual) = if let Some(at) = reordered {
         // The first wrong item says little: the whole list is what to look at.
-        Some(at) => {
-            let (expected, actual) = (steps[at].expected, steps[at].actual);
-            steps.truncate(at);
-            notes.push(containers::order_note(expected, actual, rule));
-            (expected, actual)
-        }
-        None => {
-            notes.extend(notes_on(finding, steps.is_empty(), rule));
-            notes.extend(steps.last().and_then(|step| containers::share_note(step, rule)));
-            (finding.expected, finding.actual)
-        }
+        let (expected, actual) = (steps[at].expected, steps[at].actual);
+        steps.truncate(at);
+        notes.push(containers::order_note(expected, actual, rule));
+        (expected, actual)
+    } else {
+        notes.extend(notes_on(finding, steps.is_empty(), rule));
+        notes.extend(steps.last().and_then(|step| containers::share_note(step, rule)));
+        (finding.expected, finding.actual)
     };
     let (expected, actual) = show_both(expected, actual, &finding.problem, rule);
     ValueDifference { path: path(&steps), expected, actual, notes }
@@ -97,13 +96,24 @@ fn notes_on(finding: &Finding, returned: bool, rule: &ValueRule) -> Vec<String> 
     if let Problem::Unpaired { missing, extra } = &finding.problem {
         return containers::unpaired_notes(expected, actual, missing, extra);
     }
-    let alike = kind_name(expected) == kind_name(actual);
     let precise = scalars::notes(expected, actual).or_else(|| containers::note(expected, actual, rule));
     match precise {
         Some(note) => vec![note],
-        None if alike => Vec::new(),
+        None if is_alike(expected, actual, rule) => Vec::new(),
         None => vec![instead(actual, expected)],
     }
+}
+
+/// Whether the kinds of two values are not what makes them differ.
+fn is_alike(expected: &Value, actual: &Value, rule: &ValueRule) -> bool {
+    let both = |is: fn(&Value) -> bool| is(expected) && is(actual);
+    let loosely = both(|value| Number::of(value).is_some())
+        || both(|value| value.items().is_some())
+        || both(|value| matches!(value, Value::Set { .. }))
+        || both(|value| matches!(value, Value::Bytes { .. }));
+    both(|value| matches!(value, Value::Iterator(_)))
+        || kind_name(expected) == kind_name(actual)
+        || rule.types == Types::Loose && loosely
 }
 
 /// Values that can never be right, whatever was expected.

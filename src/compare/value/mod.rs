@@ -13,15 +13,18 @@
 //! | `pairing` | pairs the members of collections without order |
 //! | `explain` | says in words what is nearly right |
 //! | `show` | writes a value as Python would, within a bound |
+//! | `repr`, `words` | characters and floats as Python writes them; names and counts as sentences need them |
 
 mod compare;
 mod decode;
 mod explain;
 mod number;
 mod pairing;
+mod repr;
 mod show;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use compare::{ValueDifference, compare};
 pub use decode::{DecodeError, MAX_BYTES, MAX_DEPTH, MAX_NODES};

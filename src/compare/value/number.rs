@@ -112,6 +112,7 @@ pub(super) fn near(expected: f64, actual: f64, tolerance: Tolerance) -> bool {
 
 /// Whether two complex numbers are near enough, by the distance between them.
 pub(super) fn complex_near(expected: (f64, f64), actual: (f64, f64), tolerance: Tolerance) -> bool {
+    #[expect(clippy::float_cmp, reason = "what is the same needs no tolerance")]
     let same = |e: f64, a: f64| e == a || e.is_nan() && a.is_nan();
     if same(expected.0, actual.0) && same(expected.1, actual.1) {
         return true;

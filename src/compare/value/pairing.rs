@@ -295,7 +295,7 @@ impl Sketch {
             Value::Range(range) => match &range.items {
                 Some(items) => self.all(b'r', items.iter(), loose),
                 None => {
-                    self.bytes(b'R', format!("{:?}", (&range.start, &range.stop, &range.step)).as_bytes())
+                    self.bytes(b'R', format!("{:?}", (&range.start, &range.stop, &range.step)).as_bytes());
                 }
             },
             Value::Class { in_c, name } => {

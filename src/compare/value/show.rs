@@ -5,6 +5,8 @@
 use std::cmp::Ordering;
 
 use super::compare::members;
+use super::repr::{characters, complex_repr, float_repr, push_escaped};
+use super::words::{count, grouped, name};
 use super::{Int, MappingKind, Object, Omitted, OpaqueKind, SequenceKind, Text, Value};
 
 /// A piece of text is not cut to fewer characters than this.
@@ -57,156 +59,6 @@ pub(super) fn show_focused(value: &Value, focus: &Focus, max_chars: usize) -> St
         printer.value(value, focus);
     }
     printer.out
-}
-
-/// What a value is called in a sentence, as in `int` or `Point`.
-pub(super) fn kind_name(value: &Value) -> String {
-    let fixed = match value {
-        Value::None => "None",
-        Value::Ellipsis => "ellipsis",
-        Value::NotImplemented => "NotImplemented",
-        Value::Bool(_) => "bool",
-        Value::Int(_) => "int",
-        Value::Float(_) => "float",
-        Value::Complex { .. } => "complex",
-        Value::Str(_) => "str",
-        Value::Bytes { mutable: false, .. } => "bytes",
-        Value::Bytes { mutable: true, .. } => "bytearray",
-        Value::Decimal(_) => "Decimal",
-        Value::Range(_) => "range",
-        Value::Class { .. } => "class",
-        Value::Sequence { kind: SequenceKind::List, .. } => "list",
-        Value::Sequence { kind: SequenceKind::Tuple, .. } => "tuple",
-        Value::Sequence { kind: SequenceKind::Deque, .. } => "deque",
-        Value::Set { frozen: false, .. } => "set",
-        Value::Set { frozen: true, .. } => "frozenset",
-        Value::Mapping { kind: MappingKind::Dict, .. } => "dict",
-        Value::Mapping { kind: MappingKind::DefaultDict, .. } => "defaultdict",
-        Value::Mapping { kind: MappingKind::OrderedDict, .. } => "OrderedDict",
-        Value::Mapping { kind: MappingKind::Counter, .. } => "Counter",
-        Value::Cycle(_) => "container inside itself",
-        Value::Opaque { kind: OpaqueKind::Function, .. } => "function",
-        Value::Opaque { kind: OpaqueKind::Module, .. } => "module",
-        Value::Omitted(Omitted::Deep) => "container",
-        Value::Iterator(drained) => return name(&drained.kind),
-        Value::Object(object) => return name(&object.class),
-        Value::Enum(member) => return name(&member.class),
-        Value::Derived(derived) => return name(&derived.class),
-        Value::Opaque { name: class, kind: OpaqueKind::Object }
-        | Value::Omitted(Omitted::Large { kind: class, .. }) => {
-            return name(class);
-        }
-    };
-    fixed.to_owned()
-}
-
-/// A name from a learner's program, made safe for a sentence.
-pub(super) fn name(text: &Text) -> String {
-    let mut out = String::new();
-    for character in characters(text).take(60) {
-        push_escaped(&mut out, character, None);
-    }
-    out
-}
-
-/// A count with what is counted, as in `1 item` and `1,000 items`.
-pub(super) fn count(number: usize, what: &str) -> String {
-    format!("{} {what}{}", grouped(number as u64), if number == 1 { "" } else { "s" })
-}
-
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (index, digit) in digits.char_indices() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// The code points of a text; lone surrogates are `Err`, as are bytes that no Python wrote.
-pub(super) fn characters(text: &Text) -> impl Iterator<Item = Result<char, u32>> {
-    let mut rest = text.as_bytes();
-    std::iter::from_fn(move || {
-        let (character, width) = next_character(rest)?;
-        rest = &rest[width..];
-        Some(character)
-    })
-}
-
-fn next_character(bytes: &[u8]) -> Option<(Result<char, u32>, usize)> {
-    let &first = bytes.first()?;
-    let width = match first {
-        0xc0..0xe0 => 2,
-        0xe0..0xf0 => 3,
-        0xf0.. => 4,
-        _ => 1,
-    };
-    let valid = bytes.get(..width).and_then(|piece| std::str::from_utf8(piece).ok());
-    if let Some(character) = valid.and_then(|piece| piece.chars().next()) {
-        return Some((Ok(character), width));
-    }
-    Some(match bytes {
-        &[0xed, second @ 0xa0..0xc0, third @ 0x80..0xc0, ..] => {
-            (Err(0xd000 | u32::from(second & 0x3f) << 6 | u32::from(third & 0x3f)), 3)
-        }
-        _ => (Err(u32::from(first)), 1),
-    })
-}
-
-fn push_escaped(out: &mut String, character: Result<char, u32>, quote: Option<char>) {
-    use std::fmt::Write as _;
-    let code = match character {
-        Ok('\n') => return out.push_str("\\n"),
-        Ok('\r') => return out.push_str("\\r"),
-        Ok('\t') => return out.push_str("\\t"),
-        Ok('\\') if quote.is_some() => return out.push_str("\\\\"),
-        Ok(character) if Some(character) == quote => {
-            out.push('\\');
-            return out.push(character);
-        }
-        Ok(character) if is_visible(character) => return out.push(character),
-        Ok(character) => u32::from(character),
-        Err(code) => code,
-    };
-    let written = match code {
-        0..0x100 => write!(out, "\\x{code:02x}"),
-        0x100..0x1_0000 => write!(out, "\\u{code:04x}"),
-        _ => write!(out, "\\U{code:08x}"),
-    };
-    written.expect("a String takes everything");
-}
-
-fn is_visible(character: char) -> bool {
-    if character.is_ascii() {
-        return character == ' ' || character.is_ascii_graphic();
-    }
-    // The standard library knows what is printable only by how it escapes. A letter in front keeps accents, which
-    // combine with what stands before them.
-    let pair: String = ['a', character].into_iter().collect();
-    !character.is_whitespace() && pair.escape_debug().count() == 2
-}
-
-fn float_repr(number: f64) -> String {
-    let text = format!("{number:?}").to_lowercase();
-    match text.split_once('e') {
-        Some((digits, exponent)) if number.is_finite() => {
-            let (sign, exponent) = exponent.strip_prefix('-').map_or(('+', exponent), |rest| ('-', rest));
-            format!("{digits}e{sign}{exponent:0>2}")
-        }
-        _ => text,
-    }
-}
-
-fn complex_repr(real: f64, imaginary: f64) -> String {
-    let short = |number| float_repr(number).trim_end_matches(".0").to_owned();
-    if real == 0.0 && real.is_sign_positive() {
-        return format!("{}j", short(imaginary));
-    }
-    let sign = if imaginary.is_sign_negative() { "" } else { "+" };
-    format!("({}{sign}{}j)", short(real), short(imaginary))
 }
 
 struct Printer {
@@ -275,13 +127,13 @@ impl Printer {
                 self.put(")");
             }
             Value::Opaque { kind: OpaqueKind::Function, name: of } => {
-                self.put(&format!("<function {}>", name(of)))
+                self.put(&format!("<function {}>", name(of)));
             }
             Value::Opaque { kind: OpaqueKind::Module, name: of } => {
-                self.put(&format!("<module '{}'>", name(of)))
+                self.put(&format!("<module '{}'>", name(of)));
             }
             Value::Opaque { kind: OpaqueKind::Object, name: of } => {
-                self.put(&format!("<{} object>", name(of)))
+                self.put(&format!("<{} object>", name(of)));
             }
             Value::Cycle(_) => self.put("<itself again>"),
             Value::Omitted(Omitted::Deep) => self.put("<… nested too deeply>"),
@@ -356,7 +208,7 @@ impl Printer {
         let (open, close) = brackets(value, length);
         self.put(&open);
         let order = match focus {
-            Focus::First(first) => first_then_others(first, length),
+            Focus::First(first) => Some(first_then_others(first, length)),
             _ => by_size(value),
         };
         let start = match focus {
@@ -434,10 +286,9 @@ fn brackets(value: &Value, length: usize) -> (String, &'static str) {
         Value::Sequence { kind: SequenceKind::Tuple, .. } => ("(", if length == 1 { ",)" } else { ")" }),
         Value::Sequence { kind: SequenceKind::Deque, .. } => ("deque([", "])"),
         Value::Set { frozen: false, .. } if length == 0 => ("set(", ")"),
-        Value::Set { frozen: false, .. } => ("{", "}"),
         Value::Set { frozen: true, .. } if length == 0 => ("frozenset(", ")"),
         Value::Set { frozen: true, .. } => ("frozenset({", "})"),
-        Value::Mapping { kind: MappingKind::Dict, .. } => ("{", "}"),
+        Value::Set { frozen: false, .. } | Value::Mapping { kind: MappingKind::Dict, .. } => ("{", "}"),
         Value::Mapping { kind: MappingKind::DefaultDict, .. } => ("defaultdict({", "})"),
         Value::Mapping { kind: MappingKind::OrderedDict, .. } => ("OrderedDict({", "})"),
         Value::Mapping { kind: MappingKind::Counter, .. } => ("Counter({", "})"),
@@ -454,11 +305,11 @@ fn brackets(value: &Value, length: usize) -> (String, &'static str) {
     (open.to_owned(), close)
 }
 
-fn first_then_others(first: &[usize], length: usize) -> Option<Vec<usize>> {
+fn first_then_others(first: &[usize], length: usize) -> Vec<usize> {
     let mut listed = vec![false; length];
     first.iter().for_each(|&index| listed[index] = true);
     let others = (0..length).filter(|&index| !listed[index]);
-    Some(first.iter().copied().chain(others).collect())
+    first.iter().copied().chain(others).collect()
 }
 
 /// Sets of numbers or texts are shown in ascending order: theirs is an accident.

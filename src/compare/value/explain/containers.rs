@@ -2,10 +2,11 @@
 
 use super::super::compare::{Step, matches};
 use super::super::pairing::pair_up;
-use super::super::show::{count, kind_name, name, show};
-use super::super::{ObjectKind, Value};
+use super::super::show::show;
+use super::super::words::{count, kind_name, name};
+use super::super::{Object, ObjectKind, Value};
 use super::scalars::{self, are};
-use super::{SEARCHED, instead, with_article};
+use super::{SEARCHED, instead, is_alike, with_article};
 use crate::compare::rule::ValueRule;
 
 /// Keys and members that are named in a note.
@@ -37,10 +38,10 @@ fn same_members(expected: &[Value], actual: &[Value], rule: &ValueRule) -> bool 
 }
 
 pub(super) fn order_note(expected: &Value, actual: &Value, rule: &ValueRule) -> String {
-    let items = |value: &'_ Value| value.items().map_or(0, <[Value]>::len);
-    let backwards = expected.items().zip(actual.items()).is_some_and(|(e, a)| {
-        e.iter().rev().zip(a).all(|(e, a)| matches(e, a, rule)) && items(expected) == items(actual)
-    });
+    let backwards = expected
+        .items()
+        .zip(actual.items())
+        .is_some_and(|(e, a)| e.len() == a.len() && e.iter().rev().zip(a).all(|(e, a)| matches(e, a, rule)));
     if backwards { "right items, but in reverse order" } else { "right items, wrong order" }.to_owned()
 }
 
@@ -67,31 +68,24 @@ pub(super) fn share_note(step: &Step, rule: &ValueRule) -> Option<String> {
 
 /// A note on two values of which at least one has parts.
 pub(super) fn note(expected: &Value, actual: &Value, rule: &ValueRule) -> Option<String> {
-    let same_kind = std::mem::discriminant(expected) == std::mem::discriminant(actual)
-        && kind_name(expected) == kind_name(actual);
     if let (Value::Object(e), Value::Object(a)) = (expected, actual)
-        && same_kind
-        && e.kind == a.kind
+        && (e.kind, &e.class) == (a.kind, &a.class)
     {
-        return fields_note(expected, actual);
+        return fields_note(e, a);
     }
     if let Value::Derived(derived) = actual
         && matches(expected, &derived.base, rule)
     {
         return Some(format!("right value, but {}", instead(actual, expected)));
     }
-    if let (Some(e), Some(a)) = (expected.items(), actual.items()) {
-        return if same_kind {
-            length_note(e, a, rule)
-        } else {
-            other_sequence_note(expected, actual, e, a, rule)
-        };
+    match (expected.items(), actual.items()) {
+        (Some(e), Some(a)) if is_alike(expected, actual, rule) => Some(length_note(e, a, rule)),
+        (Some(_), Some(_)) => other_sequence_note(expected, actual, rule),
+        _ => wrapped_note(expected, actual, rule).or_else(|| other_collection_note(expected, actual, rule)),
     }
-    other_collection_note(expected, actual, rule).or_else(|| wrapped_note(expected, actual, rule))
 }
 
-fn fields_note(expected: &Value, actual: &Value) -> Option<String> {
-    let (Value::Object(e), Value::Object(a)) = (expected, actual) else { return None };
+fn fields_note(e: &Object, a: &Object) -> Option<String> {
     let lacking = e.names.iter().find(|name| !a.names.contains(name));
     let extra = a.names.iter().find(|name| !e.names.contains(name));
     match (lacking, extra) {
@@ -110,28 +104,28 @@ fn were(number: usize) -> String {
 }
 
 /// Sequences of one kind and different length.
-fn length_note(expected: &[Value], actual: &[Value], rule: &ValueRule) -> Option<String> {
+fn length_note(expected: &[Value], actual: &[Value], rule: &ValueRule) -> String {
     let common = common_items(expected, actual, rule);
     let (e, a) = (expected.len(), actual.len());
+    let same_after = |from: usize, to: usize| {
+        let (rest, other) = (expected.get(from..).unwrap_or(&[]), actual.get(to..).unwrap_or(&[]));
+        rest.len() == other.len() && common_items(rest, other, rule) == rest.len()
+    };
     if a == 0 {
-        return Some(format!("there are no items, and {} expected", were(e)));
+        format!("there are no items, and {} expected", were(e))
+    } else if common == e && e > 0 {
+        format!("the first {} right, then {} too many", are(e, "item"), comes(a - e))
+    } else if common == a {
+        format!("the first {} right, then {} missing", are(a, "item"), are(e - a, "item"))
+    } else if a > e && same_after(common, common + 1) {
+        format!("one item too many: {} at [{common}]", show(&actual[common], 60))
+    } else if e > a && same_after(common + 1, common) {
+        format!("one item is missing: {} at [{common}]", show(&expected[common], 60))
+    } else {
+        wrapping(expected, actual, rule)
+            .or_else(|| repeated_note(expected, actual, rule))
+            .unwrap_or_else(|| format!("{} where {} expected", count(a, "item"), were(e)))
     }
-    if common == e && e > 0 {
-        return Some(format!("the first {} right, then {} too many", are(e, "item"), comes(a - e)));
-    }
-    if common == a {
-        return Some(format!("the first {} right, then {} missing", are(a, "item"), are(e - a, "item")));
-    }
-    if a == e + 1 && common_items(&expected[common..], &actual[common + 1..], rule) == e - common {
-        return Some(format!("one item too many: {} at [{common}]", show(&actual[common], 60)));
-    }
-    if e == a + 1 && common_items(&expected[common + 1..], &actual[common..], rule) == a - common {
-        return Some(format!("one item is missing: {} at [{common}]", show(&expected[common], 60)));
-    }
-    if let Some(note) = wrapping(expected, actual, rule).or_else(|| repeated_note(expected, actual, rule)) {
-        return Some(note);
-    }
-    Some(format!("{} where {} expected", count(a, "item"), were(e)))
 }
 
 fn comes(number: usize) -> String {
@@ -171,15 +165,10 @@ fn repeated_note(expected: &[Value], actual: &[Value], rule: &ValueRule) -> Opti
     rare.then(|| "every item that comes is right, but some come too seldom".to_owned())
 }
 
-fn other_sequence_note(
-    expected: &Value,
-    actual: &Value,
-    e: &[Value],
-    a: &[Value],
-    rule: &ValueRule,
-) -> Option<String> {
-    let right = e.len() == a.len() && common_items(e, a, rule) == e.len();
-    let right = if right {
+/// Sequences of different kinds.
+fn other_sequence_note(expected: &Value, actual: &Value, rule: &ValueRule) -> Option<String> {
+    let (e, a) = (expected.items()?, actual.items()?);
+    let right = if e.len() == a.len() && common_items(e, a, rule) == e.len() {
         "right values, but "
     } else if is_reordered(expected, actual, rule) {
         "right values in another order, and "

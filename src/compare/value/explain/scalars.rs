@@ -1,7 +1,9 @@
 //! What is nearly right about numbers and texts.
 
 use super::super::number::Number;
-use super::super::show::{characters, count, kind_name, show};
+use super::super::repr::characters;
+use super::super::show::show;
+use super::super::words::{count, kind_name};
 use super::super::{Int, Text, Value};
 use super::with_article;
 use crate::compare::rule::Tolerance;
