@@ -65,7 +65,7 @@ pub struct PlannedExercise {
     pub slug: String,
     pub title: String,
     pub track: String,
-    /// Sum of the points of all cases.
+    /// Sum of the points of all cases that take part.
     pub max_score: Decimal,
     pub cases: Vec<PlannedCase>,
 }
@@ -94,7 +94,7 @@ pub struct SubmissionResult {
     /// What concerns the submission as a whole: the file that was found instead, why nothing ran.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// In spec order; one entry for each case of the exercise, always.
+    /// In spec order; one entry for each case that takes part, always.
     pub cases: Vec<CaseResult>,
 }
 
@@ -214,7 +214,7 @@ pub struct Failure {
     /// Each thing that differed, the first one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mismatches: Vec<Mismatch>,
-    /// What is nearly right, in words, as in "only the final newline is missing".
+    /// What is nearly right, in whole sentences, as in "Only the newline at the end is missing."
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// The exception that ended the learner's code.

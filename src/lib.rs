@@ -22,10 +22,10 @@
 //! | [`compare`] | texts, values, differences | nothing |
 //! | [`outcome`], [`event`] | what a run did; what is told about it | nothing |
 //!
-//! Imports go one way: `cli` to `run`, `report`, `discover`; those to `sandbox`, `judge`, `plan`; those to
-//! `spec`, and `spec` to `compare`. `outcome` and `event` lie below all. Three zones of trust: the host (this
-//! program) sees everything, the harness (`src/harness`, our Python) sees the call to make but never an expected
-//! value, the learner's code sees its own directory.
+//! Imports go one way: `cli` to `run` and `report`; `run` to `sandbox`, `judge`, `plan`; those to `discover` (for
+//! what a submission is, not to find one) and `spec`, and `spec` to `compare`. `outcome` and `event` lie below all.
+//! Three zones of trust: the host (this program) sees everything, the harness (`src/harness`, our Python) sees the
+//! call to make but never an expected value, the learner's code sees its own directory.
 
 pub mod cli;
 pub mod compare;

@@ -1,1 +1,214 @@
-//! To be filled.
+//! Crosses exercises with submissions: what will be graded, in which order, as data.
+//!
+//! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
+//! whatever finishes first.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::discover::Submission;
+use crate::event::{FORMAT, PlannedCase, PlannedExercise, RunStarted};
+use crate::sandbox::job::{Action, Job, JobCase};
+use crate::spec::model::{Bytes, Call, CallExpectation, Case, Check, Content, Exercise, Limits};
+
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;
+
+/// Everything that one run grades.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// The exercises that take part, in course order, with only the cases that take part.
+    pub exercises: Vec<Arc<Exercise>>,
+    /// One for each learner and exercise; [`Submission::exercise`] is a position in `exercises`.
+    pub units: Vec<Submission>,
+}
+
+/// What a run knows about itself before it starts.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    /// Version of the interpreter, as in `3.12.1`.
+    pub python: String,
+    /// Start of the run in whole seconds since 1970-01-01 UTC.
+    pub started: u64,
+    /// What keeps submissions apart, strongest first.
+    pub isolation: Vec<String>,
+}
+
+impl Plan {
+    /// Plans to grade `submissions`, in their order, with the cases that are `wanted` and those they come `after`.
+    ///
+    /// Exercises without a submission or without a wanted case take no part. Files that specs name need not be
+    /// loaded yet: it is enough to load what is left in [`Plan::exercises`].
+    #[must_use]
+    pub fn new(
+        exercises: Vec<Exercise>,
+        submissions: Vec<Submission>,
+        wanted: impl Fn(&Case) -> bool,
+    ) -> Self {
+        let mut positions = vec![None; exercises.len()];
+        for submission in &submissions {
+            positions[submission.exercise] = Some(0);
+        }
+        let mut kept = Vec::new();
+        for (position, exercise) in positions.iter_mut().zip(exercises) {
+            let selected = position.and_then(|_| with_cases(exercise, &wanted));
+            *position = selected.as_ref().map(|_| kept.len());
+            kept.extend(selected.map(Arc::new));
+        }
+        let units = submissions
+            .into_iter()
+            .filter_map(|unit| Some(Submission { exercise: positions[unit.exercise]?, ..unit }))
+            .collect();
+        Self { exercises: kept, units }
+    }
+
+    /// The exercise of a unit.
+    ///
+    /// # Panics
+    ///
+    /// If the unit is not of this plan: that is a mistake in this program.
+    #[must_use]
+    pub fn exercise(&self, unit: &Submission) -> &Arc<Exercise> {
+        &self.exercises[unit.exercise]
+    }
+
+    /// The first event of the run.
+    #[must_use]
+    pub fn run_started(&self, about: About) -> RunStarted {
+        RunStarted {
+            format: FORMAT,
+            gradus: env!("CARGO_PKG_VERSION").to_owned(),
+            python: about.python,
+            started: about.started,
+            exercises: self.exercises.iter().map(|exercise| planned(exercise)).collect(),
+            submissions: self.units.len(),
+            isolation: about.isolation,
+        }
+    }
+}
+
+fn planned(exercise: &Exercise) -> PlannedExercise {
+    let case =
+        |case: &Case| PlannedCase { name: case.name.clone(), points: case.points, hidden: case.hidden };
+    PlannedExercise {
+        slug: exercise.slug.clone(),
+        title: exercise.title.clone(),
+        track: exercise.track.clone(),
+        max_score: exercise.max_score(),
+        cases: exercise.cases.iter().map(case).collect(),
+    }
+}
+
+/// The exercise with the wanted cases and all they depend on; `None` if no case is wanted.
+///
+/// A smaller exercise rather than a list of positions: whoever comes later need not know that anything was selected.
+fn with_cases(exercise: Exercise, wanted: impl Fn(&Case) -> bool) -> Option<Exercise> {
+    let mut kept: Vec<bool> = exercise.cases.iter().map(wanted).collect();
+    // Backwards, because `after` names earlier cases only: one pass finds the dependencies of dependencies.
+    for (index, case) in exercise.cases.iter().enumerate().rev() {
+        if kept[index] {
+            case.after.iter().for_each(|&earlier| kept[earlier] = true);
+        }
+    }
+    let new_position = |old: usize| kept[..old].iter().filter(|kept| **kept).count();
+    let keep = |(position, mut case): (usize, Case)| {
+        case.after.iter_mut().for_each(|earlier| *earlier = new_position(*earlier));
+        kept[position].then_some(case)
+    };
+    let cases: Vec<Case> = exercise.cases.into_iter().enumerate().filter_map(keep).collect();
+    (!cases.is_empty()).then_some(Exercise { cases, ..exercise })
+}
+
+/// The job that runs every case of `exercise` with a learner's file.
+#[must_use]
+pub fn job(exercise: &Exercise, source: Arc<[u8]>) -> Job {
+    Job { file: exercise.file.clone(), source, cases: exercise.cases.iter().map(job_case).collect() }
+}
+
+fn job_case(case: &Case) -> JobCase {
+    let action = match &case.check {
+        Check::Program(program) => Action::Program { args: program.args.clone() },
+        Check::Call(call) => Action::Call { setup: call.setup.clone(), call: call.call.clone() },
+    };
+    JobCase {
+        limits: case.limits.clone(),
+        stdin: shared(&case.stdin),
+        env: case.env.clone(),
+        files: given_files(case),
+        writes: case.writes.iter().map(|file| file.name.clone()).collect(),
+        action,
+        hidden: case.hidden,
+    }
+}
+
+fn given_files(case: &Case) -> Vec<(String, Arc<[u8]>)> {
+    case.files.iter().map(|file| (file.name.clone(), shared(&file.content))).collect()
+}
+
+/// The bytes without a copy, so that a thousand jobs share one input.
+fn shared(content: &Content) -> Arc<[u8]> {
+    match content {
+        Content::Inline(bytes) => Arc::clone(bytes),
+        Content::File(_) => Arc::from(content.bytes()),
+    }
+}
+
+/// The job that finds out what the `returns` expressions of an exercise stand for.
+#[derive(Debug, Clone)]
+pub struct ReferenceJob {
+    /// One case for each expression.
+    pub job: Job,
+    /// Position in [`Exercise::cases`] of each case of the job.
+    pub positions: Vec<usize>,
+}
+
+/// What the author's own expressions may use: enough for any honest one, too little to hang a run.
+fn reference_limits() -> Limits {
+    Limits {
+        cpu: Duration::from_secs(20),
+        wall: Duration::from_secs(60),
+        memory: Bytes::mib(2048),
+        output: Bytes::mib(64),
+        ..Limits::default()
+    }
+}
+
+/// The job that evaluates the expected values, beside the author's reference and no learner's code; `None` if the
+/// exercise expects no values.
+#[must_use]
+pub fn reference_job(exercise: &Exercise) -> Option<ReferenceJob> {
+    let (positions, cases): (Vec<_>, Vec<_>) = exercise
+        .cases
+        .iter()
+        .enumerate()
+        .filter_map(|(position, case)| Some((position, reference_case(case, expression(case)?))))
+        .unzip();
+    let source = exercise.reference.as_ref().map_or_else(|| Arc::from([]), shared);
+    (!cases.is_empty())
+        .then(|| ReferenceJob { job: Job { file: exercise.file.clone(), source, cases }, positions })
+}
+
+/// The Python text that says what a call has to return, if a case has one.
+#[must_use]
+pub fn expression(case: &Case) -> Option<&str> {
+    match &case.check {
+        Check::Call(Call { expects: Some(CallExpectation::Returns { expression, .. }), .. }) => {
+            Some(expression)
+        }
+        _ => None,
+    }
+}
+
+fn reference_case(case: &Case, expression: &str) -> JobCase {
+    JobCase {
+        limits: reference_limits(),
+        stdin: Arc::from([]),
+        env: case.env.clone(),
+        files: given_files(case),
+        writes: Vec::new(),
+        action: Action::Call { setup: None, call: expression.to_owned() },
+        hidden: false,
+    }
+}

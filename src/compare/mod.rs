@@ -13,12 +13,19 @@ mod pattern;
 mod problem;
 pub mod rule;
 <<<<<<< HEAD
+<<<<<<< HEAD
+=======
+>>>>>>> runner
 mod text;
+pub mod value;
 mod visible;
 
 pub use problem::rule_problem;
 pub use text::{TextDifference, text};
 pub use visible::visible;
+<<<<<<< HEAD
 =======
 pub mod value;
 >>>>>>> value
+=======
+>>>>>>> runner

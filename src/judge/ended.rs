@@ -1,0 +1,98 @@
+//! Ends that were not the code's own choice: limits and signals.
+
+use super::phrase::duration;
+use super::{Finding, texts};
+use crate::event::{Failure, Verdict};
+use crate::outcome::{CaseOutcome, Clock, Ended, Stage, Stream};
+use crate::spec::model::{Case, Check};
+
+/// The limit that ended the case, if one did.
+pub fn limit(case: &Case, outcome: &CaseOutcome) -> Option<Finding> {
+    let limits = &case.limits;
+    let (verdict, message) = match outcome.ended {
+        Ended::Time(clock) => (Verdict::TimeLimitExceeded, time(case, outcome, clock)),
+        Ended::Memory => {
+            (Verdict::MemoryLimitExceeded, format!("your code used more than {} of memory", limits.memory))
+        }
+        Ended::Output(stream) => (Verdict::OutputLimitExceeded, output(case, stream)),
+        Ended::Processes => (
+            Verdict::RunTimeError,
+            format!("your code started more than {} processes and threads at once", limits.processes),
+        ),
+        Ended::Exit(_) | Ended::Signal(_) | Ended::NotCompiled => return None,
+    };
+    Some(Finding::new(verdict, message).with(Failure {
+        error: outcome.told.raised.as_ref().map(super::learner_error),
+        printed: texts::printed(outcome),
+        complained: texts::complained(outcome),
+        ..Failure::default()
+    }))
+}
+
+/// Which clock ran out, and what that is likely to mean.
+///
+/// A run that used a tenth of its time on the clock or less was waiting; one that used more was working, on a busy
+/// machine or with other processes beside it.
+fn time(case: &Case, outcome: &CaseOutcome, clock: Clock) -> String {
+    let cpu = outcome.usage.cpu;
+    let importing = matches!(case.check, Check::Call(_)) && outcome.told.stage == Stage::Loading;
+    let what = if importing { "the import of your file" } else { "your code" };
+    match clock {
+        Clock::Cpu => format!(
+            "{what} was still working after {} of computing time: is there a loop that never ends?",
+            duration(case.limits.cpu)
+        ),
+        Clock::Wall if cpu <= outcome.usage.wall / 10 => format!(
+            "{what} was not finished after {}, of which it computed for {} only: is it waiting or sleeping?",
+            duration(case.limits.wall),
+            duration(cpu)
+        ),
+        Clock::Wall => {
+            format!("{what} was not finished after {} on the clock", duration(case.limits.wall))
+        }
+    }
+}
+
+fn output(case: &Case, stream: Stream) -> String {
+    let limit = case.limits.output;
+    match stream {
+        Stream::Stdout => {
+            format!("your code printed more than {limit}: is there a loop that prints without end?")
+        }
+        Stream::Stderr => {
+            format!(
+                "your code wrote more than {limit} to standard error: is there a loop that writes without end?"
+            )
+        }
+        Stream::Files => format!("your code wrote files that are larger than {limit} together"),
+    }
+}
+
+/// The signals that end Python programs in practice.
+const SIGNALS: [(i32, &str, &str); 9] = [
+    (2, "SIGINT", "it was interrupted"),
+    (4, "SIGILL", "the interpreter crashed: illegal instruction"),
+    (6, "SIGABRT", "the interpreter gave up"),
+    (7, "SIGBUS", "the interpreter crashed: bad memory access"),
+    (8, "SIGFPE", "the interpreter crashed: arithmetic error"),
+    (9, "SIGKILL", "it was killed"),
+    (11, "SIGSEGV", "the interpreter crashed: invalid memory access, often from endless recursion"),
+    (13, "SIGPIPE", "it wrote to a closed pipe"),
+    (15, "SIGTERM", "it was told to end"),
+];
+
+/// The finding for a process that a signal ended.
+pub fn signalled(number: i32, outcome: &CaseOutcome) -> Finding {
+    Finding::new(Verdict::RunTimeError, signal(number)).with(Failure {
+        printed: texts::printed(outcome),
+        complained: texts::complained(outcome),
+        ..Failure::default()
+    })
+}
+
+fn signal(number: i32) -> String {
+    match SIGNALS.iter().find(|(known, ..)| *known == number) {
+        Some((_, name, meaning)) => format!("your code was ended by {name} ({meaning})"),
+        None => format!("your code was ended by signal {number}"),
+    }
+}

@@ -1,0 +1,241 @@
+//! Outcome and expectation in, verdict and explanation out. Pure.
+//!
+//! A point is only ever given for a completed check: whatever is not understood here is not accepted. What learners may
+//! not see of hidden cases is taken away in one place, [`told`].
+
+mod call;
+mod ended;
+mod expectations;
+mod explain;
+mod phrase;
+mod program;
+mod reproduce;
+mod source;
+mod texts;
+
+#[cfg(test)]
+mod tests;
+
+use rust_decimal::Decimal;
+
+pub use expectations::{AuthorMistake, Expectations, Unknown};
+
+use crate::compare::value::Value;
+use crate::discover::{Found, Submission};
+use crate::event::{CaseResult, Failure, Given, LearnerError, SubmissionResult, Usage, Verdict};
+use crate::outcome::{CaseOutcome, Ended, Raised};
+use crate::spec::model::{Case, Check, Exercise};
+use source::Source;
+
+/// Gives one submission its verdict.
+#[derive(Debug, Clone, Copy)]
+pub struct Judge<'a> {
+    pub exercise: &'a Exercise,
+    pub unit: &'a Submission,
+    /// The folder of exercises, if the command that reproduces a case has to name it.
+    pub exercises: Option<&'a str>,
+}
+
+/// Why a case is not accepted.
+#[derive(Debug, Clone, PartialEq)]
+struct Finding {
+    verdict: Verdict,
+    /// One line.
+    message: String,
+    /// What is known of the failure itself; what was given, the hint and the command are added at the end.
+    failure: Box<Failure>,
+}
+
+impl Finding {
+    fn new(verdict: Verdict, message: impl Into<String>) -> Self {
+        Self { verdict, message: message.into(), failure: Box::default() }
+    }
+
+    fn with(self, failure: Failure) -> Self {
+        Self { failure: Box::new(failure), ..self }
+    }
+}
+
+/// What a case is judged by.
+#[derive(Debug, Clone, Copy)]
+struct Evidence<'a> {
+    case: &'a Case,
+    outcome: &'a CaseOutcome,
+    source: &'a Source,
+}
+
+fn learner_error(raised: &Raised) -> LearnerError {
+    LearnerError {
+        kind: raised.kind.clone(),
+        message: raised.message.clone(),
+        frames: raised.frames.clone(),
+        omitted_frames: raised.omitted_frames,
+    }
+}
+
+impl Judge<'_> {
+    /// The result of a file that was run: one outcome for each case, in order.
+    ///
+    /// Cases without an outcome are the grader's error.
+    #[must_use]
+    pub fn submission(
+        &self,
+        source: &[u8],
+        expectations: &Expectations,
+        outcomes: &[CaseOutcome],
+    ) -> SubmissionResult {
+        if let Some(outcome) = outcomes.iter().find(|outcome| outcome.ended == Ended::NotCompiled) {
+            return self.compile_error(outcome.told.raised.as_ref());
+        }
+        let source = Source::read(source);
+        let mut cases: Vec<CaseResult> = Vec::with_capacity(self.exercise.cases.len());
+        for (position, case) in self.exercise.cases.iter().enumerate() {
+            let result = match (dependency(case, &cases), outcomes.get(position)) {
+                (Some(finding), _) => self.result(case, Usage::default(), Some(finding)),
+                (None, None) => self.result(case, Usage::default(), Some(unanswered())),
+                (None, Some(outcome)) => {
+                    let evidence = Evidence { case, outcome, source: &source };
+                    let finding = check(evidence, expectations.value(position));
+                    self.result(case, outcome.usage, finding)
+                }
+            };
+            cases.push(result);
+        }
+        self.whole(cases, None)
+    }
+
+    /// The result of a learner who handed in no file of the right name; `note` says what was found.
+    #[must_use]
+    pub fn missing_file(&self, note: &str) -> SubmissionResult {
+        self.same_for_all(&Finding::new(Verdict::MissingFile, phrase::one_line(note)), note)
+    }
+
+    /// The result of a submission that could not be graded, by a fault of ours or of the machine.
+    #[must_use]
+    pub fn grader_error(&self, fault: &str) -> SubmissionResult {
+        self.same_for_all(&Finding::new(Verdict::GraderError, phrase::one_line(fault)), fault)
+    }
+
+    fn compile_error(&self, raised: Option<&Raised>) -> SubmissionResult {
+        let message = explain::not_compiled(raised);
+        let mut finding = Finding::new(Verdict::CompileError, &message);
+        finding.failure.error = raised.map(learner_error);
+        self.same_for_all(&finding, &message)
+    }
+
+    fn same_for_all(&self, finding: &Finding, note: &str) -> SubmissionResult {
+        let cases = self.exercise.cases.iter();
+        let results = cases.map(|case| self.result(case, Usage::default(), Some(finding.clone())));
+        self.whole(results.collect(), Some(note.to_owned()))
+    }
+
+    fn result(&self, case: &Case, usage: Usage, finding: Option<Finding>) -> CaseResult {
+        let verdict = finding.as_ref().map_or(Verdict::Accepted, |finding| finding.verdict);
+        let (message, failure) = self.told(case, finding);
+        CaseResult {
+            name: case.name.clone(),
+            verdict,
+            score: if verdict == Verdict::Accepted { case.points } else { Decimal::ZERO },
+            max_score: case.points,
+            usage,
+            hidden: case.hidden,
+            message,
+            failure,
+        }
+    }
+
+    /// What may be told of a case that was not accepted. The only way from a finding into a result: nothing of a hidden
+    /// case passes.
+    fn told(&self, case: &Case, finding: Option<Finding>) -> (Option<String>, Option<Box<Failure>>) {
+        let Some(finding) = finding.filter(|_| !case.hidden) else { return (None, None) };
+        let Finding { verdict, message, mut failure } = finding;
+        if is_about_the_case(verdict) {
+            failure.given = given(case);
+            failure.hint.clone_from(&case.hint);
+            failure.reproduce = self.reproduce(case);
+        }
+        (Some(message), (*failure != Failure::default()).then_some(failure))
+    }
+
+    fn reproduce(&self, case: &Case) -> String {
+        match &self.unit.found {
+            Found::File { path, .. } => {
+                reproduce::command(path, self.exercises, &self.exercise.slug, &case.name)
+            }
+            Found::Missing { .. } => String::new(),
+        }
+    }
+
+    fn whole(&self, cases: Vec<CaseResult>, note: Option<String>) -> SubmissionResult {
+        let first_failure = cases.iter().find(|case| case.verdict != Verdict::Accepted);
+        SubmissionResult {
+            learner: self.unit.learner.clone(),
+            exercise: self.exercise.slug.clone(),
+            verdict: first_failure.map_or(Verdict::Accepted, |case| case.verdict),
+            score: cases.iter().map(|case| case.score).sum(),
+            max_score: self.exercise.max_score(),
+            file: match &self.unit.found {
+                Found::File { shown, .. } => Some(shown.clone()),
+                Found::Missing { .. } => None,
+            },
+            note,
+            cases,
+        }
+    }
+}
+
+/// Whether a verdict comes from running the case itself, so that its input and hint help.
+fn is_about_the_case(verdict: Verdict) -> bool {
+    use Verdict::{CompileError, GraderError, MissingFile, Skipped};
+    !matches!(verdict, CompileError | GraderError | MissingFile | Skipped)
+}
+
+fn given(case: &Case) -> Given {
+    let (setup, call, args) = match &case.check {
+        Check::Call(call) => (call.setup.clone(), Some(call.call.clone()), Vec::new()),
+        Check::Program(program) => (None, None, program.args.clone()),
+    };
+    let stdin = case.stdin.bytes();
+    Given {
+        setup,
+        call,
+        args,
+        stdin: (!stdin.is_empty()).then(|| texts::start_of(stdin)),
+        files: case.files.iter().map(|file| file.name.clone()).collect(),
+    }
+}
+
+fn unanswered() -> Finding {
+    Finding::new(Verdict::GraderError, "the sandbox did not answer for this case")
+}
+
+/// Why a case does not count, if one that it builds on was not accepted. `earlier` holds the results before it.
+fn dependency(case: &Case, earlier: &[CaseResult]) -> Option<Finding> {
+    let failed = case
+        .after
+        .iter()
+        .filter_map(|&position| earlier.get(position))
+        .find(|result| result.verdict != Verdict::Accepted)?;
+    let name = &failed.name;
+    Some(match failed.verdict {
+        // Our own failure must not cost anybody points without being named.
+        Verdict::GraderError => Finding::new(
+            Verdict::GraderError,
+            format!("not graded, because the case before it, `{name}`, could not be graded"),
+        ),
+        _ => {
+            Finding::new(Verdict::Skipped, format!("not counted, because `{name}` has to be accepted first"))
+        }
+    })
+}
+
+/// Why the case is not accepted; `None` if it is. `expected` is the value that a call has to return.
+fn check(evidence: Evidence<'_>, expected: Option<&Value>) -> Option<Finding> {
+    if let Some(finding) = ended::limit(evidence.case, evidence.outcome) {
+        return Some(finding);
+    }
+    match &evidence.case.check {
+        Check::Program(program) => program::check(program, evidence),
+        Check::Call(call) => call::check(call, expected, evidence),
+    }
+}

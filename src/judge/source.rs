@@ -1,0 +1,69 @@
+//! What can be seen in a learner's file without running it: the names that it defines.
+//!
+//! Reads lines, not Python: good enough for a hint in a message, never for a verdict.
+
+/// A learner's file, as far as messages need it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// Functions and classes at the top level, in order of appearance.
+    pub names: Vec<String>,
+    /// Whether the file holds definitions and nothing that uses them.
+    pub only_defines: bool,
+}
+
+/// Starts of top-level lines that only define, name or describe.
+const DEFINING: [&str; 7] = ["def ", "class ", "async def ", "import ", "from ", "@", "#"];
+
+impl Source {
+    pub fn read(bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        let top = || text.lines().filter(|line| line.starts_with(|c: char| !c.is_whitespace()));
+        let mut names: Vec<String> = Vec::new();
+        for name in top().filter_map(defined) {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+        let defining = |line: &str| DEFINING.iter().any(|start| line.starts_with(start));
+        Self { only_defines: !names.is_empty() && top().all(defining), names }
+    }
+
+    /// The defined name that is most like `wanted`, if one is.
+    pub fn nearest(&self, wanted: &str) -> Option<&str> {
+        let likeness = |name: &str| strsim::jaro_winkler(name, wanted);
+        let nearest = self.names.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+        (likeness(nearest) > 0.85).then_some(nearest)
+    }
+}
+
+/// The function or class whose definition starts on this line.
+fn defined(line: &str) -> Option<&str> {
+    let line = line.strip_prefix("async ").unwrap_or(line);
+    let rest = line.strip_prefix("def ").or_else(|| line.strip_prefix("class "))?.trim_start();
+    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    (end > 0).then(|| &rest[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Source;
+
+    #[test]
+    fn finds_top_level_definitions() {
+        let source = Source::read(
+            b"import heapq\n\ndef median(a):\n    def inner(): pass\n\nclass Box(list):\n    x = 1\n",
+        );
+        assert_eq!(source.names, ["median", "Box"]);
+        assert!(source.only_defines);
+        assert_eq!(source.nearest("medain"), Some("median"));
+        assert_eq!(source.nearest("frequency"), None);
+    }
+
+    #[test]
+    fn a_file_that_does_something_does_not_only_define() {
+        assert!(!Source::read(b"def f(): pass\nf()\n").only_defines);
+        assert!(!Source::read(b"\"\"\"text\n\"\"\"\ndef f(): pass\n").only_defines);
+        assert!(!Source::read(b"").only_defines);
+        assert_eq!(Source::read(b"\xff\ndef \xff(:\n"), Source { names: vec![], only_defines: false });
+    }
+}

@@ -1,0 +1,87 @@
+//! From one submission's file to its result: read, run, judge.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use super::expect::Expected;
+use super::{Setup, SourceReader};
+use crate::discover::Submission;
+use crate::event::SubmissionResult;
+use crate::judge::Judge;
+use crate::plan::{self, Plan};
+use crate::sandbox::{Runner, SandboxError};
+
+/// What every worker needs to grade any unit.
+#[derive(Clone)]
+pub struct Grading {
+    plan: Arc<Plan>,
+    expected: Arc<[Expected]>,
+    exercises: Option<Arc<str>>,
+    read: SourceReader,
+}
+
+impl Grading {
+    pub fn new(plan: Arc<Plan>, expected: Vec<Expected>, setup: &Setup) -> Self {
+        Self {
+            plan,
+            expected: expected.into(),
+            exercises: setup.exercises.as_deref().map(Arc::from),
+            read: Arc::clone(&setup.read),
+        }
+    }
+
+    /// The result of one unit; `None` if interrupted.
+    ///
+    /// The file is read here and not before, so that thirty thousand of them are never in memory at once.
+    pub fn grade(&self, index: usize, runner: &mut dyn Runner) -> Option<SubmissionResult> {
+        let unit = &self.plan.units[index];
+        let judge = self.judge(unit);
+        let source: Arc<[u8]> = match (self.read)(unit) {
+            Ok(source) => source.into(),
+            Err(note) => return Some(judge.missing_file(&note)),
+        };
+        let expectations = match &self.expected[unit.exercise] {
+            Ok(expectations) => expectations,
+            Err(fault) => return Some(judge.grader_error(fault)),
+        };
+        let job = plan::job(self.plan.exercise(unit), Arc::clone(&source));
+        match runner.run(&job) {
+            Ok(outcomes) if outcomes.len() != job.cases.len() => {
+                Some(judge.grader_error(&wrong_number(outcomes.len(), job.cases.len())))
+            }
+            Ok(outcomes) => Some(judge.submission(&source, expectations, &outcomes)),
+            Err(SandboxError::Interrupted) => None,
+            Err(error) => Some(judge.grader_error(&chain(&error))),
+        }
+    }
+
+    /// The result of a unit whose grading panicked.
+    pub fn panicked(&self, index: usize, panic: &str) -> SubmissionResult {
+        self.judge(&self.plan.units[index]).grader_error(&panic_words(panic))
+    }
+
+    fn judge<'a>(&'a self, unit: &'a Submission) -> Judge<'a> {
+        Judge { exercise: self.plan.exercise(unit), unit, exercises: self.exercises.as_deref() }
+    }
+}
+
+/// A sandbox that answers for other cases than it was asked about.
+pub fn wrong_number(answered: usize, asked: usize) -> String {
+    format!("the sandbox answered for {answered} of {asked} cases")
+}
+
+pub fn panic_words(panic: &str) -> String {
+    format!("gradus has a bug, please report it: {panic}")
+}
+
+/// An error and its causes on one line.
+pub fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
