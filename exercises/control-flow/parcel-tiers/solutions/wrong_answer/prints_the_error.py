@@ -1,0 +1,16 @@
+# Mistake: prints the error instead of raising it, so the caller never learns about it.
+def tier(weight, express=False):
+    if 0 < weight <= 1:
+        price = 450
+    elif 1 < weight <= 5:
+        price = 690
+    elif 5 < weight <= 20:
+        price = 1290
+    else:
+        print(f"ValueError: no tier for {weight} kg")
+        return None
+    return price + 500 if express else price
+
+
+def label(weight):
+    return "light" if weight <= 5 else "heavy"

@@ -1,0 +1,26 @@
+# Mistake: trusts round() to show two decimals, so 10.00 becomes 10.0.
+LITRES_PER_100KM = 6.5
+PRICE = 1.824
+
+
+def cost(km, litres_per_100km, price):
+    return round(km / 100 * litres_per_100km * price, 2)
+
+
+def dear_legs(legs, limit):
+    dear = []
+    for leg in legs:
+        if cost(leg["km"], LITRES_PER_100KM, PRICE) > limit:
+            dear.append(leg)
+    return [leg["name"] for leg in sorted(dear, key=lambda leg: leg["km"])]
+
+
+def main():
+    km = float(input())
+    litres = float(input())
+    price = float(input())
+    print("Fuel for", km, "km:", cost(km, litres, price), "EUR")
+
+
+if __name__ == "__main__":
+    main()

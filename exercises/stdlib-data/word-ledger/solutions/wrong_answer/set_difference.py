@@ -1,0 +1,19 @@
+# Mistake: a set knows whether there is a letter, but not how many.
+from collections import Counter, defaultdict
+
+
+def top_words(text, n):
+    words = [word.strip(".,;:!?") for word in text.lower().split()]
+    counts = Counter(word for word in words if word)
+    return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:n]
+
+
+def by_initial(words):
+    groups = defaultdict(list)
+    for word in sorted(words):
+        groups[word[0]].append(word)
+    return dict(groups)
+
+
+def missing(letters, word):
+    return {letter: 1 for letter in set(word) - set(letters)}

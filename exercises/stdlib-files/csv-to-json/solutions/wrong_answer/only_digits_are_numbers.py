@@ -1,0 +1,35 @@
+# Mistake: isdigit() knows no minus sign and no exponent, and every word that reads like a truth value becomes one.
+import csv
+import json
+import sys
+
+
+def value_of(cell):
+    if cell == "":
+        return None
+    if cell.lower() in ("true", "false"):
+        return cell.lower() == "true"
+    if cell.isdigit():
+        return int(cell)
+    if cell.replace(".", "", 1).isdigit():
+        return float(cell)
+    return cell
+
+
+def main():
+    source, target = sys.argv[1:]
+    result = []
+    with open(source, encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        header = next(reader)
+        for row in reader:
+            if len(row) != len(header):
+                print(f"line {reader.line_num}: expected {len(header)} fields, found {len(row)}", file=sys.stderr)
+                sys.exit(2)
+            result.append({name: value_of(cell) for name, cell in zip(header, row)})
+    with open(target, "w", encoding="utf-8") as file:
+        json.dump(result, file, ensure_ascii=False, indent=2)
+
+
+if __name__ == "__main__":
+    main()
