@@ -12,10 +12,6 @@ mod number;
 mod pattern;
 mod problem;
 pub mod rule;
-<<<<<<< HEAD
-<<<<<<< HEAD
-=======
->>>>>>> runner
 mod text;
 pub mod value;
 mod visible;
@@ -23,9 +19,3 @@ mod visible;
 pub use problem::rule_problem;
 pub use text::{TextDifference, text};
 pub use visible::visible;
-<<<<<<< HEAD
-=======
-pub mod value;
->>>>>>> value
-=======
->>>>>>> runner

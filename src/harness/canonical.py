@@ -1,7 +1,3 @@
-<<<<<<< HEAD
-def encode(value):
-    return repr(value).encode()
-=======
 """Writes a value as data: `encode(value) -> bytes`, the canonical form that `compare::value` reads.
 
 This runs inside the learner's process, after the learner's code, so it trusts nothing that can be changed from
@@ -545,4 +541,3 @@ def _build(
 
 
 encode = _build()
->>>>>>> value
