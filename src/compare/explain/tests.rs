@@ -61,7 +61,7 @@ fn what_is_no_text_or_nothing() {
     let gap = Captured { head: b"1\n2\n".to_vec(), tail: Vec::new(), dropped: 9 };
     assert_eq!(
         text(b"1\n2\n", &gap, &rule(Mode::Text)).unwrap_err().notes,
-        ["The output is too long to be kept: only its first 4 bytes were compared."]
+        ["The output is too long to be kept whole: bytes left out: 9."]
     );
 }
 
