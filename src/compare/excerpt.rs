@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::event::Excerpt;
 use crate::outcome::Captured;
 
-use super::lines::{Place, Symbol, View, symbols};
+use super::lines::{Place, Symbol, View, length, symbols};
 
 /// How much of a text is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +111,7 @@ impl Shape {
         for (index, content) in view.lines(text).enumerate() {
             shape.lines = index + 1;
             if index == line {
-                shape.columns = symbols(content).count();
+                shape.columns = length(content);
             }
         }
         shape
@@ -170,7 +170,7 @@ impl Window {
 
     /// Adds what is shown of a line, and tells how many characters are left out.
     fn cut_line(&self, line: &[u8], index: usize, text: &mut String) -> usize {
-        let length = symbols(line).count();
+        let length = length(line);
         let width = self.columns.len();
         let is_focus = index == self.focus && self.cut_focus;
         let shown = if length <= width && !is_focus {

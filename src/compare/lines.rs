@@ -42,7 +42,7 @@ impl View {
         let before = &text[..offset.min(text.len())];
         let line = memchr_iter(b'\n', before).count();
         let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-        Place { line, column: symbols(&before[start..]).count() }
+        Place { line, column: length(&before[start..]) }
     }
 }
 
@@ -84,26 +84,48 @@ pub fn folded(text: &[u8], ignore_case: bool) -> impl Iterator<Item = (usize, Sy
     })
 }
 
-/// Whether two texts are the same, with or without respect to case.
-pub fn same(left: &[u8], right: &[u8], ignore_case: bool) -> bool {
-    left == right || (ignore_case && symbols_of(left).eq(symbols_of(right)))
+/// How many symbols a text has.
+pub fn length(text: &[u8]) -> usize {
+    text.utf8_chunks().map(|chunk| chunk.valid().chars().count() + chunk.invalid().len()).sum()
 }
 
-fn symbols_of(text: &[u8]) -> impl Iterator<Item = Symbol> {
-    folded(text, true).map(|(_, symbol)| symbol)
+/// Whether two texts are the same, with or without respect to case.
+pub fn same(left: &[u8], right: &[u8], ignore_case: bool) -> bool {
+    if left == right || !ignore_case {
+        return left == right;
+    }
+    if left.is_ascii() && right.is_ascii() {
+        return left.eq_ignore_ascii_case(right);
+    }
+    let symbols = |text| folded(text, true).map(|(_, symbol)| symbol);
+    symbols(left).eq(symbols(right))
 }
 
 /// Position of the first symbol in which two texts differ: the length of the shorter if it is the other's beginning.
 pub fn first_difference(left: &[u8], right: &[u8], ignore_case: bool) -> usize {
-    let (mut ours, mut theirs) = (folded(left, ignore_case), folded(right, ignore_case));
+    let skipped = shared_start(left, right);
+    let (mut ours, mut theirs) =
+        (folded(&left[skipped..], ignore_case), folded(&right[skipped..], ignore_case));
     let mut after_last = 0;
-    loop {
+    let position = loop {
         match (ours.next(), theirs.next()) {
             (Some((position, one)), Some((_, other))) if one == other => after_last = position + 1,
-            (Some((position, _)), _) => return position,
-            (None, _) => return after_last,
+            (Some((position, _)), _) => break position,
+            (None, _) => break after_last,
         }
-    }
+    };
+    length(&left[..skipped]) + position
+}
+
+/// Length of a common beginning of whole symbols, in bytes: long lines are not walked symbol by symbol.
+fn shared_start(left: &[u8], right: &[u8]) -> usize {
+    const BLOCK: usize = 4096;
+    let blocks = left.chunks(BLOCK).zip(right.chunks(BLOCK)).take_while(|(ours, theirs)| ours == theirs);
+    let equal = blocks.map(|(block, _)| block.len()).sum::<usize>();
+    // Whatever is no continuation byte starts a symbol, also in bytes that are no UTF-8.
+    let starts_symbol =
+        |text: &[u8], at: usize| text.get(at).is_none_or(|byte| byte & 0b1100_0000 != 0b1000_0000);
+    (0..=equal).rev().find(|&at| starts_symbol(left, at) && starts_symbol(right, at)).unwrap_or(0)
 }
 
 /// The text behind its byte order mark, if it has one.
@@ -129,4 +151,43 @@ pub const fn is_space(byte: u8) -> bool {
 fn trim_end(text: &[u8]) -> &[u8] {
     let end = text.iter().rposition(|&byte| !is_space(byte)).map_or(0, |last| last + 1);
     &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn views_read_lines_their_own_way() {
+        let read = |view: View, text: &'static str| view.lines(text.as_bytes()).collect::<Vec<_>>();
+        assert_eq!(read(View::Raw, "a \r\n\n"), [&b"a \r"[..], b""]);
+        assert_eq!(read(View::Trimmed, "\u{feff}a \r\n\nb\n\n"), [&b"a"[..], b"", b"b"]);
+        assert_eq!(read(View::Trimmed, " \n"), [&b""[..]; 0]);
+    }
+
+    #[test]
+    fn places_count_characters() {
+        assert_eq!(View::Raw.place("a\né\u{ff}x".as_bytes(), 6), Place { line: 1, column: 2 });
+        assert_eq!(View::Trimmed.place("\u{feff}ab".as_bytes(), 1), Place { line: 0, column: 1 });
+        assert_eq!(View::Raw.place(b"a", 99), Place { line: 0, column: 1 });
+    }
+
+    proptest! {
+        #[test]
+        fn long_beginnings_are_skipped_without_a_trace(
+            start in prop_oneof!["[aé€]{0,9}".prop_map(String::into_bytes), proptest::collection::vec(0x7fu8..0xc5, 0..9)],
+            left in proptest::collection::vec(any::<u8>(), 0..5),
+            right in proptest::collection::vec(any::<u8>(), 0..5),
+            shift in 4_080usize..4_100, ignore_case: bool,
+        ) {
+            let [left, right] = [left, right].map(|end| [&b"x".repeat(shift)[..], &start[..], &end[..]].concat());
+            let letters = |text| folded(text, ignore_case).map(|(_, symbol)| symbol);
+            prop_assume!(!ignore_case || (left.is_ascii() && right.is_ascii()));
+            let shared = letters(&left).zip(letters(&right)).take_while(|(one, other)| one == other).count();
+            prop_assert_eq!(first_difference(&left, &right, ignore_case), shared);
+            prop_assert_eq!(length(&left), symbols(&left).count());
+        }
+    }
 }

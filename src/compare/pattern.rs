@@ -66,6 +66,9 @@ pub fn key(line: &[u8], ignore_case: bool) -> Cow<'_, [u8]> {
     if !ignore_case {
         return Cow::Borrowed(line);
     }
+    if line.is_ascii() {
+        return Cow::Owned(line.to_ascii_lowercase());
+    }
     let mut key = Vec::with_capacity(line.len());
     for (_, symbol) in lines::folded(line, true) {
         match symbol {

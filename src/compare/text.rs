@@ -89,6 +89,7 @@ pub(super) fn first_difference(expected: &[u8], actual: &[u8], rule: &TextRule) 
         Mode::Exact => exact(expected, actual, rule.ignore_case),
         Mode::Text => by_line(View::Trimmed, expected, actual, rule.ignore_case),
         Mode::Tokens => by_token(expected, actual, rule),
+
         Mode::UnorderedLines => unordered(expected, actual, rule.ignore_case),
         Mode::Regex => (!pattern::matches(expected, actual, rule.ignore_case)).then(Difference::default),
         Mode::Contains => (!pattern::contains(expected, actual, rule.ignore_case)).then(Difference::default),
@@ -117,7 +118,7 @@ fn exact(expected: &[u8], actual: &[u8], ignore_case: bool) -> Option<Difference
     // Lines alone cannot tell whether the last one ends with `\n`; then the place is behind its last character.
     by_line(View::Raw, expected, actual, ignore_case).or_else(|| {
         let (line, text) = View::Raw.lines(expected).enumerate().last().unwrap_or_default();
-        let place = Place { line, column: lines::symbols(text).count() };
+        let place = Place { line, column: lines::length(text) };
         Some(Difference { expected: place, actual: place })
     })
 }
@@ -201,33 +202,30 @@ fn at_offsets(expected: &[u8], actual: &[u8], (wanted, given): (usize, usize)) -
     Difference { expected: View::Trimmed.place(expected, wanted), actual: View::Trimmed.place(actual, given) }
 }
 
-/// Lines as often as they are expected. Empty lines do not count: where there is no order, none of them is "at the end".
+/// Lines as often as they are expected. Empty lines do not count: where there is no order, none is "at the end".
 fn unordered(expected: &[u8], actual: &[u8], ignore_case: bool) -> Option<Difference> {
-    let missing = first_surplus(expected, actual, ignore_case);
-    let extra = first_surplus(actual, expected, ignore_case);
-    let end = |text: &[u8]| View::Trimmed.lines(text).count();
-    (missing.is_some() || extra.is_some()).then(|| Difference {
-        expected: Place { line: missing.unwrap_or_else(|| end(expected)), column: 0 },
-        actual: Place { line: extra.unwrap_or_else(|| end(actual)), column: 0 },
-    })
-}
-
-/// The first line of a text that it has more often than the other.
-fn first_surplus(text: &[u8], other: &[u8], ignore_case: bool) -> Option<usize> {
+    let full_lines = |text| View::Trimmed.lines(text).enumerate().filter(|(_, line)| !line.is_empty());
     let mut left: HashMap<Cow<'_, [u8]>, usize> = HashMap::new();
-    for line in View::Trimmed.lines(other) {
+    for (_, line) in full_lines(expected) {
         *left.entry(pattern::key(line, ignore_case)).or_default() += 1;
     }
-    View::Trimmed.lines(text).position(|line| {
-        !line.is_empty()
-            && match left.get_mut(&pattern::key(line, ignore_case)) {
-                Some(count) if *count > 0 => {
-                    *count -= 1;
-                    false
-                }
-                _ => true,
-            }
-    })
+    let mut extra = None;
+    for (position, line) in full_lines(actual) {
+        match left.get_mut(&pattern::key(line, ignore_case)) {
+            Some(count) if *count > 0 => *count -= 1,
+            _ => extra = extra.or(Some(position)),
+        }
+    }
+    let is_missing = |line| left.get(&pattern::key(line, ignore_case)).is_some_and(|&count| count > 0);
+    let missing = full_lines(expected).find(|&(_, line)| is_missing(line)).map(|(position, _)| position);
+    if missing.is_none() && extra.is_none() {
+        return None;
+    }
+    let place = |line: Option<usize>, text| Place {
+        line: line.unwrap_or_else(|| View::Trimmed.lines(text).count()),
+        column: 0,
+    };
+    Some(Difference { expected: place(missing, expected), actual: place(extra, actual) })
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ fn lines_and_characters_left_out_are_counted() {
 
 #[test]
 fn the_window_holds_the_place() {
-    let text: String = (1..=100).map(|line| format!("line {line}\n")).collect();
+    let text = (1..=100).map(|line| format!("line {line}")).collect::<Vec<_>>().join("\n");
     let excerpt = around(text.as_bytes(), View::Trimmed, at(49, 0), SMALL);
     assert_eq!(excerpt.first_line, 48);
     assert_eq!(excerpt.text.lines().nth(2), Some("line 50"));
@@ -48,7 +48,7 @@ fn both_sides_are_cut_alike() {
 
 #[test]
 fn a_text_that_ends_early_is_shown_to_its_end() {
-    let long: String = (1..=100).map(|line| format!("{line}\n")).collect();
+    let long = (1..=100).map(|line| line.to_string()).collect::<Vec<_>>().join("\n");
     let short = Captured::whole("1\n2\n3\n4\n5\n");
     let (ours, theirs) = pair((long.as_bytes(), at(5, 0)), (&short, at(5, 0)), View::Trimmed, SMALL);
     assert_eq!((ours.first_line, theirs.first_line), (4, 4));

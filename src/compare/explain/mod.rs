@@ -23,7 +23,7 @@ use pair::Pair;
 pub const MOST: usize = 3;
 
 /// Larger texts are not searched for reasons. Their authors have other troubles, and the time is bounded.
-const LARGEST: usize = 256 * 1024;
+const LARGEST: usize = 64 * 1024;
 
 /// A way to be nearly right.
 struct Reason {

@@ -91,8 +91,17 @@ fn beside_lines<'a>(
 /// Other text before or behind what is expected, the same on every line that has it.
 pub fn text_around(pair: &Pair<'_>) -> Option<String> {
     let [wanted, given] = pair.lines();
-    let (text, place, count) = around(before_lines(&wanted, &given), "before")
-        .or_else(|| around(behind_lines(&wanted, &given), "after"))?;
+    let is_apart = |last: Option<char>, first: Option<char>| {
+        // `15` is not `5` with something before it.
+        !(last.is_some_and(char::is_alphanumeric) && first.is_some_and(char::is_alphanumeric))
+    };
+    let before = before_lines(&wanted, &given).filter(|found| {
+        found.iter().all(|&(line, text)| is_apart(text.chars().next_back(), wanted[line - 1].chars().next()))
+    });
+    let behind = behind_lines(&wanted, &given).filter(|found| {
+        found.iter().all(|&(line, text)| is_apart(wanted[line - 1].chars().next_back(), text.chars().next()))
+    });
+    let (text, place, count) = around(before, "before").or_else(|| around(behind, "after"))?;
     let line = if count == 1 { pair.first_on_line().replace("first ", "") } else { pair.first_on_line() };
     Some(format!("The expected text is there, but with {} {place} it{line}.", quoted(text)))
 }
@@ -103,17 +112,36 @@ fn around<'a>(
 ) -> Option<(&'a str, &'static str, usize)> {
     let found = found?;
     let (_, text) = *found.first()?;
-    found.iter().all(|&(_, other)| other == text).then_some((text, place, found.len()))
+    let is_words = text.chars().any(char::is_alphabetic) && found.iter().all(|&(_, other)| other == text);
+    is_words.then_some((text, place, found.len()))
 }
 
-/// Brackets and quotes with which Python shows a value, and what to call it.
-const SHAPES: [(char, char, &str); 5] = [
-    ('[', ']', "as Python shows a list, with brackets"),
-    ('(', ')', "as Python shows a tuple, with brackets"),
-    ('{', '}', "as Python shows a set or a dict, with braces"),
-    ('\'', '\'', "in quotes, as Python shows a string inside another value"),
-    ('"', '"', "in quotes, as Python shows a string inside another value"),
+/// How Python shows a value, what to call that, and how to print it otherwise.
+struct Shape {
+    open: char,
+    close: char,
+    how: &'static str,
+    advice: &'static str,
+}
+
+const QUOTED: &str = "in quotes, as Python shows a string inside another value";
+const ITEMS: &str = " `print(*values)` prints the values alone.";
+const BARE: &str = " `print(text)` prints it without.";
+
+const SHAPES: [Shape; 5] = [
+    Shape { open: '[', close: ']', how: "as Python shows a list, with brackets", advice: ITEMS },
+    Shape { open: '(', close: ')', how: "as Python shows a tuple, with brackets", advice: ITEMS },
+    Shape { open: '{', close: '}', how: "as Python shows a set or a dict, with braces", advice: "" },
+    Shape { open: '\'', close: '\'', how: QUOTED, advice: BARE },
+    Shape { open: '"', close: '"', how: QUOTED, advice: BARE },
 ];
+
+impl Shape {
+    fn is_of(&self, line: &str) -> bool {
+        let line = line.trim();
+        line.len() > 1 && line.starts_with(self.open) && line.ends_with(self.close)
+    }
+}
 
 /// A list printed as a whole instead of its items, or the other way round.
 pub fn shown_as_value(pair: &Pair<'_>) -> Option<String> {
@@ -121,18 +149,15 @@ pub fn shown_as_value(pair: &Pair<'_>) -> Option<String> {
         return None;
     }
     let [wanted, given] = pair.lines();
-    let has = |lines: &[&str], (open, close, _): &(char, char, &str)| {
-        lines
-            .iter()
-            .any(|line| line.len() > 1 && line.trim().starts_with(*open) && line.trim().ends_with(*close))
+    let only_in = |lines: &[&str], others: &[&str]| {
+        let has = |lines: &[&str], shape: &Shape| lines.iter().any(|line| shape.is_of(line));
+        SHAPES.iter().find(|shape| has(lines, shape) && !has(others, shape))
     };
-    let of_actual = SHAPES.iter().find(|shape| has(&given, shape) && !has(&wanted, shape));
-    let of_expected = SHAPES.iter().find(|shape| has(&wanted, shape) && !has(&given, shape));
-    match (of_actual, of_expected) {
-        (Some((.., how)), None) => Some(format!(
-            "The content is right, but it is written {how}. `print(*values)` prints the values alone."
-        )),
-        (None, Some((.., how))) => Some(format!("The content is right, but it is expected {how}.")),
+    match (only_in(&given, &wanted), only_in(&wanted, &given)) {
+        (Some(Shape { how, advice, .. }), None) => {
+            Some(format!("The content is right, but it is written {how}.{advice}"))
+        }
+        (None, Some(Shape { how, .. })) => Some(format!("The content is right, but it is expected {how}.")),
         _ => None,
     }
 }

@@ -60,14 +60,10 @@ pub fn indentation(pair: &Pair<'_>) -> Option<String> {
     let told = pair.places().and_then(|[wanted, given]| {
         let [ours, theirs] = pair.lines();
         let [ours, theirs] = [*ours.get(wanted.line)?, *theirs.get(given.line)?].map(indent);
-        Some(format!(" begins with {theirs}, {ours} expected", ours = expected_is(&ours)))
-            .map(|told| format!(": line {}{told}", given.line + 1))
+        let verb = if ours.starts_with("1 ") || ours.starts_with("no ") { "is" } else { "are" };
+        Some(format!(": line {} begins with {theirs}, {ours} {verb} expected", given.line + 1))
     });
     Some(format!("Only the spaces at the beginning of lines differ{}.", told.unwrap_or_default()))
-}
-
-fn expected_is(indent: &str) -> String {
-    format!("{indent} {}", if indent.starts_with("1 ") || indent == "no space" { "is" } else { "are" })
 }
 
 fn indent(line: &str) -> String {
