@@ -412,7 +412,7 @@ def _build(
         described = stored_in_class(cls, "__dataclass_fields__")
         if type(described) is dict and all_of_kind(described, str):
             return dataclass_reader(cls, described)
-        if has_method(cls, "__next__") and not any_of_module(lineage, "_io"):
+        if has_method(cls, "__next__") and not is_undrained(lineage):
             return drain
         return opaque
 
@@ -428,9 +428,10 @@ def _build(
                 return False
         return True
 
-    def any_of_module(lineage, module):
+    def is_undrained(lineage):
+        """Open files, whose next line may be a keyboard's, and proxies, which only pass the question on."""
         for cls in lineage:
-            if flags_of(cls) & IMMUTABLE and module_of(cls) == module:
+            if flags_of(cls) & IMMUTABLE and module_of(cls) in ("_io", "weakref"):
                 return True
         return False
 
