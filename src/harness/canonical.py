@@ -458,13 +458,22 @@ def _build(
             return "omodule " + (text(name) if type(name) is str else ""), None
         return "oobject " + class_name(cls), None
 
+    # A class or an object that cannot be read was tampered with, or is half made: there is no data in it.
+
+    def find_safely(cls):
+        try:
+            return reader_of(cls)
+        except MemoryError:
+            raise
+        except Exception:
+            return opaque
+
     def read_safely(read, value):
         try:
             return read(value)
         except (MemoryError, TooLarge):
             raise
         except Exception:
-            # Tampered with, or half made: there is no data in it.
             return opaque(value)
 
     def too_large(value):
@@ -503,12 +512,7 @@ def _build(
                         line = "c%d" % (len(stack) - open_at[id(item)])
                     else:
                         if id(cls) not in readers:
-                            try:
-                                readers[id(cls)] = reader_of(cls), cls
-                            except MemoryError:
-                                raise
-                            except Exception:
-                                readers[id(cls)] = opaque, cls
+                            readers[id(cls)] = find_safely(cls), cls
                         read = readers[id(cls)][0]
                         line, children = read(item) if read is drain else read_safely(read, item)
                         if children is not None and len(stack) > MAX_DEPTH:
