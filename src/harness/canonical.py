@@ -412,7 +412,7 @@ def _build(
         described = stored_in_class(cls, "__dataclass_fields__")
         if type(described) is dict and all_of_kind(described, str):
             return dataclass_reader(cls, described)
-        if has_method(cls, "__next__") and not any_of_module(lineage, "_io"):
+        if has_method(cls, "__next__") and not is_undrained(lineage):
             return drain
         return opaque
 
@@ -428,9 +428,10 @@ def _build(
                 return False
         return True
 
-    def any_of_module(lineage, module):
+    def is_undrained(lineage):
+        """Open files, whose next line may be a keyboard's, and proxies, which only pass the question on."""
         for cls in lineage:
-            if flags_of(cls) & IMMUTABLE and module_of(cls) == module:
+            if flags_of(cls) & IMMUTABLE and module_of(cls) in ("_io", "weakref"):
                 return True
         return False
 
@@ -457,13 +458,22 @@ def _build(
             return "omodule " + (text(name) if type(name) is str else ""), None
         return "oobject " + class_name(cls), None
 
+    # A class or an object that cannot be read was tampered with, or is half made: there is no data in it.
+
+    def find_safely(cls):
+        try:
+            return reader_of(cls)
+        except MemoryError:
+            raise
+        except Exception:
+            return opaque
+
     def read_safely(read, value):
         try:
             return read(value)
         except (MemoryError, TooLarge):
             raise
         except Exception:
-            # Tampered with, or half made: there is no data in it.
             return opaque(value)
 
     def too_large(value):
@@ -502,12 +512,7 @@ def _build(
                         line = "c%d" % (len(stack) - open_at[id(item)])
                     else:
                         if id(cls) not in readers:
-                            try:
-                                readers[id(cls)] = reader_of(cls), cls
-                            except MemoryError:
-                                raise
-                            except Exception:
-                                readers[id(cls)] = opaque, cls
+                            readers[id(cls)] = find_safely(cls), cls
                         read = readers[id(cls)][0]
                         line, children = read(item) if read is drain else read_safely(read, item)
                         if children is not None and len(stack) > MAX_DEPTH:

@@ -84,7 +84,7 @@ pub(super) enum Problem {
 
 /// The views that Python compares as sets.
 fn is_set_like(drained: &Drained) -> bool {
-    matches!(drained.kind.as_bytes(), b"dict_keys" | b"dict_items" | b"odict_keys" | b"odict_items")
+    matches!(drained.kind.as_bytes(), b"dict_keys" | b"dict_items")
 }
 
 /// The members of a collection without order.

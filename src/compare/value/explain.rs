@@ -133,7 +133,7 @@ fn unreadable_note(expected: &Value, actual: &Value) -> Option<String> {
             format!("a plain object of class {} cannot be compared", name(class))
         }
         Value::Iterator(drained) if drained.more => format!(
-            "the {} may be endless: only its first {} were read",
+            "the {} may be endless: reading stopped after {}",
             name(&drained.kind),
             count(drained.items.len(), "item")
         ),

@@ -307,7 +307,9 @@ fn brackets(value: &Value, length: usize) -> (String, &'static str) {
 
 fn first_then_others(first: &[usize], length: usize) -> Vec<usize> {
     let mut listed = vec![false; length];
-    first.iter().for_each(|&index| listed[index] = true);
+    for &index in first {
+        listed[index] = true;
+    }
     let others = (0..length).filter(|&index| !listed[index]);
     first.iter().copied().chain(others).collect()
 }

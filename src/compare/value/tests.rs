@@ -59,9 +59,9 @@ fn derived(class: &str, base: Value) -> Value {
     Value::Derived(Box::new(Derived { class: class.into(), base }))
 }
 
-fn range(start: i64, stop: i64, step: i64) -> Value {
+fn range(start: i64, end: i64, step: i64) -> Value {
     let hex = |number: i64| Int::from(number).hex();
-    decoded(&format!("r{} {} {}", hex(start), hex(stop), hex(step)))
+    decoded(&format!("r{} {} {}", hex(start), hex(end), hex(step)))
 }
 
 fn decoded(wire: &str) -> Value {
@@ -121,8 +121,8 @@ fn write_value(value: &Value, out: &mut String) {
                 ObjectKind::Exception => "exception",
                 ObjectKind::Library => "library",
             };
-            let names: String = object.names.iter().map(|name| format!(" {}", hex(name))).collect();
-            format!("O{kind} {} {}{names}", hex(&object.class), object.values.len())
+            let start = format!("O{kind} {} {}", hex(&object.class), object.values.len());
+            object.names.iter().fold(start, |line, name| line + " " + &hex(name))
         }
         Value::Enum(member) => format!("e{} {}", hex(&member.class), hex(&member.name)),
         Value::Derived(derived) => format!("S{}", hex(&derived.class)),
@@ -146,5 +146,5 @@ fn write_value(value: &Value, out: &mut String) {
 }
 
 fn hex(text: &Text) -> String {
-    text.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    text.as_bytes().iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"))
 }
