@@ -77,7 +77,11 @@ pub fn own(paths: &[PathBuf], exercises: &[Exercise], selected: bool) -> Result<
         let (folder, found) = if path.is_dir() {
             (path.clone(), in_own_folder(path, exercises, selected)?)
         } else {
-            let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+            let folder = path
+                .parent()
+                .filter(|parent| !parent.as_os_str().is_empty())
+                .unwrap_or(Path::new("."))
+                .to_owned();
             (folder, vec![own_file(path, kind, exercises)?])
         };
         let known = learners.entry(folder).or_default();
