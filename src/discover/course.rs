@@ -124,11 +124,14 @@ enum Visit {
 struct SubFolder {
     path: PathBuf,
     is_link: bool,
+    /// Whether it lies directly in the folder of the course.
+    in_course: bool,
 }
 
 impl Search {
     fn run(&mut self, root: &Path, defaults: &spec::Defaults, diagnostics: &mut Vec<Diagnostic>) {
-        let mut level = vec![root.to_owned()];
+        let in_course = COURSE_FILES.iter().any(|file| root.join("..").join(file).exists());
+        let mut level = vec![SubFolder { path: root.to_owned(), is_link: false, in_course }];
         for _ in 0..DEEPEST {
             let visits = parallel::map(&level, |folder| visit(folder, defaults));
             level.clear();
@@ -146,11 +149,11 @@ impl Search {
                         diagnostics.extend(mistakes);
                         let entered =
                             folders.into_iter().filter(|folder| !folder.is_link || self.leads_out(folder));
-                        level.extend(entered.map(|folder| folder.path).collect::<Vec<_>>());
+                        level.extend(entered);
                     }
                 }
             }
-            level.sort();
+            level.sort_by(|a, b| a.path.cmp(&b.path));
         }
     }
 
@@ -180,16 +183,19 @@ impl Search {
     }
 }
 
-fn visit(folder: &Path, defaults: &spec::Defaults) -> Visit {
+fn visit(folder: &SubFolder, defaults: &spec::Defaults) -> Visit {
+    let SubFolder { path: folder, in_course, .. } = folder;
     let [toml, json] = EXERCISE_FILES;
     for name in [toml, json] {
         let path = folder.join(name);
         let read = match read(&path, Links::Follow, MOST_BYTES) {
             Err(Trouble::Io(error)) if is_absent(&error) => continue,
-            Err(trouble) => return Visit::Exercise(place(folder), Err(vec![unreadable(path, &trouble)])),
+            Err(trouble) => {
+                return Visit::Exercise(place(folder, *in_course), Err(vec![unreadable(path, &trouble)]));
+            }
             Ok(bytes) => bytes,
         };
-        let place = place(folder);
+        let place = place(folder, *in_course);
         let file = SpecFile { path: &path, bytes: &read };
         let mut checked = spec::exercise(file, place.clone(), defaults, &OnDisk(folder)).map(Box::new);
         if name == toml && folder.join(json).exists() {
@@ -204,7 +210,7 @@ fn visit(folder: &Path, defaults: &spec::Defaults) -> Visit {
 }
 
 /// Names of an exercise's folder and of the one above, unless that is the course itself.
-fn place(folder: &Path) -> Place {
+fn place(folder: &Path, in_course: bool) -> Place {
     let name = |path: Option<&Path>| {
         path.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     };
@@ -213,9 +219,7 @@ fn place(folder: &Path) -> Place {
         folder.file_name().is_some() && folder.parent().is_some_and(|above| above.file_name().is_some());
     let real = if has_names { None } else { folder.canonicalize().ok() };
     let named = real.as_deref().unwrap_or(folder);
-    let above = named.parent();
-    let is_course = above.is_some_and(|above| COURSE_FILES.iter().any(|file| above.join(file).exists()));
-    let track = if is_course { String::new() } else { name(above) };
+    let track = if in_course { String::new() } else { name(named.parent()) };
     Place { slug: name(Some(named)), track, folder: folder.to_owned() }
 }
 
@@ -227,7 +231,7 @@ fn list(folder: &Path) -> Visit {
             return Visit::Folder(Vec::new(), vec![unreadable(folder.to_owned(), &Trouble::Io(error))]);
         }
     };
-    let (mut folders, mut diagnostics) = (Vec::new(), Vec::new());
+    let (mut folders, mut diagnostics, mut is_course) = (Vec::new(), Vec::new(), false);
     for entry in entries.flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
@@ -236,21 +240,23 @@ fn list(folder: &Path) -> Visit {
         }
         let Ok(kind) = entry.file_type() else { continue };
         if kind.is_dir() || kind.is_symlink() {
-            folders.push(SubFolder { path: entry.path(), is_link: kind.is_symlink() });
+            folders.push(SubFolder { path: entry.path(), is_link: kind.is_symlink(), in_course: false });
+        } else if COURSE_FILES.contains(&name.as_ref()) {
+            is_course = true;
         } else if let Some(meant) = meant_as_spec(&name) {
             let message = format!("the file `{name}` is not read");
             let help = format!("an exercise is described in `{meant}`; rename it, if it is one");
             diagnostics.push(Diagnostic::at_path(entry.path(), message).help(help));
         }
     }
+    for folder in &mut folders {
+        folder.in_course = is_course;
+    }
     Visit::Folder(folders, diagnostics)
 }
 
 fn meant_as_spec(name: &str) -> Option<&'static str> {
     const OTHERS: [&str; 4] = ["exercise.toml.txt", "exercise.json.txt", "exercise.yaml", "exercise.yml"];
-    if COURSE_FILES.contains(&name) {
-        return None;
-    }
     let lower = name.to_lowercase();
     if OTHERS.contains(&lower.as_str()) { Some(EXERCISE_FILES[0]) } else { nearest(name, EXERCISE_FILES) }
 }
@@ -276,7 +282,12 @@ impl Folder for OnDisk<'_> {
         let Ok(entries) = fs::read_dir(self.0.join(folder)) else { return Vec::new() };
         let mut names: Vec<String> = entries
             .flatten()
-            .filter(|entry| entry.path().is_file())
+            .filter(|entry| {
+                // The kind of most entries is known without asking again.
+                entry
+                    .file_type()
+                    .is_ok_and(|kind| kind.is_file() || kind.is_symlink() && entry.path().is_file())
+            })
             .filter_map(|entry| entry.file_name().into_string().ok())
             // `._1.in` is macOS's, not the author's.
             .filter(|name| !name.starts_with('.'))

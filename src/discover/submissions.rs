@@ -143,7 +143,8 @@ fn in_own_folder(
             [] => "there is no Python file in it".to_owned(),
             names => format!("in it: {}", some_of(names)),
         };
-        let message = format!("no file in {} fits an exercise; {there}; {}", folder.display(), wanted(exercises));
+        let message =
+            format!("no file in {} fits an exercise; {there}; {}", folder.display(), wanted(exercises));
         return Err(DiscoverError::NoSubmissions(message));
     }
     Ok(found)

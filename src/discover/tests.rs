@@ -31,7 +31,9 @@ fn put(root: &Path, name: &str, text: &str) {
 }
 
 fn spec(file: &str) -> String {
-    format!("format = 1\ntitle = \"A title\"\nfile = \"{file}\"\n[[case]]\nname = \"one\"\ncall = \"f()\"\nreturns = \"1\"\n")
+    format!(
+        "format = 1\ntitle = \"A title\"\nfile = \"{file}\"\n[[case]]\nname = \"one\"\ncall = \"f()\"\nreturns = \"1\"\n"
+    )
 }
 
 fn course_with(files: &[(&str, &str)]) -> (TempDir, Vec<Exercise>) {
@@ -79,7 +81,10 @@ fn messages(course: &Course) -> Vec<String> {
 #[test]
 fn a_course_is_in_its_order_and_broken_exercises_hide_no_others() {
     let root = folder(&[
-        ("course.toml", "format = 1\ntracks = [\"second\", \"frist\"]\nexercises = [\"zebra\"]\n[defaults]\nhint = \"Think.\"\n"),
+        (
+            "course.toml",
+            "format = 1\ntracks = [\"second\", \"frist\"]\nexercises = [\"zebra\"]\n[defaults]\nhint = \"Think.\"\n",
+        ),
         ("first/alpha/exercise.toml", &spec("alpha.py")),
         ("second/beta/exercise.toml", &spec("beta.py")),
         ("second/zebra/exercise.toml", &spec("zebra.py")),
@@ -130,7 +135,8 @@ fn no_exercises_and_no_folder_are_errors() {
 
 #[test]
 fn loading_reads_every_file_and_reports_all_that_cannot_be_used() {
-    let text = "format = 1\ntitle = \"T\"\nfile = \"f.py\"\nfiles = [\"data.csv\"]\n[pairs]\ncompare = \"tokens\"\n";
+    let text =
+        "format = 1\ntitle = \"T\"\nfile = \"f.py\"\nfiles = [\"data.csv\"]\n[pairs]\ncompare = \"tokens\"\n";
     let root = folder(&[
         ("f/exercise.toml", text),
         ("f/data.csv", "1,2"),
@@ -142,8 +148,11 @@ fn loading_reads_every_file_and_reports_all_that_cannot_be_used() {
     ]);
     fs::write(root.path().join("f/cases/3.ans"), [0xff, 0xfe, b'5', 0]).unwrap();
     let course = exercises(root.path()).unwrap();
-    let Err(DiscoverError::Broken(diagnostics)) = load(&course.exercises[0]) else { panic!("2 and 3 are broken") };
-    let told: Vec<_> = diagnostics.iter().map(|one| (one.path.ends_with("f/cases/2.ans"), &*one.message)).collect();
+    let Err(DiscoverError::Broken(diagnostics)) = load(&course.exercises[0]) else {
+        panic!("2 and 3 are broken")
+    };
+    let told: Vec<_> =
+        diagnostics.iter().map(|one| (one.path.ends_with("f/cases/2.ans"), &*one.message)).collect();
     assert_eq!(
         told,
         [
@@ -255,7 +264,13 @@ fn folders_that_are_no_class_are_refused_in_words() {
 #[test]
 fn own_files() {
     let (_course, exercises) = two();
-    let root = folder(&[("ada/median.py", ""), ("ada/notes.py", ""), ("bob/mean.py", ""), ("x/ada/mean.py", ""), ("eve/a.py", "")]);
+    let root = folder(&[
+        ("ada/median.py", ""),
+        ("ada/notes.py", ""),
+        ("bob/mean.py", ""),
+        ("x/ada/mean.py", ""),
+        ("eve/a.py", ""),
+    ]);
     let check = |paths: &[&str], selected: bool| {
         let paths: Vec<PathBuf> = paths.iter().map(|path| root.path().join(path)).collect();
         let said = match own(&paths, &exercises, selected) {

@@ -37,11 +37,9 @@ use diagnostic::Diagnostic;
 use finding::{At, Finding};
 use model::Exercise;
 use shape::Shape;
-use text::Language;
+use text::{Language, Parsed};
 use tree::{Node, Value};
 
-/// What the parser of TOML says of a key or table that is there twice: the rest of its text is read all the same.
-const DUPLICATE: &str = "duplicate key";
 /// The version of the format that is read here.
 const FORMAT: i64 = 1;
 
@@ -146,12 +144,12 @@ fn read<Raw: DeserializeOwned, Checked>(
         Err((shown, finding)) => return (None, finding::diagnostics(vec![*finding], file.path, &shown)),
     };
     let language = Language::of(file.path);
-    let (root, syntax) = text::parse(text, language);
+    let Parsed { root, syntax, duplicates } = text::parse(text, language);
     let nothing =
         root.as_ref().is_none_or(|root| matches!(&root.value, Value::Table(keys) if keys.is_empty()));
-    if nothing && syntax.is_empty() {
+    if nothing && syntax.is_empty() && duplicates.is_empty() {
         let finding = Finding::new(&(0..0), "the file is empty");
-        let findings = vec![finding.help("docs/spec.md shows what belongs in it")];
+        let findings = vec![finding.help("a spec begins with its format, which is 1")];
         return (None, finding::diagnostics(findings, file.path, text));
     }
     let Some(mut root) = root else { return (None, finding::diagnostics(syntax, file.path, text)) };
@@ -169,6 +167,7 @@ fn read<Raw: DeserializeOwned, Checked>(
         }
     };
     findings.extend(checker.into_findings());
+    findings.extend(duplicates);
     if !syntax.is_empty() {
         findings = without_consequences(findings, &syntax, text);
         findings.extend(syntax);
@@ -202,7 +201,7 @@ fn without_consequences(findings: Vec<Finding>, syntax: &[Finding], text: &str) 
     let broken: Vec<usize> = syntax.iter().map(line).collect();
     let is_header =
         |number: usize| text.lines().nth(number - 1).is_some_and(|line| line.trim_start().starts_with('['));
-    let lost_header = syntax.iter().any(|finding| finding.label != DUPLICATE && is_header(line(finding)));
+    let lost_header = broken.iter().any(|number| is_header(*number));
     findings
         .into_iter()
         .filter(|finding| !finding.absence && !broken.contains(&line(finding)))
@@ -219,7 +218,7 @@ fn line_of(text: &str, at: usize) -> usize {
 #[must_use]
 pub fn unknown_names(file: SpecFile<'_>, tracks: &BTreeSet<&str>, slugs: &BTreeSet<&str>) -> Vec<Diagnostic> {
     let Ok(text) = text::decode(file.bytes) else { return Vec::new() };
-    let (Some(root), _) = text::parse(text, Language::of(file.path)) else { return Vec::new() };
+    let Some(root) = text::parse(text, Language::of(file.path)).root else { return Vec::new() };
     let mut findings = Vec::new();
     for (key, what, known) in [("tracks", "track", tracks), ("exercises", "exercise", slugs)] {
         for item in root.at(key).items() {

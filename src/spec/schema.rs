@@ -28,10 +28,14 @@ fn schema_of<T: JsonSchema>() -> Value {
     schema.to_value()
 }
 
+/// Makes a schema say what holds for authors.
+///
 /// A key may be left out, but it may not be `null`: TOML has no such value, and both languages are the same to us.
 fn without_null(schema: &mut Schema) {
     let Some(object) = schema.as_object_mut() else { return };
     object.retain(|key, value| !(key == "default" && value.is_null()));
+    // "int32" and the like are ours, not the author's.
+    object.remove("format");
     if let Some(Value::Array(types)) = object.get_mut("type") {
         types.retain(|kind| kind != "null");
         if let [only] = types.as_slice() {
@@ -44,7 +48,10 @@ fn without_null(schema: &mut Schema) {
         if let [Value::Object(only)] = choices.as_slice() {
             let only = only.clone();
             object.remove("anyOf");
-            object.extend(only);
+            for (key, value) in only {
+                // What is said of the key is nearer than what is said of its type.
+                object.entry(key).or_insert(value);
+            }
         }
     }
 }

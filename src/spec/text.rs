@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::finding::Finding;
+use super::line_of;
 use super::tree::{Entry, Node, Span, Value};
 
 /// More is no spec: cases with much data name files.
@@ -52,42 +53,49 @@ pub fn decode(bytes: &[u8]) -> Result<&str, (String, Box<Finding>)> {
     })
 }
 
-/// The values of a text, as far as they can be read, and what is wrong with its syntax.
-pub fn parse(text: &str, language: Language) -> (Option<Node<'_>>, Vec<Finding>) {
+/// The values of a text, as far as they can be read.
+#[derive(Debug, Default)]
+pub struct Parsed<'t> {
+    /// Nothing, if nothing can be read.
+    pub root: Option<Node<'t>>,
+    /// What is wrong with the syntax. More may seem wrong because of it.
+    pub syntax: Vec<Finding>,
+    /// Keys that are there twice. The rest was read as if the second was not there.
+    pub duplicates: Vec<Finding>,
+}
+
+/// Reads a text as far as that is possible.
+pub fn parse(text: &str, language: Language) -> Parsed<'_> {
     match language {
         Language::Toml => parse_toml(text),
         Language::Json => parse_json(text),
     }
 }
 
-fn parse_toml(text: &str) -> (Option<Node<'_>>, Vec<Finding>) {
-    // Dotted keys nest without brackets, and the parser does not bound them.
-    if let Some(span) = too_many_dots(text) {
-        return (None, vec![Finding::new(&span, "this key has too many parts")]);
-    }
-    let (table, errors) = DeTable::parse_recoverable(text);
-    let findings = errors
-        .iter()
-        .map(|error| {
-            let span = error.span().unwrap_or(0..0);
-            Finding::new(&span, "this is not TOML").label(error.message())
-        })
-        .collect();
-    let mut root = toml_table(0..0, table.into_inner(), DEEPEST);
-    root.span = 0..0;
-    (Some(root), findings)
+fn twice(span: &Span) -> Finding {
+    Finding::new(span, "this key is there twice").help("keep one")
 }
 
-fn too_many_dots(text: &str) -> Option<Span> {
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let key = line.split('=').next().unwrap_or(line);
-        if key.matches('.').count() > DEEPEST {
-            return Some(start..start + key.trim_end().len());
+fn parse_toml(text: &str) -> Parsed<'_> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut parsed =
+        Parsed { root: Some(toml_table(0..0, table.into_inner(), DEEPEST)), ..Parsed::default() };
+    let mut errors: Vec<_> = errors.iter().map(|error| (error.span().unwrap_or(0..0), error)).collect();
+    errors.sort_by_key(|(span, _)| span.start);
+    // Of several mistakes in a line, the first may have caused the others.
+    errors.dedup_by_key(|(span, _)| line_of(text, span.start));
+    for (span, error) in errors {
+        if error.message() == "duplicate key" {
+            parsed.duplicates.push(twice(&span));
+            continue;
         }
-        start += line.len();
+        parsed.syntax.push(Finding::new(&span, "this is not TOML").label(error.message()));
+        // An open list swallows the lines that follow; what is said of them is noise.
+        if error.message().contains("array") || error.message().contains("inline table") {
+            break;
+        }
     }
-    None
+    parsed
 }
 
 fn toml_table(span: Span, table: DeTable<'_>, depth: usize) -> Node<'_> {
@@ -123,7 +131,7 @@ fn toml_value(value: Spanned<DeValue<'_>>, depth: usize) -> Node<'_> {
     Node::new(span, value)
 }
 
-fn parse_json(text: &str) -> (Option<Node<'_>>, Vec<Finding>) {
+fn parse_json(text: &str) -> Parsed<'_> {
     let strict = ParseOptions {
         allow_comments: false,
         allow_loose_object_property_names: false,
@@ -136,21 +144,21 @@ fn parse_json(text: &str) -> (Option<Node<'_>>, Vec<Finding>) {
         allow_non_finite_numbers: false,
         allow_extended_string_escapes: false,
     };
+    let mut parsed = Parsed::default();
     match jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &strict) {
         Ok(result) => {
-            let mut findings = Vec::new();
-            let root = result.value.map(|value| json_value(value, DEEPEST, &mut findings));
-            (root, findings)
+            parsed.root = result.value.map(|value| json_value(value, DEEPEST, &mut parsed.duplicates));
         }
         Err(error) => {
             let range = error.range();
             let finding = Finding::new(&(range.start..range.end), "this is not JSON");
-            (None, vec![finding.label(error.kind().to_string().to_lowercase())])
+            parsed.syntax.push(finding.label(error.kind().to_string().to_lowercase()));
         }
     }
+    parsed
 }
 
-fn json_value<'t>(value: ast::Value<'t>, depth: usize, findings: &mut Vec<Finding>) -> Node<'t> {
+fn json_value<'t>(value: ast::Value<'t>, depth: usize, duplicates: &mut Vec<Finding>) -> Node<'t> {
     let range = jsonc_parser::common::Ranged::range(&value);
     let span = range.start..range.end;
     let value = match value {
@@ -164,15 +172,15 @@ fn json_value<'t>(value: ast::Value<'t>, depth: usize, findings: &mut Vec<Findin
         },
         ast::Value::Array(array) => {
             let items = array.elements.into_iter();
-            Value::List(items.map(|item| json_value(item, depth - 1, findings)).collect())
+            Value::List(items.map(|item| json_value(item, depth - 1, duplicates)).collect())
         }
-        ast::Value::Object(object) => Value::Table(json_entries(object, depth, findings)),
+        ast::Value::Object(object) => Value::Table(json_entries(object, depth, duplicates)),
     };
     Node::new(span, value)
 }
 
 /// JSON itself allows a key twice; as in TOML, that is a mistake.
-fn json_entries<'t>(object: ast::Object<'t>, depth: usize, findings: &mut Vec<Finding>) -> Vec<Entry<'t>> {
+fn json_entries<'t>(object: ast::Object<'t>, depth: usize, duplicates: &mut Vec<Finding>) -> Vec<Entry<'t>> {
     let mut entries: Vec<Entry<'t>> = Vec::with_capacity(object.properties.len());
     for property in object.properties {
         let range = jsonc_parser::common::Ranged::range(&property.name);
@@ -182,10 +190,10 @@ fn json_entries<'t>(object: ast::Object<'t>, depth: usize, findings: &mut Vec<Fi
         };
         let key_span = range.start..range.end;
         if entries.iter().any(|entry| entry.key == key) {
-            findings.push(Finding::new(&key_span, format!("the key `{key}` is there twice")));
+            duplicates.push(twice(&key_span));
             continue;
         }
-        let node = json_value(property.value, depth - 1, findings);
+        let node = json_value(property.value, depth - 1, duplicates);
         entries.push(Entry { key, key_span, node });
     }
     entries

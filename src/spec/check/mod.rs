@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 
 use super::finding::Finding;
 use super::model::{Case, Content, Exercise, GivenFile};
-use super::tree::Node;
+use super::tree::{Entry, Node, Value};
 use super::{Course, Defaults, Folder, Place, quantity, raw};
 
 pub use rules::{Comparing, GivenLimits};
@@ -115,16 +115,16 @@ impl<'c> Checker<'c> {
         let mut cases = self.cases(raw.case.as_deref().unwrap_or_default(), at.at("case"), shared);
         let pairs = self.pairs(raw.pairs.as_ref(), at, shared, &cases);
         cases.extend(pairs);
-        if cases.is_empty() && !at.has("case") && !at.has("pairs") {
+        // Where a list or table was already reported, the cases may be in it.
+        let is_lost = |entry: &Entry<'_>| {
+            !entry.node.usable && matches!(entry.node.value, Value::List(_) | Value::Table(_))
+        };
+        let holds_items =
+            |entry: &Entry<'_>| matches!(&entry.node.value, Value::List(items) if !items.is_empty());
+        let listed = at.entry("case").is_some_and(holds_items);
+        if cases.is_empty() && !listed && !at.has("pairs") && !at.entries().iter().any(is_lost) {
             let help = "add a `[[case]]`, or pairs of files `cases/NAME.in` and `cases/NAME.ans`";
-            self.report(Finding::absent(&at.span, "the exercise has no cases").help(help));
-        } else if cases.is_empty()
-            && at.entry("case").is_some_and(|case| case.node.usable)
-            && at.at("case").items().count() == 0
-        {
-            self.report(
-                Finding::new(&at.key_span("case"), "the exercise has no cases").help("add a `[[case]]`"),
-            );
+            self.report(Finding::absent(&at.key_span("case"), "the exercise has no cases").help(help));
         }
         cases
     }
