@@ -56,17 +56,6 @@ impl Sandbox {
         Self { cold, ..self }
     }
 
-    /// Starts a supervisor and asks what is in force on this machine.
-    ///
-    /// # Errors
-    ///
-    /// [`SandboxError`] if no supervisor can be started.
-    pub fn welcome(&self) -> Result<Welcome, SandboxError> {
-        let live = Live::start(self)
-            .map_err(|source| SandboxError::Os { doing: "starting a supervisor".to_owned(), source })?;
-        Ok(live.welcome.clone())
-    }
-
     /// A runner with a supervisor of its own, started with its first job.
     #[must_use]
     pub fn runner(self: &Arc<Self>) -> Supervised {
@@ -159,11 +148,25 @@ impl Runner for Supervised {
 }
 
 impl Supervised {
-    fn ask(&mut self, job: &WireJob) -> io::Result<Option<Answer>> {
-        let live = match &mut self.live {
+    /// Starts the supervisor, if it does not run yet, and tells what is in force on this machine.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError`] if no supervisor can be started.
+    pub fn start(&mut self) -> Result<&Welcome, SandboxError> {
+        let failed = |source| SandboxError::Os { doing: "starting a supervisor".to_owned(), source };
+        Ok(&self.live().map_err(failed)?.welcome)
+    }
+
+    fn live(&mut self) -> io::Result<&mut Live> {
+        Ok(match &mut self.live {
             Some(live) => live,
             none => none.insert(Live::start(&self.sandbox)?),
-        };
+        })
+    }
+
+    fn ask(&mut self, job: &WireJob) -> io::Result<Option<Answer>> {
+        let live = self.live()?;
         wire::send(&live.socket, job)?;
         wire::receive(&live.socket)
     }

@@ -7,8 +7,11 @@ pub mod client;
 pub mod interpreter;
 pub mod job;
 mod linux;
+pub mod staging;
 pub mod supervisor;
-pub mod wire;
+mod wire;
+
+pub use wire::Welcome;
 
 use job::Job;
 use serde::{Deserialize, Serialize};

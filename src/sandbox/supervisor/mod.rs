@@ -33,6 +33,7 @@ use nix::unistd::{Pid, UnlinkatFlags, getppid, unlinkat};
 
 use self::python::{Python, Server};
 use self::shell::Shell;
+pub use self::workdir::remove_tree;
 use super::Level;
 use super::linux::confine::Confinement;
 use super::wire::{self, Answer, Hello, WireJob};

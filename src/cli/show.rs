@@ -1,0 +1,57 @@
+//! `gradus show`: the task of an exercise, its cases and its limits. Of hidden cases only the names.
+
+use std::fmt::Write;
+
+use super::args::{Exercises, Show};
+use super::error::CliError;
+use super::terminal::Terminal;
+use super::{course, exit};
+use crate::report::sanitise::TerminalText;
+use crate::spec::model::{Case, Check, Exercise};
+
+pub fn run(terminal: &Terminal, options: &Show) -> Result<i32, CliError> {
+    let wanted = Exercises {
+        exercises: options.exercises.clone(),
+        slugs: vec![options.slug.clone()],
+        tracks: Vec::new(),
+        topics: Vec::new(),
+    };
+    let pages: Vec<String> = course::lenient(terminal, &wanted)?.iter().map(page).collect();
+    terminal.print(TerminalText::block(&pages.join("\n")).as_str())?;
+    Ok(exit::ACCEPTED)
+}
+
+fn page(exercise: &Exercise) -> String {
+    let readme = std::fs::read_to_string(exercise.folder.join("README.md"));
+    let mut text = readme.unwrap_or_else(|_| format!("# {}\n", exercise.title));
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    let points = exercise.max_score().normalize();
+    let _ = writeln!(text, "\nHand in: {}    Points: {points}    Exercise: {}", exercise.file, exercise.slug);
+    if let Some(python) = &exercise.python {
+        let _ = writeln!(text, "Python: {python}");
+    }
+    let _ = writeln!(text, "\nCases:");
+    for case in &exercise.cases {
+        let points = case.points.normalize();
+        let _ = writeln!(text, "  {} ({points}): {}", case.name, what(case));
+    }
+    let limits = exercise.cases.iter().map(|case| &case.limits).max_by_key(|limits| limits.cpu);
+    if let Some(limits) = limits {
+        let cpu = limits.cpu.as_secs_f64();
+        let _ = writeln!(text, "\nLimits: {cpu} s of processor time, {} of memory", limits.memory);
+    }
+    text
+}
+
+fn what(case: &Case) -> String {
+    if case.hidden {
+        return "hidden".to_owned();
+    }
+    match &case.check {
+        Check::Program(program) if program.args.is_empty() => "runs the program".to_owned(),
+        Check::Program(program) => format!("runs the program with {}", program.args.join(" ")),
+        Check::Call(call) => format!("calls {}", call.call),
+    }
+}

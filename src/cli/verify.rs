@@ -1,0 +1,145 @@
+//! `gradus verify`: does every example solution get the verdict that its folder says?
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::args::Verify;
+use super::error::CliError;
+use super::grading;
+use super::terminal::Terminal;
+use super::{course, exit};
+use crate::discover::{self, Found, Submission};
+use crate::event::{Event, SubmissionResult, Verdict};
+use crate::plan::Plan;
+use crate::report::sanitise::TerminalText;
+use crate::spec::diagnostic::Diagnostic;
+use crate::spec::model::Exercise;
+
+/// How the beginning that learners get is called among the solutions.
+const STARTER: &str = "starter";
+
+pub fn run(terminal: &Terminal, options: &Verify) -> Result<i32, CliError> {
+    let mut wanted = super::args::Exercises { ..copy(&options.exercises) };
+    if let Some(folder) = &options.folder {
+        wanted.exercises.clone_from(folder);
+    }
+    let exercises = course::strict(&wanted)?;
+    let (units, diagnostics) = solutions(&exercises);
+    if !diagnostics.is_empty() {
+        return Err(CliError::Broken(diagnostics));
+    }
+    let slugs: Vec<String> = exercises.iter().map(|exercise| exercise.slug.clone()).collect();
+    let without: Vec<&String> =
+        slugs.iter().enumerate().filter(|(i, _)| !has_accepted(&units, *i)).map(|(_, s)| s).collect();
+    let mut text: String =
+        without.iter().map(|slug| format!("{slug}: no accepted solution to compare with\n")).collect();
+    let plan = Plan::new(exercises, units, |_| true);
+    let mut results = Vec::new();
+    let mut audience = |event: Event| {
+        if let Event::SubmissionFinished(result) = event {
+            results.push(result);
+        }
+    };
+    let summary = grading::run(plan, &wanted, &options.running, &mut audience)?;
+    let mistaken = results.iter().filter(|result| !as_expected(result)).count();
+    text += &surprises(&results, options.running.verbose);
+    text += &untriggered(&results);
+    let _ = writeln!(
+        text,
+        "{} solutions of {} exercises: {}",
+        results.len(),
+        slugs.len(),
+        match mistaken {
+            0 => "each gets the verdict its folder says".to_owned(),
+            1 => "1 gets another verdict than its folder says".to_owned(),
+            count => format!("{count} get another verdict than their folders say"),
+        }
+    );
+    terminal.print(TerminalText::block(&text).as_str())?;
+    Ok(match grading::code(&summary) {
+        code @ (exit::INTERRUPTED | exit::FAULT) => code,
+        _ if mistaken > 0 || !without.is_empty() => exit::NOT_ACCEPTED,
+        _ => exit::ACCEPTED,
+    })
+}
+
+fn copy(options: &super::args::Exercises) -> super::args::Exercises {
+    super::args::Exercises {
+        exercises: options.exercises.clone(),
+        slugs: options.slugs.clone(),
+        tracks: options.tracks.clone(),
+        topics: options.topics.clone(),
+    }
+}
+
+fn has_accepted(units: &[Submission], exercise: usize) -> bool {
+    units.iter().any(|unit| unit.exercise == exercise && expected(&unit.learner) == Some(Verdict::Accepted))
+}
+
+/// Every example solution and starter, as a submission that is called after its place.
+fn solutions(exercises: &[Exercise]) -> (Vec<Submission>, Vec<Diagnostic>) {
+    let mut units = Vec::new();
+    let mut diagnostics = Vec::new();
+    for (position, exercise) in exercises.iter().enumerate() {
+        let found = discover::solutions(exercise);
+        diagnostics.extend(found.diagnostics);
+        let named = found.solutions.into_iter().map(|solution| (solution.name, solution.path));
+        let starter = exercise.folder.join(STARTER).join(&exercise.file);
+        let starter = starter.is_file().then(|| (STARTER.to_owned(), starter));
+        units.extend(named.chain(starter).map(|(learner, path)| Submission {
+            found: Found::File { shown: path.display().to_string(), path },
+            learner,
+            exercise: position,
+        }));
+    }
+    (units, diagnostics)
+}
+
+/// The verdict that a solution has to get; `None` for a starter, which only must not pass.
+fn expected(name: &str) -> Option<Verdict> {
+    name.split('/').next().and_then(Verdict::from_word)
+}
+
+fn as_expected(result: &SubmissionResult) -> bool {
+    match expected(&result.learner) {
+        Some(verdict) => result.verdict == verdict,
+        None => result.verdict != Verdict::Accepted,
+    }
+}
+
+/// What got another verdict, and why.
+fn surprises(results: &[SubmissionResult], verbose: bool) -> String {
+    let mut text = String::new();
+    for result in results {
+        let right = as_expected(result);
+        if right && !verbose {
+            continue;
+        }
+        let mark = if right { "ok  " } else { "FAIL" };
+        let _ = write!(text, "{mark} {} {}: {}", result.exercise, result.learner, result.verdict);
+        let reason = result.cases.iter().find(|case| case.verdict != Verdict::Accepted);
+        if let Some(case) = reason.filter(|_| !right) {
+            let message = case.message.as_deref().unwrap_or("a hidden case");
+            let _ = write!(text, " (case \"{}\": {message})", case.name);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Cases that every wrong solution passes: they may not test anything.
+fn untriggered(results: &[SubmissionResult]) -> String {
+    let mut triggered: BTreeMap<(&str, &str), bool> = BTreeMap::new();
+    for result in results.iter().filter(|result| result.learner != STARTER) {
+        let ran = !matches!(result.verdict, Verdict::CompileError | Verdict::MissingFile);
+        for case in &result.cases {
+            let fails = ran && !matches!(case.verdict, Verdict::Accepted | Verdict::Skipped);
+            *triggered.entry((&result.exercise, &case.name)).or_default() |= fails;
+        }
+    }
+    let idle = triggered.iter().filter(|(_, fails)| !**fails);
+    idle.map(|((exercise, case), _)| {
+        format!("note {exercise}: no wrong solution fails the case \"{case}\"\n")
+    })
+    .collect()
+}
