@@ -1,4 +1,4 @@
-# Mistake: the action stands inside try, so its StopIteration looks like the end of the items.
+# Mistake: the action is called inside try, so its StopIteration looks like the end of the items.
 def years_to(goal, start, rate):
     if start < goal and (start <= 0 or rate <= 0):
         raise ValueError("never")

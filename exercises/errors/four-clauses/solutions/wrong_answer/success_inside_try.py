@@ -1,4 +1,4 @@
-# Mistake: the work after a success stands inside try, so its errors look like bad lines.
+# Mistake: the work after a success is inside try, so its errors look like bad lines.
 def read_total(lines, log):
     total = 0
     try:

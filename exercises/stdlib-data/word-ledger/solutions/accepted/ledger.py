@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 
 def top_words(text: str, n: int) -> list[tuple[str, int]]:
-    """Return the n most frequent words with their counts, ties by alphabet."""
+    """Return the n most frequent words with their counts, ties in alphabetical order."""
     words = (word.strip(".,;:!?") for word in text.lower().split())
     counts = Counter(word for word in words if word)
     return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:n]
