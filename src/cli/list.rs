@@ -65,26 +65,26 @@ struct Entry<'a> {
     path: String,
 }
 
-fn document(exercises: &[Exercise]) -> Result<String, CliError> {
-    let entry = |exercise| {
-        let Exercise { slug, track, title, file, difficulty, topics, covers, cases, folder, .. } = exercise;
-        let path = folder.display().to_string();
-        let max_score = Exercise::max_score(exercise).to_string();
-        Entry {
-            slug,
-            track,
-            title,
-            file,
-            difficulty: *difficulty,
-            topics,
-            covers,
-            cases: cases.len(),
-            max_score,
-            path,
+impl<'a> Entry<'a> {
+    fn of(exercise: &'a Exercise) -> Self {
+        Self {
+            slug: &exercise.slug,
+            track: &exercise.track,
+            title: &exercise.title,
+            file: &exercise.file,
+            difficulty: exercise.difficulty,
+            topics: &exercise.topics,
+            covers: &exercise.covers,
+            cases: exercise.cases.len(),
+            max_score: exercise.max_score().to_string(),
+            path: exercise.folder.display().to_string(),
         }
-    };
+    }
+}
+
+fn document(exercises: &[Exercise]) -> Result<String, CliError> {
     let document =
-        Document { format: crate::event::FORMAT, exercises: exercises.iter().map(entry).collect() };
+        Document { format: crate::event::FORMAT, exercises: exercises.iter().map(Entry::of).collect() };
     let text = serde_json::to_string_pretty(&document).map_err(|error| CliError::machine(&error))?;
     Ok(text + "\n")
 }
