@@ -458,7 +458,10 @@ def _tell_end(child, told):
     words = [_int.from_bytes(usage[i : i + 8], sys.byteorder) for i in _range(0, 40, 8)]
     status = _int.from_bytes(bytes(_STATUS)[:4], sys.byteorder)
     answer = (status, words[0] * 1000000 + words[1], words[2] * 1000000 + words[3], words[4])
-    _write(told, b"%d %d %d %d\n" % answer)
+    try:
+        _write(told, b"%d %d %d %d\n" % answer)
+    except OSError:
+        pass  # nobody wants to know any more
     _close(told)
 
 
