@@ -31,14 +31,21 @@ fn behaves(path: &Path, level: Level, cold: bool) -> datatest_stable::Result<()>
     let bare = support::bare(support::python(), file, &source, &program());
     let expected = String::from_utf8_lossy(&bare.stdout);
     let complaints = String::from_utf8_lossy(&bare.stderr);
-    assert!(expected.ends_with("ok\n") || expected.ends_with("at exit\n"), "it fails even outside:\n{expected}{complaints}");
+    assert!(
+        expected.ends_with("ok\n") || expected.ends_with("at exit\n"),
+        "it fails even outside:\n{expected}{complaints}"
+    );
     for line in expected.lines().filter(|line| line.starts_with("skipped")) {
         println!("{file}: {line}");
     }
     let outcome = support::run(&sandbox, file, &source, vec![program()]).remove(0);
     let found = String::from_utf8_lossy(&outcome.stdout.head);
     let trouble = String::from_utf8_lossy(&outcome.stderr.head);
-    assert!(outcome.ended == Ended::Exit(0) && found == expected, "{:?}\n{found}\n{trouble}\n--- outside\n{expected}", outcome.ended);
+    assert!(
+        outcome.ended == Ended::Exit(0) && found == expected,
+        "{:?}\n{found}\n{trouble}\n--- outside\n{expected}",
+        outcome.ended
+    );
     Ok(())
 }
 

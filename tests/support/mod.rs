@@ -85,12 +85,18 @@ pub fn run(sandbox: &Arc<Sandbox>, file: &str, source: &[u8], cases: Vec<JobCase
 }
 
 /// Runs a program the way a learner does at home, in a folder of its own, with the environment of the sandbox.
-#[expect(clippy::disallowed_methods, reason = "what the sandbox does is compared with what Python does without it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what the sandbox does is compared with what Python does without it"
+)]
 pub fn bare(python: &Path, file: &str, source: &[u8], case: &JobCase) -> Output {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let path = folder.path().canonicalize().expect("it is there");
-    for (name, content) in case.files.iter().map(|(name, content)| (name.as_str(), &**content)).chain([(file, source)]) {
-        std::fs::create_dir_all(path.join(name).parent().expect("it lies in the folder")).expect("a fresh folder");
+    for (name, content) in
+        case.files.iter().map(|(name, content)| (name.as_str(), &**content)).chain([(file, source)])
+    {
+        std::fs::create_dir_all(path.join(name).parent().expect("it lies in the folder"))
+            .expect("a fresh folder");
         std::fs::write(path.join(name), content).expect("a fresh folder takes files");
     }
     let Action::Program { args } = &case.action else { panic!("only programs run bare") };
