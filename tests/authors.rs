@@ -17,8 +17,8 @@ call = "twice(x)"
 returns = "'é\\né\\n'"
 
 [[case]]
-name = "no bracket"
-call = "twice(3"
+name = "no comma"
+call = "twice(3 4)"
 raises = "TypeError"
 
 [[case]]
@@ -28,7 +28,7 @@ x = 3
 if x
     x = 4
 """
-call = "x = 3"
+call = "twice(3).. x"
 prints = ""
 
 [[case]]

@@ -46,9 +46,9 @@ pub fn run(terminal: &Terminal, options: &Verify) -> Result<i32, CliError> {
     text += &untriggered(&results);
     let _ = writeln!(
         text,
-        "{} solutions of {} exercises: {}",
-        results.len(),
-        slugs.len(),
+        "{} of {}: {}",
+        counted(results.len(), "solution"),
+        counted(slugs.len(), "exercise"),
         match mistaken {
             0 => "each gets the verdict its folder says".to_owned(),
             1 => "1 gets another verdict than its folder says".to_owned(),
@@ -61,6 +61,10 @@ pub fn run(terminal: &Terminal, options: &Verify) -> Result<i32, CliError> {
         _ if mistaken > 0 || !without.is_empty() => exit::NOT_ACCEPTED,
         _ => exit::ACCEPTED,
     })
+}
+
+fn counted(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 fn copy(options: &super::args::Exercises) -> super::args::Exercises {

@@ -130,11 +130,7 @@ struct Answer {
 fn probe(python: &Path, staging: &Path) -> Result<(Answer, PathBuf), String> {
     let target = staging.join("harness.pyc");
     let mut command = Command::new(python);
-    command
-        .args(["-I", "-S", "-B"])
-        .arg(staging.join("probe.py"))
-        .arg(staging.join("harness.py"))
-        .arg(&target);
+    command.args(["-I", "-B"]).arg(staging.join("probe.py")).arg(staging.join("harness.py")).arg(&target);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
@@ -147,7 +143,8 @@ fn probe(python: &Path, staging: &Path) -> Result<(Answer, PathBuf), String> {
     };
     let mut text = String::new();
     let read = child.stdout.take().map(|mut out| out.read_to_string(&mut text));
-    match serde_json::from_str::<Answer>(&text) {
+    // What an environment's own start-up files print comes before.
+    match serde_json::from_str::<Answer>(text.lines().last().unwrap_or_default()) {
         Ok(answer) if status.success() && matches!(read, Some(Ok(_))) => Ok((answer, target)),
         _ => Err(complaint(child.stderr.take(), status)),
     }

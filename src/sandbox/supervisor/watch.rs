@@ -1,7 +1,7 @@
 //! Watches one run from its start to its end: moves its bytes, keeps its limits, measures it, and leaves nothing alive.
 
 use std::io;
-use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
@@ -17,6 +17,7 @@ use super::workdir::Workdir;
 use super::{Doing, Fault, Station};
 use crate::event::Usage;
 use crate::outcome::{CaseOutcome, Clock, Ended, Stream};
+use crate::sandbox::linux::cgroup::{Count, Leaf};
 use crate::spec::model::Limits;
 
 /// Memory and the number of processes are looked at this often: a program can take some 40 MB in that time.
@@ -39,7 +40,6 @@ pub struct Ends([OwnedFd; 4]);
 
 impl Ends {
     pub fn borrow(&self) -> [BorrowedFd<'_>; 4] {
-        use std::os::fd::AsFd;
         self.0.each_ref().map(AsFd::as_fd)
     }
 }
@@ -74,10 +74,19 @@ impl<'a> Streams<'a> {
 
 /// Which process a run is about.
 #[derive(Clone, Copy)]
-pub enum Main<'a> {
-    Known(Pid),
-    /// Forked by the harness; it announces itself on the control socket.
-    Announced(&'a Python),
+pub struct Main<'a> {
+    /// Known from the start; else it announces itself on the control socket of `python`.
+    pub pid: Option<Pid>,
+    pub python: &'a Python,
+    /// Where its parent tells how it ended, if that is not this process.
+    pub told: Option<&'a OwnedFd>,
+}
+
+impl<'a> Main<'a> {
+    /// A process that does nothing but this run.
+    pub fn whole(python: &'a Python) -> Self {
+        Self { pid: Some(python.pid), python, told: python.told.as_ref() }
+    }
 }
 
 /// One run to be watched.
@@ -124,11 +133,19 @@ struct Progress {
     status: Option<Status>,
     /// How long the main process was kept waiting for a processor.
     delayed: Duration,
+    /// What the control group and this process itself had used at the start.
+    before: (Count, Duration),
     /// The kept process ended although nobody ended it.
     keeper: Option<Status>,
     reaped_cpu: Duration,
     living_cpu: Duration,
+    /// The same by the control group's account, which knows children that nobody waited for.
+    counted_cpu: Duration,
     peak: u64,
+    /// The main process' parent has told how it ended, or will tell nothing any more.
+    has_told: bool,
+    /// Looks at a main process that was dead without its parent having told.
+    silent: u32,
     /// At the end more processes were alive than allowed.
     too_many: bool,
     /// When to look at the process tree next. Bytes may come more often than that is worth.
@@ -143,7 +160,7 @@ impl Progress {
     }
 
     fn cpu(&self) -> Duration {
-        self.reaped_cpu + self.living_cpu
+        (self.reaped_cpu + self.living_cpu).max(self.counted_cpu)
     }
 
     fn took_in(&mut self, child: Reaped, keep: Option<Pid>) {
@@ -162,16 +179,23 @@ impl Progress {
 impl Watch<'_> {
     /// Watches until the main process has ended or a limit is broken; then nothing of the run is alive any more.
     pub fn run(&self, mut streams: Streams<'_>) -> Result<Watched, Fault> {
+        if let Some(leaf) = self.station.leaf {
+            leaf.limit(self.limits);
+        }
         let now = Instant::now();
         let mut progress = Progress {
             started: now,
-            main: if let Main::Known(pid) = self.main { Some(pid) } else { None },
+            main: self.main.pid,
             status: None,
             delayed: Duration::ZERO,
+            before: (self.counted(), own_cpu()),
             keeper: None,
             reaped_cpu: Duration::ZERO,
             living_cpu: Duration::ZERO,
+            counted_cpu: Duration::ZERO,
             peak: 0,
+            has_told: false,
+            silent: 0,
             too_many: false,
             next_look: now + Duration::from_millis(2),
             files_seen: now,
@@ -203,17 +227,17 @@ impl Watch<'_> {
     fn wait(&self, streams: &Streams<'_>, progress: &Progress) -> Result<(), Fault> {
         let readable = PollFlags::POLLIN;
         let mut fds = vec![
-            PollFd::new(std::os::fd::AsFd::as_fd(self.station.signals), readable),
+            PollFd::new(self.station.signals.as_fd(), readable),
             PollFd::new(self.station.host, readable),
         ];
         let outputs = [streams.stdout.fd(), streams.stderr.fd(), streams.reported.fd()];
         fds.extend(outputs.into_iter().flatten().map(|fd| PollFd::new(fd, readable)));
         fds.extend(streams.stdin.fd().map(|fd| PollFd::new(fd, PollFlags::POLLOUT)));
-        if let Main::Announced(python) = self.main
-            && progress.main.is_none()
-        {
-            fds.push(PollFd::new(python.control(), readable));
+        if progress.main.is_none() {
+            fds.push(PollFd::new(self.main.python.control(), readable));
         }
+        let told = self.main.told.filter(|_| !progress.has_told);
+        fds.extend(told.map(|fd| PollFd::new(fd.as_fd(), readable)));
         let pause = PollTimeout::try_from(self.pause(progress)).unwrap_or(PollTimeout::MAX);
         match poll(&mut fds, pause) {
             Ok(_) | Err(Errno::EINTR) => {}
@@ -235,18 +259,38 @@ impl Watch<'_> {
         Instant::now() >= progress.next_look || printed > self.limits.output.0
     }
 
+    /// How the main process ended, if its parent has told. It tells once, in one piece.
+    fn told(&self, progress: &mut Progress) -> Option<Reaped> {
+        let (told, pid) = (self.main.told.filter(|_| !progress.has_told)?, progress.main?);
+        let mut bytes = [0; 128];
+        let count = nix::unistd::read(told, &mut bytes).ok()?;
+        progress.has_told = true;
+        reap::told(pid, std::str::from_utf8(&bytes[..count]).ok()?)
+    }
+
+    fn counted(&self) -> Count {
+        self.station.leaf.map(Leaf::count).unwrap_or_default()
+    }
+
+    /// Processor time of the run by the control group's account, less this process' own.
+    fn counted_cpu(&self, progress: &Progress) -> Duration {
+        let (before, own) = progress.before;
+        self.counted().cpu.saturating_sub(before.cpu).saturating_sub(own_cpu().saturating_sub(own))
+    }
+
     /// Everything that happened since the last look.
     fn take_news(&self, streams: &mut Streams<'_>, progress: &mut Progress) -> Result<(), Fault> {
         while self.station.signals.read_signal().doing("reading signals")?.is_some() {}
         streams.pump(self.limits.output.0).doing("moving the streams of a run")?;
-        if let Main::Announced(python) = self.main
-            && progress.main.is_none()
-        {
-            progress.main = match python.announced() {
+        if progress.main.is_none() {
+            progress.main = match self.main.python.announced() {
                 Ok(pid) => pid,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => None,
                 Err(error) => return Err(Fault::Os("hearing of a new process", error)),
             };
+        }
+        if let Some(child) = self.told(progress) {
+            progress.took_in(child, self.keep);
         }
         while let Some(child) = reap::next().doing("reaping")? {
             progress.took_in(child, self.keep);
@@ -256,9 +300,18 @@ impl Watch<'_> {
 
     /// The limit that is broken at this moment, if any.
     fn broken(&self, streams: &Streams<'_>, progress: &mut Progress) -> Option<Ended> {
+        if self.main.told.is_some() && progress.main.is_some_and(|pid| !tree::is_alive(pid)) {
+            // Its parent should have told by now. If it cannot, by the learner's doing, nothing more is known.
+            progress.silent += 1;
+            if progress.silent > 3 {
+                progress.status = Some(Status::Exit(0));
+                return None;
+            }
+        }
         let pids = tree::descendants(self.keep);
         let sample = tree::sample(&pids);
         progress.living_cpu = sample.cpu;
+        progress.counted_cpu = self.counted_cpu(progress);
         let left = self.limits.cpu.saturating_sub(progress.cpu());
         progress.next_look = Instant::now() + GLANCE.min(left).max(Duration::from_millis(1));
         if progress.cpu() > self.limits.cpu {
@@ -310,6 +363,7 @@ impl Watch<'_> {
             let left = tree::descendants(keep);
             progress.too_many = !left.is_empty() && tree::sample(&left).tasks > self.limits.processes;
             tree::kill_all(keep, |child| progress.took_in(child, keep))?;
+            progress.counted_cpu = self.counted_cpu(progress);
         }
         streams.pump(self.limits.output.0).doing("moving the last of a run's streams")
     }
@@ -331,7 +385,8 @@ impl Watch<'_> {
         if usage.wall > self.limits.wall {
             return Ended::Time(Clock::Wall);
         }
-        if usage.memory >= self.limits.memory.0 {
+        let killed_for_memory = self.counted().killed_for_memory > progress.before.0.killed_for_memory;
+        if usage.memory >= self.limits.memory.0 || killed_for_memory {
             return Ended::Memory;
         }
         if let Some(stop) = stop {
@@ -353,4 +408,13 @@ impl Watch<'_> {
             None => Ended::Exit(0),
         }
     }
+}
+
+/// Processor time that this process itself has used.
+fn own_cpu() -> Duration {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike;
+    let micros = getrusage(UsageWho::RUSAGE_SELF)
+        .map_or(0, |usage| usage.user_time().num_microseconds() + usage.system_time().num_microseconds());
+    Duration::from_micros(u64::try_from(micros).unwrap_or(0))
 }
