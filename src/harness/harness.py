@@ -34,6 +34,7 @@ _eval, _exec, _compile, _len, _str, _iter = eval, exec, compile, len, str, iter
 _type, _isinstance, _range, _int = type, isinstance, range, int
 _BaseException, _OSError, _SystemExit, _SyntaxError = BaseException, OSError, SystemExit, SyntaxError
 _KeyboardInterrupt, _AttributeError = KeyboardInterrupt, AttributeError
+_UnicodeDecodeError = UnicodeDecodeError
 _mro = type.__dict__["__mro__"].__get__
 _name_of = type.__dict__["__name__"].__get__
 _module_of = type.__dict__["__module__"].__get__
@@ -257,6 +258,36 @@ def _prepare():
     sys.path.extend([folder for folder in _PACKAGES if folder not in sys.path])  # noqa: F821
 
 
+def _check_encoding(source, path):
+    """Refuses what `python file.py` refuses and `compile` does not: bytes in comments that are no UTF-8.
+
+    A byte order mark or a declaration of any encoding, even of UTF-8, allows them.
+    """
+    try:
+        source.decode("utf-8")
+    except _UnicodeDecodeError as error:
+        if source[:3] == b"\xef\xbb\xbf" or _declares_encoding(source):
+            return
+        line = source.count(b"\n", 0, error.start) + 1
+        message = "Non-UTF-8 code starting with '\\x%02x', but no encoding declared" % source[error.start]
+        raise _SyntaxError(message, (path, line, None, None)) from None
+
+
+def _declares_encoding(source):
+    """Whether one of the first two lines is a comment like `coding: latin-1`, as PEP 263 defines it."""
+    for line in source.split(b"\n", 2)[:2]:
+        code, _, comment = line.partition(b"#")
+        if code.strip(b" \t\f\r"):
+            return False
+        _, found, rest = comment.partition(b"coding")
+        while found:
+            name = rest[1:].lstrip(b" \t")[:1]
+            if rest[:1] in (b":", b"=") and (name.isalnum() or name in (b"-", b"_", b".")):
+                return True
+            _, found, rest = rest.partition(b"coding")
+    return False
+
+
 def _as_main(path):
     """A module `__main__` such as the interpreter makes for the file at `path`, or for no file."""
     module = _Module("__main__")
@@ -294,6 +325,7 @@ def _load(request, report):
     sys.path.insert(0, request["home"])
     module = _as_main(path) if request["calls"] == "none" else _as_import(request["module"], path)
     try:
+        _check_encoding(source, path)
         return module, _compile(source, path, "exec", dont_inherit=True), source
     except _COMPILE_ERRORS as error:
         report.record(b"C"[0])
