@@ -4,7 +4,8 @@ The supervisor starts this program and sends requests over the socket on descrip
 zones of trust: it knows the call to make, never what is expected of it, and from the moment the learner's file is loaded
 nothing it says is believed further than "this is what the learner's code did".
 
-`encode` comes from canonical.py, which is compiled in front of this file into one code object. Nothing here may import a
+`encode` comes from canonical.py, which is compiled in front of this file into one code object; `_PREFIXES` and `_PACKAGES`
+are what probe.py found out about the interpreter, and stand before both. Nothing here may import a
 module that a bare `python -S` does not already have, other than extension modules that load in microseconds: each
 module costs every run milliseconds, and learners would find it in `sys.modules`.
 
@@ -31,20 +32,21 @@ import sys
 # Captured before any learner's code exists: patching `builtins` later changes nothing here.
 _eval, _exec, _compile, _len, _str, _iter = eval, exec, compile, len, str, iter
 _type, _isinstance, _range, _int = type, isinstance, range, int
-_BaseException, _SystemExit, _SyntaxError = BaseException, SystemExit, SyntaxError
-_KeyboardInterrupt = KeyboardInterrupt
+_BaseException, _OSError, _SystemExit, _SyntaxError = BaseException, OSError, SystemExit, SyntaxError
+_KeyboardInterrupt, _AttributeError = KeyboardInterrupt, AttributeError
 _mro = type.__dict__["__mro__"].__get__
 _name_of = type.__dict__["__name__"].__get__
 _module_of = type.__dict__["__module__"].__get__
-_write, _read, _close, _dup2 = posix.write, posix.read, posix.close, posix.dup2
+_write, _read, _close, _dup2, _fstat = posix.write, posix.read, posix.close, posix.dup2, posix.fstat
 _fork, _waitpid, _exit, _chdir, _setsid = posix.fork, posix.waitpid, posix._exit, posix.chdir, posix.setsid
-_getframes = sys._current_frames
+_getframes, _excepthook = sys._current_frames, sys.excepthook
 _modules = sys.modules
 _Module = type(sys)
 _BUILTINS = dict(vars(builtins))
 _BUILTIN_TYPES = frozenset(id(value) for value in _BUILTINS.values() if isinstance(value, type))
 
 _CONTROL = 3
+_ASIDE = 254  # of two numbers out of the way: a program's own descriptors begin at 3, as everywhere
 _LITERALS = {"__builtins__": {}, "true": True, "false": False, "null": None}
 _FRAMES_KEPT = 8  # at each end of a traceback
 _MESSAGE_KEPT = 2000
@@ -55,16 +57,21 @@ _COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, Memor
 class _Reporter:
     """Writes records to the supervisor's pipe."""
 
-    __slots__ = ("fd", "stage")
+    __slots__ = ("fd", "pipe", "stage")
 
     def __init__(self, fd):
         self.fd = fd
+        self.pipe = _identity(fd)
         self.stage = "loading"
 
     def record(self, tag, payload=b""):
+        """Falls silent if the learner's code closed the pipe: its number may be that of the learner's own file by now."""
         data = b"%c%010d" % (tag, _len(payload)) + payload
-        while data:
-            data = data[_write(self.fd, data) :]
+        try:
+            while data and _identity(self.fd) == self.pipe:
+                data = data[_write(self.fd, data) :]
+        except _OSError:
+            pass
 
     def enter(self, stage):
         self.stage = stage
@@ -72,6 +79,11 @@ class _Reporter:
 
     def exception(self, error, path, source):
         self.record(b"E"[0], _describe(error, path, source, self.stage))
+
+
+def _identity(fd):
+    status = _fstat(fd)
+    return status.st_dev, status.st_ino
 
 
 def _hex(text, limit):
@@ -171,7 +183,7 @@ def _frame(path, line, column, function, source):
 
 def _receive(control):
     """The next request, as a dictionary and its descriptors; None at the end."""
-    data, ancillary, _, _ = control.recvmsg(1, _socket.CMSG_SPACE(6 * 4))
+    data, ancillary, _, _ = control.recvmsg(1, _socket.CMSG_SPACE(6 * 4), _socket.MSG_CMSG_CLOEXEC)
     if not data:
         return None
     descriptors = _descriptors(ancillary)
@@ -197,19 +209,24 @@ def _adopt(request, descriptors):
     for target, fd in enumerate_of(descriptors[:3]):
         _dup2(fd, target, True)
         _close(fd)
-    return _Reporter(descriptors[3])
+    return _Reporter(_move(descriptors[3], _ASIDE))
+
+
+def _move(fd, target):
+    _dup2(fd, target, False)
+    _close(fd)
+    return target
 
 
 def _open_streams():
-    """Fresh stream objects over descriptors 0 to 2, as the interpreter makes them at its start."""
-    raw = [_io.FileIO(fd, mode, closefd=False) for fd, mode in ((0, "rb"), (1, "wb"), (2, "wb"))]
-    for stream, name in zip(raw, ("<stdin>", "<stdout>", "<stderr>")):
-        stream.name = name
-    text = _io.TextIOWrapper
-    sys.stdin = sys.__stdin__ = text(_io.BufferedReader(raw[0]), "utf-8", "strict")
-    sys.stdout = sys.__stdout__ = text(_io.BufferedWriter(raw[1]), "utf-8", "strict", "\n")
-    sys.stderr = sys.__stderr__ = text(_io.BufferedWriter(raw[2]), "utf-8", "backslashreplace", "\n", True)
-    sys.stdin.mode, sys.stdout.mode, sys.stderr.mode = "r", "w", "w"
+    """Fresh stream objects over descriptors 0 to 2, exactly as the interpreter makes them at its start."""
+    for fd, name, mode, errors in ((0, "stdin", "r", "strict"), (1, "stdout", "w", "strict"), (2, "stderr", "w", "backslashreplace")):
+        binary = _io.open(fd, mode + "b", -1, closefd=False)
+        binary.raw.name = "<%s>" % name
+        stream = _io.TextIOWrapper(binary, "utf-8", errors, "\n", line_buffering=fd == 2)
+        stream.mode = mode
+        setattr(sys, name, stream)
+        setattr(sys, "__%s__" % name, stream)
 
 
 def _enter(request):
@@ -226,7 +243,11 @@ def _enter(request):
         known = _modules["os"].environ
         known._data.clear()
         known._data.update(posix.environ)
+    if "time" in _modules:
+        _modules["time"].tzset()
+    sys.path_importer_cache.pop(sys.argv[0], None)
     sys.argv[:] = [request["path"], *request["args"]]
+    sys.orig_argv[:] = [sys.executable, *sys.argv]
 
 
 def _prepare():
@@ -240,60 +261,107 @@ def _prepare():
     _BUILTINS.update(quit=builtins.quit, exit=builtins.exit, help=builtins.help)
     for name in ("_sitebuiltins", "_socket", "_ctypes"):
         _modules.pop(name, None)
+    sys.prefix, sys.exec_prefix = _PREFIXES  # noqa: F821 (see the top of this file)
+    sys.path.extend([folder for folder in _PACKAGES if folder not in sys.path])  # noqa: F821
 
 
-def _load(request, report, name):
-    """Compiles and runs the learner's file as the module `name`. Returns the module, or None after a report.
+def _as_main(path):
+    """A module `__main__` such as the interpreter makes for the file at `path`, or for no file."""
+    module = _Module("__main__")
+    if path is None:
+        module.__loader__ = _modules["_frozen_importlib"].BuiltinImporter
+    else:
+        sys.path_importer_cache[path] = None  # the interpreter looks whether it is an archive
+        module.__loader__ = _modules["_frozen_importlib_external"].SourceFileLoader("__main__", path)
+        module.__file__ = path
+        module.__cached__ = None
+    if sys.version_info < (3, 14):
+        module.__annotations__ = {}
+    module.__builtins__ = builtins
+    _modules["__main__"] = module
+    return module
 
-    For a program the exception is returned too, as the interpreter's own ending depends on it.
+
+def _as_import(name, path):
+    """A module such as `import name` makes."""
+    _as_main(None)
+    spec = _modules["_frozen_importlib_external"].spec_from_file_location(name, path)
+    module = _modules["_frozen_importlib"].module_from_spec(spec)
+    module.__builtins__ = vars(builtins)
+    _modules[name] = module
+    return module
+
+
+def _load(request, report):
+    """Compiles the learner's file. Returns the module to run it in, its code and its text; the code is None after a
+    report that it does not compile, and the exception takes the place of the module.
     """
     path = request["path"]
     with _io.FileIO(path) as file:
         source = file.readall()
-    module = _Module(name)
-    module.__file__ = path
-    module.__cached__ = None
-    module.__builtins__ = builtins
-    _modules[name] = module
     sys.path.insert(0, request["home"])
+    module = _as_main(path) if request["calls"] == "none" else _as_import(request["module"], path)
     try:
-        code = _compile(source, path, "exec", dont_inherit=True)
+        return module, _compile(source, path, "exec", dont_inherit=True), source
     except _COMPILE_ERRORS as error:
         report.record(b"C"[0])
         report.exception(error, path, source)
         error.__traceback__ = None
-        return None, error, source
-    try:
-        _exec(code, module.__dict__)
-    except _BaseException as error:
+        return error, None, source
+
+
+def _without_ours(error):
+    """The exception without the one frame of ours that it passed through."""
+    if error.__traceback__ is not None:
         error.__traceback__ = error.__traceback__.tb_next
-        report.exception(error, path, source)
-        return None, error, source
-    return module, None, source
+    return error
 
 
-def _program(request, report):
-    """Runs the file as `__main__` and ends as the interpreter would."""
-    _, error, _ = _load(request, report, "__main__")
+def _end_program(module, error):
+    """Ends as the interpreter does after its main file. What is raised here is the last that it hears of."""
+    # The interpreter takes them away too, before it waits for threads and calls what `atexit` was given.
+    for name in ("__file__", "__cached__"):
+        module.__dict__.pop(name, None)
     if error is None:
         return
     if _isinstance(error, _SystemExit):
         raise error
+    sys.last_type, sys.last_value, sys.last_traceback = _type(error), error, error.__traceback__
+    if sys.version_info >= (3, 12):
+        sys.last_exc = error
+    _tell(error)
+    if not _isinstance(error, _KeyboardInterrupt):
+        raise _SystemExit(1)
+    # Told already; the interpreter ends itself by the signal that this exception stands for.
+    sys.excepthook = _silent
+    raise error
+
+
+def _tell(error):
+    """Calls the hook for uncaught exceptions, which is the learner's to replace."""
     try:
-        sys.excepthook(_type(error), error, error.__traceback__)
-    except _BaseException:
-        sys.__excepthook__(_type(error), error, error.__traceback__)
-    raise _SystemExit(130 if _isinstance(error, _KeyboardInterrupt) else 1)
+        hook = sys.excepthook
+    except _AttributeError:
+        _write(2, b"sys.excepthook is missing\n")
+        hook = _excepthook
+    try:
+        hook(_type(error), error, error.__traceback__)
+    except _SystemExit:
+        raise
+    except _BaseException as trouble:
+        trouble = _without_ours(trouble)
+        _write(2, b"Error in sys.excepthook:\n")
+        _excepthook(_type(trouble), trouble, trouble.__traceback__)
+        _write(2, b"\nOriginal exception was:\n")
+        _excepthook(_type(error), error, error.__traceback__)
 
 
-def _serve_calls(request, report, control):
-    """Imports the file, then forks one process for each call that is asked for."""
-    module, _, source = _load(request, report, request["module"])
-    _flush()
-    if module is None:
-        _exit(1)
-    if request["calls"] == "once":
-        _call(request, report, module, source)
+def _silent(*_):
+    """Stands in for a hook that has done its work."""
+
+
+def _serve_calls(report, control):
+    """Forks one process for each call that is asked for. Returns in these processes, and in them only."""
     if _len(_getframes()) > 1 or _thread._count() > 0:
         report.record(b"T"[0])
         _exit(0)
@@ -313,7 +381,7 @@ def _serve_calls(request, report, control):
             own = _adopt(asked, descriptors)
             _enter(asked)
             _restore_random(state)
-            _call(asked, own, module, source)
+            return asked, own
         for fd in descriptors:
             _close(fd)
         _waitpid(child, 0)
@@ -334,27 +402,6 @@ def _restore_random(state):
             _modules["random"]._inst.setstate(state)
         except _BaseException:
             pass
-
-
-def _call(request, report, module, source):
-    """Evaluates one call, reports what came of it, and ends the process."""
-    names = dict(module.__dict__)
-    names["__builtins__"] = dict(_BUILTINS)
-    path = request["path"]
-    try:
-        report.enter("setup")
-        if request["setup"] is not None:
-            _exec(_compile(request["setup"], "<setup>", "exec", dont_inherit=True), names)
-        expression = _compile(request["call"], "<call>", "eval", dont_inherit=True)
-        report.enter("calling")
-        value = _eval(expression, names)
-        report.enter("reading")
-        report.record(b"V"[0], encode(value))  # noqa: F821 (see the top of this file)
-    except _BaseException as error:
-        report.exception(error, path, source)
-    _flush()
-    report.enter("done")
-    _exit(0)
 
 
 def _flush():
@@ -415,11 +462,11 @@ def _serve_forks(control):
     import gc
 
     number = _SETNS[posix.uname().machine]
+    # What is here by now is old: collecting the learner's own garbage need not look at it, and so not copy it.
     gc.collect()
-    gc.freeze()
     del _modules["gc"]
     while True:
-        data, ancillary, _, _ = control.recvmsg(1, _socket.CMSG_SPACE(2 * 4))
+        data, ancillary, _, _ = control.recvmsg(1, _socket.CMSG_SPACE(2 * 4), _socket.MSG_CMSG_CLOEXEC)
         if not data:
             _exit(0)
         theirs, namespaces = _descriptors(ancillary)
@@ -433,7 +480,7 @@ def _serve_forks(control):
                 _exit(0)
             control.detach()
             _setsid()
-            _dup2(theirs, _CONTROL)
+            _dup2(theirs, _CONTROL, False)
             posix.closerange(_CONTROL + 1, 64)
             return
         _close(theirs)
@@ -441,7 +488,10 @@ def _serve_forks(control):
         _waitpid(child, 0)
 
 
-def _main():
+def _begin():
+    """Everything up to the learner's file: the request, its reporter and the control socket."""
+    # The supervisor's own wish not to be interrupted is no learner's.
+    _modules["_signal"].pthread_sigmask(_modules["_signal"].SIG_SETMASK, ())
     control = _socket.socket(fileno=_CONTROL)
     if "serve" in sys.argv:
         _serve_forks(control)
@@ -459,9 +509,46 @@ def _main():
     _prepare()
     if request["calls"] == "none":
         control.close()
-        _program(request, report)
     else:
-        _serve_calls(request, report, control)
+        control = _socket.socket(fileno=_move(control.detach(), _ASIDE + 1))
+    return request, report, control
 
 
-_main()
+# The learner's code runs from here, not from a function: so there is one frame of ours below it and no more.
+_request, _report, _control = _begin()
+_module, _code, _source = _load(_request, _report)
+_error = None
+if _code is None:
+    _error = _module
+    _module = _Module("__main__")
+else:
+    try:
+        _exec(_code, _module.__dict__)
+    except _BaseException as _caught:
+        _error = _without_ours(_caught)
+        _report.exception(_error, _request["path"], _source)
+
+if _request["calls"] == "none":
+    _end_program(_module, _error)
+else:
+    _flush()
+    if _error is not None:
+        _exit(1)
+    if _request["calls"] == "many":
+        _request, _report = _serve_calls(_report, _control)
+    _names = dict(_module.__dict__)
+    _names["__builtins__"] = dict(_BUILTINS)
+    try:
+        _report.enter("setup")
+        if _request["setup"] is not None:
+            _exec(_compile(_request["setup"], "<setup>", "exec", dont_inherit=True), _names)
+        _code = _compile(_request["call"], "<call>", "eval", dont_inherit=True)
+        _report.enter("calling")
+        _value = _eval(_code, _names)
+        _report.enter("reading")
+        _report.record(b"V"[0], encode(_value))  # noqa: F821 (see the top of this file)
+    except _BaseException as _caught:
+        _report.exception(_caught, _request["path"], _source)
+    _flush()
+    _report.enter("done")
+    _exit(0)

@@ -1,7 +1,7 @@
 """Tells which interpreter this is, and compiles the harness for it.
 
-Run once for each run of gradus, as `python -I -S -B probe.py SOURCE TARGET`, before any learner's code. SOURCE is the text
-of the harness; TARGET becomes the compiled file. Prints one line of JSON.
+Run once for each run of gradus, as `python -I -B probe.py SOURCE TARGET`, before any learner's code. SOURCE is the text of
+the harness; TARGET becomes the compiled file. Prints one line of JSON.
 """
 
 import marshal
@@ -16,7 +16,7 @@ def quoted(text):
 def main():
     source, target = sys.argv[1:]
     with open(source, encoding="utf-8") as file:
-        code = compile(file.read(), "<gradus>", "exec", optimize=2)
+        code = compile(facts_for_harness() + file.read(), "<gradus>", "exec", optimize=2)
     with open(target, "wb") as file:
         # A compiled file: the version's magic number, no flags, no source date or size.
         file.write(sys.modules["_frozen_importlib_external"].MAGIC_NUMBER + bytes(12) + marshal.dumps(code))
@@ -32,7 +32,19 @@ def main():
 def folders():
     """Everything that this interpreter reads: its own prefix, and that of the environment around it."""
     prefixes = [sys.base_prefix, sys.base_exec_prefix, sys.prefix, sys.exec_prefix]
-    return list(dict.fromkeys(prefixes + [folder for folder in sys.path if folder]))
+    library = [sys._stdlib_dir, *(folder for folder in sys.path if folder.endswith("/lib-dynload"))]
+    return list(dict.fromkeys(prefixes + library))
+
+
+def facts_for_harness():
+    """What `site` finds out at every start, as a line of Python: learners' programs start without it.
+
+    Packages are those of the interpreter or its virtual environment. What a `.pth` file leads to elsewhere is not shown
+    to learners, and so not named here.
+    """
+    places = tuple(folder.rstrip("/") + "/" for folder in folders())
+    packages = [folder for folder in sys.path if folder.startswith(places)]
+    return "_PREFIXES, _PACKAGES = %r, %r\n" % ((sys.prefix, sys.exec_prefix), packages)
 
 
 main()

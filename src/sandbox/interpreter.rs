@@ -131,7 +131,7 @@ fn probe(python: &Path, staging: &Path) -> Result<(Answer, PathBuf), String> {
     let target = staging.join("harness.pyc");
     let mut command = Command::new(python);
     command
-        .args(["-I", "-S", "-B"])
+        .args(["-I", "-B"])
         .arg(staging.join("probe.py"))
         .arg(staging.join("harness.py"))
         .arg(&target);
@@ -147,7 +147,8 @@ fn probe(python: &Path, staging: &Path) -> Result<(Answer, PathBuf), String> {
     };
     let mut text = String::new();
     let read = child.stdout.take().map(|mut out| out.read_to_string(&mut text));
-    match serde_json::from_str::<Answer>(&text) {
+    // What an environment's own start-up files print comes before.
+    match serde_json::from_str::<Answer>(text.lines().last().unwrap_or_default()) {
         Ok(answer) if status.success() && matches!(read, Some(Ok(_))) => Ok((answer, target)),
         _ => Err(complaint(child.stderr.take(), status)),
     }

@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code, reason = "namespaces, filters and mounts are made with raw system calls")]
 
+pub mod cgroup;
 pub mod confine;
 pub mod namespaces;
 pub mod root;

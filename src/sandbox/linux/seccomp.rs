@@ -43,6 +43,12 @@ const DENIED: &[libc::c_long] = &[
     libc::SYS_process_madvise,
     libc::SYS_move_pages,
     libc::SYS_migrate_pages,
+    // Memory that belongs to no process, so that nobody counts it.
+    libc::SYS_shmget,
+    libc::SYS_msgget,
+    libc::SYS_semget,
+    libc::SYS_memfd_create,
+    libc::SYS_memfd_secret,
     // The kernel itself.
     libc::SYS_bpf,
     libc::SYS_perf_event_open,

@@ -35,6 +35,7 @@ use self::python::{Python, Server};
 use self::shell::Shell;
 pub use self::workdir::remove_tree;
 use super::Level;
+use super::linux::cgroup::Leaf;
 use super::linux::confine::Confinement;
 use super::wire::{self, Answer, Hello, WireJob};
 use crate::outcome::CaseOutcome;
@@ -76,15 +77,20 @@ struct Station<'a> {
     host: BorrowedFd<'a>,
     confinement: &'a Confinement,
     server: Option<&'a Server>,
+    leaf: Option<&'a Leaf>,
 }
 
 impl Station<'_> {
     /// A process that runs the harness: forked where that is possible, else started.
     fn python(&self) -> Result<Python, Fault> {
-        match self.server {
-            Some(server) => Python::fork(server).doing("forking Python"),
-            None => Python::start(self.hello).doing("starting Python"),
+        if let Some(server) = self.server {
+            return Python::fork(server).doing("forking Python");
         }
+        let python = Python::start(self.hello).doing("starting Python")?;
+        if let Some(leaf) = self.leaf {
+            leaf.take_in(python.pid).doing("entering the control group")?;
+        }
+        Ok(python)
     }
 }
 
@@ -118,6 +124,7 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
         host: host.as_fd(),
         confinement: &shell.confinement,
         server: server.as_ref(),
+        leaf: shell.leaf.as_ref(),
     };
     let mut number = 0_u64;
     while let Some(job) = wire::receive::<WireJob>(host).doing("reading a job")? {

@@ -68,6 +68,7 @@ pub struct Python {
 
 /// An interpreter that waits to be forked.
 pub struct Server {
+    pub pid: Pid,
     control: OwnedFd,
 }
 
@@ -78,8 +79,8 @@ impl Server {
     /// Starts an interpreter that keeps the capabilities to enter namespaces.
     pub fn start(hello: &Hello) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
-        spawn(hello, &theirs, Role::Server)?;
-        Ok(Self { control })
+        let pid = spawn(hello, &theirs, Role::Server)?;
+        Ok(Self { pid, control })
     }
 
     /// Asks for a process in the namespaces of this one.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::python::Server;
 use super::{Doing, Fault, Station, answer, job};
 use crate::sandbox::Level;
+use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::confine::Confinement;
 use crate::sandbox::linux::namespaces::{self, Forked};
 use crate::sandbox::linux::root;
@@ -21,6 +22,7 @@ pub struct Shell {
     pub hello: Hello,
     pub confinement: Confinement,
     pub welcome: Welcome,
+    pub leaf: Option<Leaf>,
 }
 
 impl Shell {
@@ -29,8 +31,13 @@ impl Shell {
         let mut shell = Self {
             welcome: Welcome { level: Level::Basic, layers: Vec::new(), lacking: Vec::new() },
             confinement: Confinement::default(),
+            leaf: None,
             hello,
         };
+        if shell.hello.level >= Level::Kernel {
+            // Before the root changes, and with it the way to the groups.
+            shell.make_leaf();
+        }
         if shell.hello.level >= Level::Strict {
             shell.enter_namespaces();
         }
@@ -80,6 +87,16 @@ impl Shell {
         }
     }
 
+    fn make_leaf(&mut self) {
+        match Leaf::make(self.hello.number) {
+            Ok(leaf) => {
+                self.say(&leaf.layer());
+                self.leaf = Some(leaf);
+            }
+            Err(error) => self.welcome.lacking.push(format!("control group: {error}")),
+        }
+    }
+
     fn add_filters(&mut self) {
         self.confinement.filters = Confinement::filters();
         if self.confinement.filters.is_empty() {
@@ -92,9 +109,13 @@ impl Shell {
 
     /// An interpreter to fork from, where forks can be kept apart from it.
     pub fn server(&self) -> Option<Server> {
-        (self.welcome.level >= Level::Strict && !self.hello.cold)
-            .then(|| Server::start(&self.hello).ok())
-            .flatten()
+        if self.welcome.level < Level::Strict || self.hello.cold {
+            return None;
+        }
+        let server = Server::start(&self.hello).ok()?;
+        // What it forks is born in its group.
+        let taken = self.leaf.as_ref().map_or(Ok(()), |leaf| leaf.take_in(server.pid));
+        taken.is_ok().then_some(server)
     }
 }
 
@@ -103,7 +124,7 @@ impl Shell {
 pub fn run_apart(station: &Station<'_>, job: &WireJob, number: u64, host: &UnixStream) -> Result<(), Fault> {
     match namespaces::fork_apart().doing("making namespaces")? {
         Forked::Child => {
-            let done = prepare(job).and_then(|()| answer(host, job::run(station, job, number)));
+            let done = prepare(station, job).and_then(|()| answer(host, job::run(station, job, number)));
             std::process::exit(i32::from(done.is_err()));
         }
         // If it could not answer, this process ends too: the host must not wait for an answer that never comes.
@@ -111,8 +132,11 @@ pub fn run_apart(station: &Station<'_>, job: &WireJob, number: u64, host: &UnixS
     }
 }
 
-fn prepare(job: &WireJob) -> Result<(), Fault> {
+fn prepare(station: &Station<'_>, job: &WireJob) -> Result<(), Fault> {
     namespaces::die_with_parent().doing("tying a job to the supervisor")?;
+    if let Some(leaf) = station.leaf {
+        leaf.take_in_this().doing("entering the control group")?;
+    }
     let space = |case: &crate::sandbox::wire::WireCase| {
         let given: usize = case.files.iter().map(|(_, content)| content.len()).sum();
         case.limits.output() + given as u64

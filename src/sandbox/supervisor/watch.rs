@@ -17,6 +17,7 @@ use super::workdir::Workdir;
 use super::{Doing, Fault, Station};
 use crate::event::Usage;
 use crate::outcome::{CaseOutcome, Clock, Ended, Stream};
+use crate::sandbox::linux::cgroup::{Count, Leaf};
 use crate::spec::model::Limits;
 
 /// Memory and the number of processes are looked at this often: a program can take some 40 MB in that time.
@@ -124,10 +125,14 @@ struct Progress {
     status: Option<Status>,
     /// How long the main process was kept waiting for a processor.
     delayed: Duration,
+    /// What the control group and this process itself had used at the start.
+    before: (Count, Duration),
     /// The kept process ended although nobody ended it.
     keeper: Option<Status>,
     reaped_cpu: Duration,
     living_cpu: Duration,
+    /// The same by the control group's account, which knows children that nobody waited for.
+    counted_cpu: Duration,
     peak: u64,
     /// At the end more processes were alive than allowed.
     too_many: bool,
@@ -143,7 +148,7 @@ impl Progress {
     }
 
     fn cpu(&self) -> Duration {
-        self.reaped_cpu + self.living_cpu
+        (self.reaped_cpu + self.living_cpu).max(self.counted_cpu)
     }
 
     fn took_in(&mut self, child: Reaped, keep: Option<Pid>) {
@@ -162,15 +167,20 @@ impl Progress {
 impl Watch<'_> {
     /// Watches until the main process has ended or a limit is broken; then nothing of the run is alive any more.
     pub fn run(&self, mut streams: Streams<'_>) -> Result<Watched, Fault> {
+        if let Some(leaf) = self.station.leaf {
+            leaf.limit(self.limits);
+        }
         let now = Instant::now();
         let mut progress = Progress {
             started: now,
             main: if let Main::Known(pid) = self.main { Some(pid) } else { None },
             status: None,
             delayed: Duration::ZERO,
+            before: (self.counted(), own_cpu()),
             keeper: None,
             reaped_cpu: Duration::ZERO,
             living_cpu: Duration::ZERO,
+            counted_cpu: Duration::ZERO,
             peak: 0,
             too_many: false,
             next_look: now + Duration::from_millis(2),
@@ -235,6 +245,16 @@ impl Watch<'_> {
         Instant::now() >= progress.next_look || printed > self.limits.output.0
     }
 
+    fn counted(&self) -> Count {
+        self.station.leaf.map(Leaf::count).unwrap_or_default()
+    }
+
+    /// Processor time of the run by the control group's account, less this process' own.
+    fn counted_cpu(&self, progress: &Progress) -> Duration {
+        let (before, own) = progress.before;
+        self.counted().cpu.saturating_sub(before.cpu).saturating_sub(own_cpu().saturating_sub(own))
+    }
+
     /// Everything that happened since the last look.
     fn take_news(&self, streams: &mut Streams<'_>, progress: &mut Progress) -> Result<(), Fault> {
         while self.station.signals.read_signal().doing("reading signals")?.is_some() {}
@@ -259,6 +279,7 @@ impl Watch<'_> {
         let pids = tree::descendants(self.keep);
         let sample = tree::sample(&pids);
         progress.living_cpu = sample.cpu;
+        progress.counted_cpu = self.counted_cpu(progress);
         let left = self.limits.cpu.saturating_sub(progress.cpu());
         progress.next_look = Instant::now() + GLANCE.min(left).max(Duration::from_millis(1));
         if progress.cpu() > self.limits.cpu {
@@ -310,6 +331,7 @@ impl Watch<'_> {
             let left = tree::descendants(keep);
             progress.too_many = !left.is_empty() && tree::sample(&left).tasks > self.limits.processes;
             tree::kill_all(keep, |child| progress.took_in(child, keep))?;
+            progress.counted_cpu = self.counted_cpu(progress);
         }
         streams.pump(self.limits.output.0).doing("moving the last of a run's streams")
     }
@@ -331,7 +353,8 @@ impl Watch<'_> {
         if usage.wall > self.limits.wall {
             return Ended::Time(Clock::Wall);
         }
-        if usage.memory >= self.limits.memory.0 {
+        let killed_for_memory = self.counted().killed_for_memory > progress.before.0.killed_for_memory;
+        if usage.memory >= self.limits.memory.0 || killed_for_memory {
             return Ended::Memory;
         }
         if let Some(stop) = stop {
@@ -353,4 +376,13 @@ impl Watch<'_> {
             None => Ended::Exit(0),
         }
     }
+}
+
+/// Processor time that this process itself has used.
+fn own_cpu() -> Duration {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike;
+    let micros = getrusage(UsageWho::RUSAGE_SELF)
+        .map_or(0, |usage| usage.user_time().num_microseconds() + usage.system_time().num_microseconds());
+    Duration::from_micros(u64::try_from(micros).unwrap_or(0))
 }

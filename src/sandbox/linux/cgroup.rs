@@ -1,0 +1,336 @@
+//! Control groups: memory, number of processes and processor time of a whole tree, kept and counted by the kernel.
+//!
+//! One leaf for each supervisor, below the group that this process is in: version 2 where its controllers are ours to
+//! use, else the controllers of version 1. What cannot be used is left out; the other layers hold without it.
+//!
+//! Everything goes through descriptors of the leaf's directories, so that it still works after the supervisor has
+//! got another root.
+//!
+//! Source: cgroups(7), the kernel's documentation of `cgroup-v2` and `cgroup-v1/memory`.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use nix::dir::Dir;
+use nix::fcntl::{AtFlags, OFlag, openat};
+use nix::sys::signal::{Signal, kill};
+use nix::sys::stat::Mode;
+use nix::unistd::{Pid, UnlinkatFlags, getpid, unlinkat};
+
+use crate::spec::model::Limits;
+
+/// Leaves are called this, then the process they belong to: those of processes that are gone are swept.
+const PREFIX: &str = "gradus-";
+
+/// Room for the processes of ours that are in the leaf too.
+const OWN_PROCESSES: u64 = 4;
+
+/// What a controller is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Memory,
+    Processes,
+    Time,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Memory, Self::Processes, Self::Time];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Memory => "memory",
+            Self::Processes => "processes",
+            Self::Time => "processor time",
+        }
+    }
+
+    /// The controller's name in version 1, and a file that is there only if it can be used.
+    const fn first_version(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Memory => ("memory", "memory.limit_in_bytes"),
+            Self::Processes => ("pids", "pids.max"),
+            Self::Time => ("cpuacct", "cpuacct.usage"),
+        }
+    }
+
+    const fn second_version(self) -> &'static str {
+        match self {
+            Self::Memory => "memory.max",
+            Self::Processes => "pids.max",
+            Self::Time => "cpu.stat",
+        }
+    }
+}
+
+/// A directory of a control group that was made for this supervisor.
+#[derive(Debug)]
+struct Directory {
+    parent: Dir,
+    name: String,
+    own: Dir,
+    kinds: Vec<Kind>,
+    version: u8,
+}
+
+/// The control groups of one supervisor; removed when dropped.
+#[derive(Debug)]
+pub struct Leaf {
+    directories: Vec<Directory>,
+}
+
+/// What the leaf had counted at some moment.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Count {
+    pub cpu: Duration,
+    pub killed_for_memory: u64,
+}
+
+impl Leaf {
+    /// Makes a leaf below the groups of this process, and sweeps those that others left.
+    ///
+    /// # Errors
+    ///
+    /// If there is no controller that can be used.
+    pub fn make(number: u32) -> io::Result<Self> {
+        let own = fs::read_to_string("/proc/self/cgroup")?;
+        let mounts = fs::read_to_string("/proc/self/mounts")?;
+        let name = format!("{PREFIX}{}-{number}", getpid());
+        let mut directories: Vec<Directory> = Vec::new();
+        let mut found = Vec::new();
+        for kind in Kind::ALL {
+            let (controller, file) = kind.first_version();
+            let places = [
+                (2, place(&own, &mounts, None), kind.second_version()),
+                (1, place(&own, &mounts, Some(controller)), file),
+            ];
+            for (version, place, file) in places {
+                let Some(place) = place.filter(|_| !found.contains(&kind)) else { continue };
+                if let Some(known) = directories.iter_mut().find(|known| known.version == 2 && version == 2) {
+                    if known.has(file) {
+                        known.kinds.push(kind);
+                        found.push(kind);
+                    }
+                } else if let Some(made) = Directory::make(&place, &name, file, kind, version) {
+                    directories.push(made);
+                    found.push(kind);
+                }
+            }
+        }
+        if directories.is_empty() {
+            return Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                "no control group of this process can be used",
+            ));
+        }
+        Ok(Self { directories })
+    }
+
+    /// Names of what is counted, as in `control groups: memory (v1), processes (v1), processor time (v2)`.
+    pub fn layer(&self) -> String {
+        let word = |kind: Kind| Some(format!("{} (v{})", kind.word(), self.directory(kind)?.version));
+        let words: Vec<_> = Kind::ALL.into_iter().filter_map(word).collect();
+        format!("control groups: {}", words.join(", "))
+    }
+
+    fn directory(&self, kind: Kind) -> Option<&Directory> {
+        self.directories.iter().find(|directory| directory.kinds.contains(&kind))
+    }
+
+    /// Moves a process into the leaf; what it starts is born there.
+    pub fn take_in(&self, pid: Pid) -> io::Result<()> {
+        self.directories.iter().try_for_each(|directory| directory.write("cgroup.procs", &pid.to_string()))
+    }
+
+    /// Moves the calling process into the leaf, whatever its number is in which namespace.
+    pub fn take_in_this(&self) -> io::Result<()> {
+        self.directories.iter().try_for_each(|directory| directory.write("cgroup.procs", "0"))
+    }
+
+    /// Sets the limits of a case, on top of what is used already by processes of ours.
+    pub fn limit(&self, limits: &Limits) {
+        if let Some(directory) = self.directory(Kind::Memory) {
+            directory.limit_memory(limits.memory.0);
+        }
+        if let Some(directory) = self.directory(Kind::Processes) {
+            // Wider than the limit itself, so that breaking that one is seen and told.
+            let most = u64::from(limits.processes) * 2 + 16 + OWN_PROCESSES;
+            let _ = directory.write("pids.max", &most.to_string());
+        }
+    }
+
+    /// What has been counted up to now.
+    pub fn count(&self) -> Count {
+        let cpu = self.directory(Kind::Time).and_then(Directory::cpu).unwrap_or_default();
+        let killed = self.directory(Kind::Memory).and_then(Directory::killed_for_memory).unwrap_or_default();
+        Count { cpu, killed_for_memory: killed }
+    }
+}
+
+impl Directory {
+    /// Makes the directory, if this kind can be used in it.
+    fn make(place: &Path, name: &str, file: &str, kind: Kind, version: u8) -> Option<Self> {
+        sweep(place);
+        let flags = OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
+        let path = place.join(name);
+        fs::create_dir(&path).or_else(|error| if path.is_dir() { Ok(()) } else { Err(error) }).ok()?;
+        let parent = Dir::open(place, flags, Mode::empty()).ok()?;
+        let own = Dir::open(&path, flags, Mode::empty()).ok()?;
+        let made = Self { parent, name: name.to_owned(), own, kinds: vec![kind], version };
+        if version == 2 && !made.has(file) {
+            // Only possible where no process is in the group itself; where it is not, nothing is lost.
+            let _ = fs::write(place.join("cgroup.subtree_control"), "+memory +pids");
+        }
+        // Dropping it removes the directory.
+        (made.has(file) && made.writable()).then_some(made)
+    }
+
+    fn has(&self, file: &str) -> bool {
+        nix::unistd::faccessat(&self.own, file, nix::unistd::AccessFlags::F_OK, AtFlags::empty()).is_ok()
+    }
+
+    fn writable(&self) -> bool {
+        let mode = nix::unistd::AccessFlags::W_OK;
+        nix::unistd::faccessat(&self.own, "cgroup.procs", mode, AtFlags::empty()).is_ok()
+    }
+
+    fn write(&self, file: &str, text: &str) -> io::Result<()> {
+        let fd = openat(&self.own, file, OFlag::O_WRONLY | OFlag::O_CLOEXEC, Mode::empty())?;
+        File::from(fd).write_all(text.as_bytes())
+    }
+
+    fn read(&self, file: &str) -> Option<String> {
+        let fd = openat(&self.own, file, OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty()).ok()?;
+        let mut text = String::new();
+        File::from(fd).read_to_string(&mut text).ok()?;
+        Some(text)
+    }
+
+    fn number(&self, file: &str) -> Option<u64> {
+        self.read(file)?.trim().parse().ok()
+    }
+
+    /// The value of `key` in a file of lines `key value`.
+    fn entry(&self, file: &str, key: &str) -> Option<u64> {
+        let text = self.read(file)?;
+        text.lines().find_map(|line| line.strip_prefix(key)?.trim().parse().ok())
+    }
+
+    fn limit_memory(&self, limit: u64) {
+        let (usage, most, swap) = if self.version == 2 {
+            ("memory.current", "memory.max", "memory.swap.max")
+        } else {
+            ("memory.usage_in_bytes", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes")
+        };
+        let whole = self.number(usage).unwrap_or(0) + limit;
+        let text = whole.to_string();
+        if self.version == 2 {
+            let _ = self.write(swap, "0");
+            let _ = self.write(most, &text);
+            return;
+        }
+        // Memory with swap may never be below memory, so the order depends on the direction.
+        for _ in 0..2 {
+            let _ = self.write(most, &text);
+            let _ = self.write(swap, &text);
+        }
+    }
+
+    fn cpu(&self) -> Option<Duration> {
+        if self.version == 2 {
+            return self.entry("cpu.stat", "usage_usec ").map(Duration::from_micros);
+        }
+        self.number("cpuacct.usage").map(Duration::from_nanos)
+    }
+
+    fn killed_for_memory(&self) -> Option<u64> {
+        let file = if self.version == 2 { "memory.events" } else { "memory.oom_control" };
+        self.entry(file, "oom_kill ")
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        for pid in self.read("cgroup.procs").unwrap_or_default().lines().filter_map(|line| line.parse().ok())
+        {
+            let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+        }
+        // The killed leave the group a little after they died.
+        for _ in 0..100 {
+            if unlinkat(&self.parent, self.name.as_str(), UnlinkatFlags::RemoveDir)
+                != Err(nix::errno::Errno::EBUSY)
+            {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+/// Removes leaves whose supervisor is gone, with what is still in them.
+fn sweep(place: &Path) {
+    for entry in fs::read_dir(place).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let owner = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.split_once('-')?.0.parse().ok());
+        let Some(owner) = owner else { continue };
+        if kill(Pid::from_raw(owner), None) == Err(nix::errno::Errno::ESRCH) {
+            let processes = fs::read_to_string(entry.path().join("cgroup.procs")).unwrap_or_default();
+            for pid in processes.lines().filter_map(|line| line.parse().ok()) {
+                let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+            }
+            let _ = fs::remove_dir(entry.path());
+        }
+    }
+}
+
+/// The directory of this process' group for a controller; `None` asks for version 2.
+///
+/// `own` is /proc/self/cgroup, `mounts` /proc/self/mounts.
+fn place(own: &str, mounts: &str, controller: Option<&str>) -> Option<PathBuf> {
+    let group = own.lines().find_map(|line| {
+        let mut fields = line.splitn(3, ':');
+        let (_, controllers, path) = (fields.next()?, fields.next()?, fields.next()?);
+        let fits = match controller {
+            Some(name) => controllers.split(',').any(|one| one == name),
+            None => controllers.is_empty(),
+        };
+        fits.then_some(path)
+    })?;
+    let mount = mounts.lines().find_map(|line| {
+        let fields: Vec<_> = line.split(' ').collect();
+        let (path, kind, options) = (fields.get(1)?, fields.get(2)?, fields.get(3)?);
+        let fits = match controller {
+            Some(name) => *kind == "cgroup" && options.split(',').any(|one| one == name),
+            None => *kind == "cgroup2",
+        };
+        fits.then_some(*path)
+    })?;
+    Some(Path::new(mount).join(group.trim_start_matches('/')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MOUNTS: &str = "cgroup2 /sys/fs/cgroup/unified cgroup2 rw 0 0\ncgroup /sys/fs/cgroup/memory cgroup rw,relatime,memory 0 0\n";
+
+    #[test]
+    fn groups_are_found_where_they_are_mounted() {
+        let own = "4:memory:/work/a:b\n0::/user.slice\n";
+        assert_eq!(place(own, MOUNTS, Some("memory")), Some("/sys/fs/cgroup/memory/work/a:b".into()));
+        assert_eq!(place(own, MOUNTS, None), Some("/sys/fs/cgroup/unified/user.slice".into()));
+        assert_eq!(place(own, MOUNTS, Some("pids")), None);
+    }
+
+    #[test]
+    fn a_leaf_counts_this_process_or_says_why_not() {
+        match Leaf::make(7777) {
+            Ok(leaf) => {
+                let names: Vec<_> = leaf.directories.iter().map(|d| d.kinds.clone()).collect();
+                assert!(!names.is_empty(), "{}", leaf.layer());
+            }
+            Err(error) => println!("skipped: {error}"),
+        }
+    }
+}
