@@ -143,7 +143,15 @@ def _frames(error, path, source):
         code = traceback.tb_frame.f_code
         if code.co_filename.startswith(folder):
             column = _column(code, traceback.tb_lasti)
-            found.append(_frame(code.co_filename, traceback.tb_lineno, column, code.co_name, source if code.co_filename == path else None))
+            found.append(
+                _frame(
+                    code.co_filename,
+                    traceback.tb_lineno,
+                    column,
+                    code.co_name,
+                    source if code.co_filename == path else None,
+                )
+            )
         traceback = traceback.tb_next
     return found
 
