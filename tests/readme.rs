@@ -1,4 +1,5 @@
-//! The README is true: its commands are run as they stand there, in a copy of the course, and print what it shows.
+//! The README and the pages in `docs/` are true: their commands are run as they stand there, in a copy of the course,
+//! and print what is shown.
 //!
 //! - A block marked `console` holds commands after `$ ` and what they print, on either stream. A line `...` stands for
 //!   any lines, and `...` inside of a line for any text.
@@ -6,11 +7,14 @@
 //!
 //! Blocks of other kinds are not run. `cargo run --release --` stands for the program that cargo built for the test.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-const README: &str = include_str!("../README.md");
+/// Every page, relative to the repository.
+const PAGES: [&str; 5] =
+    ["README.md", "CHANGELOG.md", "docs/events.md", "docs/exercise.md", "docs/reports.md"];
 
 /// Printed between the outputs of two commands.
 const MARK: &str = "\u{1}end of command\u{1}";
@@ -33,7 +37,7 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
             (None, None) => {}
         }
     }
-    assert!(open.is_none(), "a block of README.md is not closed");
+    assert!(open.is_none(), "a block is not closed");
     blocks
 }
 
@@ -46,17 +50,14 @@ fn exchanges<'t>(block: &Block<'t>) -> Vec<Exchange<'t>> {
         match (line.strip_prefix("$ "), exchanges.last_mut()) {
             (Some(command), _) => exchanges.push((command, Vec::new())),
             (None, Some((_, output))) => output.push(line),
-            (None, None) => panic!("a console block of README.md begins without a command: {line}"),
+            (None, None) => panic!("a console block begins without a command: {line}"),
         }
     }
     exchanges
 }
 
 /// Runs the commands of one block in one shell, so that `$?` is the exit code of the command before.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test of the program starts it, and finds Python where the user has it"
-)]
+#[expect(clippy::disallowed_methods, reason = "a test of the program starts it, and finds Python where the user has it")]
 fn printed(commands: &[&str], folder: &Path) -> Vec<String> {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_gradus"));
     let mut path = program.parent().expect("the program lies in a folder").as_os_str().to_owned();
@@ -90,14 +91,9 @@ fn fits(expected: &[&str], printed: &[&str]) -> bool {
 }
 
 fn line_fits(expected: &str, line: &str) -> bool {
-    match expected.split_once("...") {
-        // An ellipsis of gradus' own has to be there as well.
-        _ if expected == line => true,
-        Some((start, end)) => {
-            line.len() >= start.len() + end.len() && line.starts_with(start) && line.ends_with(end)
-        }
-        None => false,
-    }
+    let Some((start, rest)) = expected.split_once("...") else { return expected == line };
+    let Some(line) = line.strip_prefix(start) else { return false };
+    (0..=line.len()).any(|skipped| line.get(skipped..).is_some_and(|line| line_fits(rest, line)))
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -113,16 +109,26 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-#[test]
-fn every_command_prints_what_the_readme_shows() {
+/// A copy of what the pages talk about.
+fn course() -> tempfile::TempDir {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();
     for part in ["exercises", "fixtures/class"] {
         copy(&repository.join(part), &folder.path().join(part));
     }
-    let mut commands_run = 0;
-    let mut wrong = String::new();
-    for block in blocks(README) {
+    folder
+}
+
+fn read(page: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap()
+}
+
+/// Runs a page's commands; returns how many there are, and what those print that print something else.
+fn run(page: &str) -> (usize, String) {
+    let text = read(page);
+    let folder = course();
+    let (mut count, mut wrong) = (0, String::new());
+    for block in blocks(&text) {
         if let Some((_, name)) = block.info.split_once(' ') {
             let path = folder.path().join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -134,39 +140,44 @@ fn every_command_prints_what_the_readme_shows() {
         let exchanges = exchanges(&block);
         let commands: Vec<&str> = exchanges.iter().map(|(command, _)| *command).collect();
         let outputs = printed(&commands, folder.path());
-        assert_eq!(outputs.len(), commands.len(), "{commands:?} printed {outputs:?}");
-        commands_run += commands.len();
+        assert_eq!(outputs.len(), commands.len(), "{page}: {commands:?} printed {outputs:?}");
+        count += commands.len();
         for ((command, expected), output) in exchanges.iter().zip(&outputs) {
             if !fits(expected, &output.lines().collect::<Vec<_>>()) {
-                wrong += &format!("$ {command}\n{output}\n");
+                let _ = writeln!(wrong, "{page}\n$ {command}\n{output}");
             }
         }
     }
-    assert!(commands_run > 5, "the README shows no commands any more");
-    assert!(wrong.is_empty(), "README.md shows something else for these commands:\n\n{wrong}");
+    (count, wrong)
 }
 
 #[test]
-fn every_link_leads_somewhere() {
+fn commands_print_what_is_shown() {
+    let (counts, wrong): (Vec<usize>, Vec<String>) = PAGES.iter().map(|page| run(page)).unzip();
+    assert!(counts.iter().sum::<usize>() > 10, "the pages show no commands any more: {counts:?}");
+    let wrong = wrong.concat();
+    assert!(wrong.is_empty(), "these commands print something else than the pages show:\n\n{wrong}");
+}
+
+#[test]
+fn links_lead_somewhere() {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for target in README.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-        let is_inside = target.starts_with('#') || target.contains("://");
-        assert!(is_inside || repository.join(target).exists(), "README.md links to {target}");
+    for page in PAGES {
+        let folder = repository.join(page);
+        let folder = folder.parent().unwrap();
+        for target in read(page).split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
+            let is_elsewhere = target.is_empty() || target.contains("://");
+            assert!(is_elsewhere || folder.join(target).exists(), "{page} links to {target}");
+        }
     }
 }
 
 #[test]
 fn the_dots_stand_for_anything() {
-    for (expected, printed) in [("a\n...\nd", "a\nb\nc\nd"), ("...", ""), ("a ... c", "a b c"), ("a", "a")] {
-        assert!(
-            fits(&expected.lines().collect::<Vec<_>>(), &printed.lines().collect::<Vec<_>>()),
-            "{expected}"
-        );
+    for (expected, printed) in [("a\n...\nd", "a\nb\nc\nd"), ("...", ""), ("a ... c ...", "a b c d"), ("a", "a")] {
+        assert!(fits(&expected.lines().collect::<Vec<_>>(), &printed.lines().collect::<Vec<_>>()), "{expected}");
     }
     for (expected, printed) in [("a\n...\nd", "a\nb"), ("", "a"), ("a ... c", "a c"), ("a", "a\nb")] {
-        assert!(
-            !fits(&expected.lines().collect::<Vec<_>>(), &printed.lines().collect::<Vec<_>>()),
-            "{expected}"
-        );
+        assert!(!fits(&expected.lines().collect::<Vec<_>>(), &printed.lines().collect::<Vec<_>>()), "{expected}");
     }
 }

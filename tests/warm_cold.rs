@@ -46,7 +46,7 @@ fn differences(a: &Observed, b: &Observed) -> Vec<(String, String)> {
 #[test]
 fn try_it() {
     let inside = |cold| {
-        support::sandbox(Level::Strict, cold, None)
+        support::sandbox(Level::Strict, cold)
             .map(|sandbox| observed(&support::run(&sandbox, "observer.py", OBSERVER, vec![program()])[0]))
     };
     let bare = parsed(&support::bare(support::python(), "observer.py", OBSERVER, &program()).stdout);
@@ -107,7 +107,7 @@ fn programs_end_as_they_do_outside() {
         .collect();
     let mut troubles = Vec::new();
     for (level, cold) in support::WAYS {
-        let Some(sandbox) = support::sandbox(level, cold, None) else { continue };
+        let Some(sandbox) = support::sandbox(level, cold) else { continue };
         let cases = names.iter().map(|name| way(&[name])).collect();
         let outcomes = support::run(&sandbox, "endings.py", ENDINGS, cases);
         for ((name, expected), outcome) in names.iter().zip(&expected).zip(&outcomes) {

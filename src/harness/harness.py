@@ -143,7 +143,15 @@ def _frames(error, path, source):
         code = traceback.tb_frame.f_code
         if code.co_filename.startswith(folder):
             column = _column(code, traceback.tb_lasti)
-            found.append(_frame(code.co_filename, traceback.tb_lineno, column, code.co_name, source if code.co_filename == path else None))
+            found.append(
+                _frame(
+                    code.co_filename,
+                    traceback.tb_lineno,
+                    column,
+                    code.co_name,
+                    source if code.co_filename == path else None,
+                )
+            )
         traceback = traceback.tb_next
     return found
 
@@ -490,7 +498,10 @@ def _tell_end(child, told):
     words = [_int.from_bytes(usage[i : i + 8], sys.byteorder) for i in _range(0, 40, 8)]
     status = _int.from_bytes(bytes(_STATUS)[:4], sys.byteorder)
     answer = (status, words[0] * 1000000 + words[1], words[2] * 1000000 + words[3], words[4])
-    _write(told, b"%d %d %d %d\n" % answer)
+    try:
+        _write(told, b"%d %d %d %d\n" % answer)
+    except OSError:
+        pass  # nobody wants to know any more
     _close(told)
 
 

@@ -96,7 +96,9 @@ fn details(page: &mut Page, submission: &SubmissionResult) {
     let not_run = matches!(submission.verdict, Verdict::MissingFile | Verdict::CompileError);
     let explained = submission.cases.iter().filter(explains).count();
     let shown = if page.look().detail == Detail::All && !not_run { explained } else { 1 };
-    for case in submission.cases.iter().filter(explains).take(shown) {
+    // Why a file is missing stands above the cases already.
+    let is_said = |case: &&CaseResult| not_run && case.failure.is_none() && case.message == submission.note;
+    for case in submission.cases.iter().filter(explains).take(shown).filter(|case| !is_said(case)) {
         page.gap();
         detail(page, case, not_run);
     }
@@ -131,6 +133,8 @@ fn detail(page: &mut Page, case: &CaseResult, not_run: bool) {
         );
     }
     if let Some(message) = &case.message {
+        let notes = case.failure.as_deref().map_or(&[][..], |failure| &failure.notes);
+        let message = without_note(message, notes);
         page.prose(&Line::indented(if not_run { 2 } else { 4 }), Role::Plain, message);
     }
     if let Some(failure) = &case.failure {
@@ -141,4 +145,12 @@ fn detail(page: &mut Page, case: &CaseResult, not_run: bool) {
             failure::reproduce(page, failure);
         }
     }
+}
+
+/// The message without the note that it ends with, which stands below it, and whole.
+fn without_note<'m>(message: &'m str, notes: &[String]) -> &'m str {
+    let Some((place, end)) = message.split_once(". ") else { return message };
+    let end = end.trim_end_matches('…');
+    let begins = |note: &String| note.get(..end.len()).is_some_and(|start| start.eq_ignore_ascii_case(end));
+    if notes.first().is_some_and(begins) { place } else { message }
 }

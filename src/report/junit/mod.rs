@@ -176,7 +176,7 @@ fn run_properties(
     if let Some(started) = started {
         properties[0].1.clone_from(&started.gradus);
         properties.push(("python", started.python.clone()));
-        properties.push(("isolation", started.isolation.join(" ")));
+        properties.push(("isolation", started.isolation.join("; ")));
     }
     if let Some(finished) = finished {
         properties.push(("wall_ms", suite::milliseconds(finished.wall)));
