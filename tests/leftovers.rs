@@ -29,6 +29,21 @@ const LEAVERS: [(&str, &str); 8] = [
     ("program-echo", "accepted/leaves_a_daemon.py"),
 ];
 
+/// A daemon that would outlive every test.
+const DAEMON: &str = "\
+import os, time
+line = input()
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        time.sleep(300)
+    os._exit(0)
+print(line.upper())
+";
+
+/// Our own processes may take so long to notice that their supervisor has ended.
+const GRACE: Duration = Duration::from_secs(2);
+
 /// Held while a test looks at its descendants.
 static TURN: Mutex<()> = Mutex::new(());
 
@@ -45,8 +60,11 @@ fn gradus(arguments: &[&str], temporary: &Path) -> std::process::Command {
     gradus
 }
 
-/// A class in which every hand-in of [`LEAVERS`] is a learner's.
+/// A class in which every hand-in of [`LEAVERS`] is a learner's, and [`DAEMON`] the last one's.
 fn class_of_leavers(folder: &Path) {
+    let last = folder.join("learner-z");
+    fs::create_dir(&last).expect("a folder can be made");
+    fs::write(last.join("echo.py"), DAEMON).expect("a file can be written");
     for (number, (exercise, file)) in LEAVERS.iter().enumerate() {
         let programs = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/programs").join(exercise);
         let spec = fs::read_to_string(programs.join("exercise.toml")).expect("the fixture is there");
@@ -86,6 +104,21 @@ fn descendants() -> Vec<(u32, String)> {
     found
 }
 
+/// Fails if something goes on running.
+#[track_caller]
+fn assert_nothing_runs(patience: Duration) {
+    let end = Instant::now() + patience;
+    loop {
+        reap();
+        let left = descendants();
+        if left.is_empty() {
+            return;
+        }
+        assert!(Instant::now() < end, "still there: {left:?}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 /// Waits for adopted processes that have ended.
 fn reap() {
     while !matches!(
@@ -105,7 +138,7 @@ fn nothing_is_left_of_a_class() {
     let temporary = tempfile::tempdir().unwrap();
     let status = gradus(&["grade", "fixtures/class"], temporary.path()).status().unwrap();
     assert_eq!(status.code(), Some(1), "not everybody is accepted");
-    assert_eq!(descendants(), []);
+    assert_nothing_runs(GRACE);
     assert_nothing_in(temporary.path());
 }
 
@@ -121,7 +154,7 @@ fn nothing_is_left_of_hand_ins_that_leave_processes() {
             ["grade", folder, "--exercises", "fixtures/programs", "--isolation-at-most", level.word()];
         let status = gradus(&arguments, temporary.path()).status().unwrap();
         assert_eq!(status.code(), Some(1), "{level:?}: some break limits, and nothing is a fault of ours");
-        assert_eq!(descendants(), [], "{level:?}");
+        assert_nothing_runs(GRACE);
         assert_nothing_in(temporary.path());
     }
 }
@@ -142,11 +175,7 @@ fn nothing_runs_on_after_gradus_was_killed() {
     }
     running.kill().unwrap();
     running.wait().unwrap();
-    while !descendants().is_empty() && Instant::now() < patience {
-        reap();
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    assert_eq!(descendants(), []);
+    assert_nothing_runs(Duration::from_secs(30));
     // What a killed run leaves is a folder; the next run removes it.
     let status = gradus(&["grade", "fixtures/class", "--exercise", "trip-cost"], temporary.path()).status();
     assert_eq!(status.unwrap().code(), Some(1));
