@@ -83,9 +83,9 @@ fn descendants() -> Vec<(u32, String)> {
         let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else { continue };
         let Ok(stat) = fs::read_to_string(entry.path().join("stat")) else { continue };
         // `id (name) state parent ...`, where a name may hold anything.
-        let Some((start, rest)) = stat.rsplit_once(") ") else { continue };
+        let Some((front, rest)) = stat.rsplit_once(") ") else { continue };
         let parent = rest.split(' ').nth(1).and_then(|parent| parent.parse::<u32>().ok());
-        let name = start.split_once('(').map_or("", |(_, name)| name).to_owned();
+        let name = front.split_once('(').map_or("", |(_, name)| name).to_owned();
         parents.extend(parent.map(|parent| (id, (parent, name))));
     }
     let me = std::process::id();
@@ -175,6 +175,7 @@ fn nothing_runs_on_after_gradus_was_killed() {
     }
     running.kill().unwrap();
     running.wait().unwrap();
+    // Supervisors notice by themselves, kill what they started and clean up.
     assert_nothing_runs(Duration::from_secs(30));
     // What a killed run leaves is a folder; the next run removes it.
     let status = gradus(&["grade", "fixtures/class", "--exercise", "trip-cost"], temporary.path()).status();
