@@ -40,19 +40,19 @@ returns = "two(2)"
 /// A reference may use any name, and whatever a text of the specs is compiled with is not among the victims.
 const REFERENCE: &str = "def compile(*_): return None\n";
 
-fn course(folder: &Path) {
+fn course(folder: &Path) -> std::io::Result<()> {
     let exercise = folder.join("course/basics/twice");
-    fs::create_dir_all(exercise.join("solutions/accepted")).unwrap();
-    fs::write(exercise.join("exercise.toml"), SPEC).unwrap();
-    fs::write(exercise.join("reference.py"), REFERENCE).unwrap();
-    fs::write(exercise.join("solutions/accepted/twice.py"), "def twice(x): return x * 2\n").unwrap();
-    fs::write(folder.join("twice.py"), "raise SystemExit('no learner is run')\n").unwrap();
+    fs::create_dir_all(exercise.join("solutions/accepted"))?;
+    fs::write(exercise.join("exercise.toml"), SPEC)?;
+    fs::write(exercise.join("reference.py"), REFERENCE)?;
+    fs::write(exercise.join("solutions/accepted/twice.py"), "def twice(x): return x * 2\n")?;
+    fs::write(folder.join("twice.py"), "raise SystemExit('no learner is run')\n")
 }
 
 #[test]
 fn mistakes_in_the_python_of_cases_are_told_with_their_lines() {
     let folder = tempfile::tempdir().unwrap();
-    course(folder.path());
+    course(folder.path()).unwrap();
     let commands: [&[&str]; 2] = [&["check", "twice.py", "--exercises", "course"], &["verify", "course"]];
     for arguments in commands {
         let mut gradus = Command::new(env!("CARGO_BIN_EXE_gradus"));

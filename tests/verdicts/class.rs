@@ -38,7 +38,7 @@ pub fn tests(bench: &Bench) -> Vec<Trial> {
                 let of =
                     |unit: &&Submission| unit.learner == learner && exercises[unit.exercise].slug == slug;
                 let unit = submissions.iter().find(of).ok_or("there is no such learner or exercise")?;
-                let result = bench.grade(exercises[unit.exercise].clone(), unit.clone())?;
+                let result = bench.grade(&exercises[unit.exercise], unit.clone())?;
                 assert_verdict(&result, verdict)
             }));
         }

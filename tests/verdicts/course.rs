@@ -50,7 +50,7 @@ struct Example {
 
 impl Example {
     fn grade(self, bench: &Bench) -> Result<(), Failed> {
-        let result = bench.grade(self.exercise, hand_in(&self.name, self.path))?;
+        let result = bench.grade(&self.exercise, hand_in(&self.name, self.path))?;
         assert_verdict(&result, self.verdict)
     }
 }
@@ -97,7 +97,7 @@ pub fn solutions(bench: &Bench) -> Vec<Trial> {
         let bench = bench.clone();
         Trial::test(format!("starters::{}", exercise.slug), move || {
             let path = exercise.folder.join("starter").join(&exercise.file);
-            let result = bench.grade(exercise, hand_in("starter", path))?;
+            let result = bench.grade(&exercise, hand_in("starter", path))?;
             ensure(result.verdict != Verdict::Accepted, || "there is nothing left to do".to_owned())?;
             ensure(result.verdict != Verdict::GraderError, || format!("{result:?}"))
         })

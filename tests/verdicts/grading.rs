@@ -70,8 +70,8 @@ impl Bench {
     }
 
     /// The result of one submission, found to add up.
-    pub fn grade(&self, exercise: Exercise, unit: Submission) -> Result<SubmissionResult, Failed> {
-        let exercise = discover::load(&exercise)?;
+    pub fn grade(&self, exercise: &Exercise, unit: Submission) -> Result<SubmissionResult, Failed> {
+        let exercise = discover::load(exercise)?;
         let plan = Plan::new(vec![exercise], vec![Submission { exercise: 0, ..unit }], |_| true);
         let setup = Setup { about: About::default(), exercises: None, read: Arc::new(discover::read_source) };
         let mut results = Vec::new();
