@@ -98,6 +98,8 @@ pub fn supervise() -> i32 {
     let Ok(Some(hello)) = wire::receive::<Hello>(&host) else { return 3 };
     let abandoned = Abandoned::new(&hello.root);
     let served = serve(&host, hello);
+    // Where the kernel does not do it, nobody else ends what a job that was given up has left.
+    let _ = tree::kill_all(None, |_| ());
     abandoned.clean_up();
     i32::from(served.is_err()) * 3
 }
@@ -124,7 +126,13 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
         number += 1;
         match shell.welcome.level {
             Level::Strict => shell::run_apart(&station, &job, number, host)?,
-            Level::Kernel | Level::Basic => answer(host, job::run(&station, &job, number))?,
+            Level::Kernel | Level::Basic => {
+                let outcomes = job::run(&station, &job, number);
+                if outcomes.is_err() {
+                    tree::kill_all(None, |_| ())?;
+                }
+                answer(host, outcomes)?;
+            }
         }
     }
     Ok(())

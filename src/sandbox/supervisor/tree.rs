@@ -72,6 +72,12 @@ pub fn sample(pids: &[Pid]) -> Sample {
     total
 }
 
+/// Whether a process is gone but for its number, which its parent has not yet taken notice of.
+fn has_ended(pid: Pid) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    fields(&stat).is_none_or(|fields| matches!(fields[0], "Z" | "X"))
+}
+
 /// The fields after the name, which may itself hold spaces and parentheses.
 fn fields(stat: &str) -> Option<Vec<&str>> {
     let (_, rest) = stat.rsplit_once(") ")?;
@@ -110,8 +116,9 @@ pub fn kill_all(except: Option<Pid>, mut reaped: impl FnMut(Reaped)) -> Result<(
         while let Some(child) = reap::next().doing("reaping")? {
             reaped(child);
         }
-        let living = descendants(except);
-        if living.is_empty() {
+        // A kept process need not wait for children of its own that ended, and nobody else can.
+        let living: Vec<_> = descendants(except).into_iter().filter(|&pid| !has_ended(pid)).collect();
+        if living.is_empty() && children(getpid()).iter().all(|&pid| Some(pid) == except) {
             return Ok(());
         }
         for signal in [Signal::SIGSTOP, Signal::SIGKILL] {
