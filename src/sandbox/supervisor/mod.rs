@@ -112,6 +112,10 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
     let signals = SignalFd::with_flags(&mask, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)
         .doing("watching for SIGCHLD")?;
     let shell = Shell::enter(hello);
+    if shell.welcome.level < Level::Strict {
+        // Without namespaces /proc shows this process to learners' code of the same user, and jobs lie in its memory.
+        nix::sys::prctl::set_dumpable(false).doing("closing the supervisor's memory")?;
+    }
     wire::send(host, &shell.welcome).doing("answering")?;
     let server = shell.server();
     let station = Station {
