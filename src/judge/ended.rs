@@ -30,7 +30,11 @@ pub fn limit(case: &Case, outcome: &CaseOutcome) -> Option<Finding> {
             Verdict::OutputLimitExceeded,
             format!("your code wrote a file that is larger than {}", limits.file_size),
         ),
-        Ended::Exit(_) | Ended::Signal(_) | Ended::NotCompiled => return None,
+        // Where it is true, it is true of all cases and judged before: see `Judge::submission`.
+        Ended::NotCompiled => {
+            (Verdict::RunTimeError, "your code interfered with what is told about it".to_owned())
+        }
+        Ended::Exit(_) | Ended::Signal(_) => return None,
     };
     Some(Finding::new(verdict, message).with(Failure {
         error: outcome.told.raised.as_ref().map(super::learner_error),

@@ -84,7 +84,7 @@ impl Judge<'_> {
         expectations: &Expectations,
         outcomes: &[CaseOutcome],
     ) -> SubmissionResult {
-        if let Some(outcome) = outcomes.iter().find(|outcome| outcome.ended == Ended::NotCompiled) {
+        if let Some(outcome) = self.not_compiled(outcomes) {
             return self.compile_error(outcome.told.raised.as_ref());
         }
         let source = Source::read(source);
@@ -114,6 +114,16 @@ impl Judge<'_> {
     #[must_use]
     pub fn grader_error(&self, fault: &str) -> SubmissionResult {
         self.same_for_all(&Finding::new(Verdict::GraderError, phrase::one_line(fault)), fault)
+    }
+
+    /// The outcome that tells why the file does not compile, if it does not.
+    ///
+    /// A file compiles for all cases or for none. What claims otherwise comes from code that ran, and in a hidden case
+    /// it may have put the hidden input into the message.
+    fn not_compiled<'o>(&self, outcomes: &'o [CaseOutcome]) -> Option<&'o CaseOutcome> {
+        let all = !outcomes.is_empty() && outcomes.iter().all(|outcome| outcome.ended == Ended::NotCompiled);
+        let shown = self.exercise.cases.iter().zip(outcomes).find(|(case, _)| !case.hidden);
+        shown.map(|(_, outcome)| outcome).or(outcomes.first()).filter(|_| all)
     }
 
     fn compile_error(&self, raised: Option<&Raised>) -> SubmissionResult {

@@ -15,9 +15,9 @@ use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{Gid, Pid, Uid, getegid, geteuid};
 
 /// Users that learners' processes run as when gradus runs as root: this and the next ones, one a supervisor, so that no
-/// two workers share what the kernel counts by user.
+/// two workers, of this run or another one on the machine, share what the kernel counts by user.
 const FIRST_LEARNER: u32 = 61_000;
-const LEARNERS: u32 = 100;
+const LEARNERS: u32 = 4_000;
 
 /// The user inside a user namespace.
 const INNER_ID: u32 = 1000;

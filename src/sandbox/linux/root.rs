@@ -32,6 +32,9 @@ const DEVICES: [&str; 5] = ["null", "zero", "full", "random", "urandom"];
 /// The folder that working directories are made in, inside.
 pub const WORK: &str = "/tmp";
 
+/// The folder of shared memory, inside.
+pub const SHARED_MEMORY: &str = "/dev/shm";
+
 /// Where the harness lies, inside.
 pub const HARNESS: &str = "/harness";
 
@@ -137,7 +140,7 @@ pub fn mount_fresh(space: u64) -> io::Result<()> {
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
     mount(Some("proc"), "/proc", Some("proc"), flags | MsFlags::MS_NOEXEC, None::<&str>)?;
     let options = format!("size={space},nr_inodes=20000,mode=1777");
-    for folder in [WORK, "/dev/shm"] {
+    for folder in [WORK, SHARED_MEMORY] {
         mount(Some("gradus"), folder, Some("tmpfs"), flags, Some(options.as_str()))?;
     }
     sethostname("gradus")?;

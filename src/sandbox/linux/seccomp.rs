@@ -43,12 +43,13 @@ const DENIED: &[libc::c_long] = &[
     libc::SYS_process_madvise,
     libc::SYS_move_pages,
     libc::SYS_migrate_pages,
-    // Memory that belongs to no process, so that nobody counts it.
+    // Memory that is in no process, so that nobody would count it, and that outlives the process that took it.
+    libc::SYS_memfd_create,
+    libc::SYS_memfd_secret,
     libc::SYS_shmget,
     libc::SYS_msgget,
     libc::SYS_semget,
-    libc::SYS_memfd_create,
-    libc::SYS_memfd_secret,
+    libc::SYS_mq_open,
     // The kernel itself.
     libc::SYS_bpf,
     libc::SYS_perf_event_open,

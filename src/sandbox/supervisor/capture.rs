@@ -69,6 +69,13 @@ impl Capture {
         Ok(&self.bytes[before..])
     }
 
+    /// Closes the pipe once more than `limit` bytes came: whoever writes to it gets an error, and nobody waits for it.
+    pub fn close_beyond(&mut self, limit: u64) {
+        if self.bytes.len() as u64 > limit {
+            self.fd = None;
+        }
+    }
+
     /// Everything, or head and tail if the stream went over `limit`.
     pub fn finish(self, limit: u64) -> Captured {
         if self.bytes.len() as u64 <= limit || self.bytes.len() <= 2 * KEPT {

@@ -2,17 +2,25 @@
 //! imported the learner's file.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io;
 use std::os::fd::AsFd;
 use std::path::Path;
 
+use nix::unistd::Pid;
+
 use super::capture::{never_wait, pipe};
 use super::python::{self, Calls, Python, Request};
+use super::reap::Status;
+use super::tree;
 use super::watch::{Main, Streams, Watch, Watched};
-use super::workdir::Workdir;
+use super::workdir::{Workdir, remove_tree};
 use super::{Doing, Fault, Station};
-use crate::outcome::CaseOutcome;
+use crate::event::Usage;
+use crate::outcome::{Captured, CaseOutcome, Ended, Stage, Told, Written};
 use crate::sandbox::job::Action;
 use crate::sandbox::linux::confine::Step;
+use crate::sandbox::linux::root;
 use crate::sandbox::wire::{WireCase, WireJob};
 use crate::spec::model::{Bytes, Limits};
 
@@ -66,7 +74,10 @@ struct Unit<'a> {
 
 impl Unit<'_> {
     /// A fresh directory with the learner's file and what the case gives.
-    fn workdir(&self, name: &str, case: &WireCase) -> Result<Workdir, Fault> {
+    ///
+    /// `home` is the only other one that may be in use.
+    fn workdir(&self, name: &str, case: &WireCase, home: Option<&Workdir>) -> Result<Workdir, Fault> {
+        self.tidy(home);
         let path = self.folder.path().join(name);
         let mut workdir =
             Workdir::create(path, self.station.confinement.identity).doing("making a working directory")?;
@@ -79,9 +90,23 @@ impl Unit<'_> {
         Ok(workdir)
     }
 
+    /// Removes what earlier cases left outside their working directories: it could tell of hidden cases, stand where a
+    /// directory is to be made, or take the room that the next case needs.
+    fn tidy(&self, home: Option<&Workdir>) {
+        let own_root = self.station.confinement.identity.is_some();
+        let shared = [Path::new(root::WORK), Path::new(root::SHARED_MEMORY)];
+        let folders = shared.into_iter().filter(|_| own_root).chain([self.folder.path()]);
+        let in_use = [Some(self.folder.path()), home.map(Workdir::path)];
+        for entry in folders.flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten()) {
+            if !in_use.contains(&Some(&entry.path())) {
+                remove_tree(&entry.path());
+            }
+        }
+    }
+
     fn program(&self, position: usize, args: &[String]) -> Result<CaseOutcome, Fault> {
         let case = &self.job.cases[position];
-        let workdir = self.workdir(&format!("p{position}"), case)?;
+        let workdir = self.workdir(&format!("p{position}"), case, None)?;
         let watched = self.alone(case, &workdir, Calls::None, args)?;
         Ok(watched.into_outcome(&workdir, &case.writes))
     }
@@ -111,7 +136,7 @@ impl Unit<'_> {
         let first = &self.job.cases[group[0]];
         let limits = group.iter().map(|&position| &self.job.cases[position].limits);
         let limits = widest(limits.map(Limits::from)).expect("a group has at least one case");
-        let home = self.workdir(&format!("m{}", group[0]), first)?;
+        let home = self.workdir(&format!("m{}", group[0]), first, None)?;
         let python = self.station.python()?;
         let place = Place::new(&home, &self.job.file);
         let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
@@ -135,13 +160,13 @@ impl Unit<'_> {
         for &position in group {
             outcomes[position] = Some(self.call(position, &python, &home)?);
         }
-        super::tree::kill_all(None, |_| ())
+        tree::kill_all(None, |_| ())
     }
 
     fn each_alone(&self, group: &[usize], outcomes: &mut [Option<CaseOutcome>]) -> Result<(), Fault> {
         for &position in group {
             let case = &self.job.cases[position];
-            let workdir = self.workdir(&format!("c{position}"), case)?;
+            let workdir = self.workdir(&format!("c{position}"), case, None)?;
             let watched = self.alone(case, &workdir, Calls::Once, &[])?;
             outcomes[position] = Some(watched.into_outcome(&workdir, &case.writes));
         }
@@ -152,7 +177,7 @@ impl Unit<'_> {
     fn call(&self, position: usize, python: &Python, home: &Workdir) -> Result<CaseOutcome, Fault> {
         let case = &self.job.cases[position];
         let limits = Limits::from(&case.limits);
-        let workdir = self.workdir(&format!("c{position}"), case)?;
+        let workdir = self.workdir(&format!("c{position}"), case, Some(home))?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let (told, teller) = pipe().doing("opening pipes")?;
         let told = never_wait(told).doing("opening pipes")?;
@@ -161,8 +186,7 @@ impl Unit<'_> {
             ..Place::new(&workdir, &self.job.file)
         };
         match python.send(&place.request(case, Calls::Once, &[], &[]), ends.borrow(), Some(teller.as_fd())) {
-            // The importing process is gone, by the learner's doing: the watch finds how it ended.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+            Err(error) if is_gone(&error) => return gone(python.pid, case),
             sent => sent.doing("asking the harness")?,
         }
         drop((ends, teller));
@@ -183,10 +207,40 @@ impl Unit<'_> {
     }
 }
 
-/// The outcome of a call that was never made, because the learner's file could not be imported.
+/// The outcome of a call that was never made, because the learner's file could not be imported. Whatever was said of
+/// an answer is not one.
 fn not_loaded(import: &CaseOutcome, case: &WireCase) -> CaseOutcome {
-    let written = case.writes.iter().map(|_| crate::outcome::Written::Missing).collect();
-    CaseOutcome { written, ..import.clone() }
+    let told = Told { value: None, stage: Stage::Loading, ..import.told.clone() };
+    CaseOutcome { written: nothing_written(case), told, ..import.clone() }
+}
+
+fn nothing_written(case: &WireCase) -> Vec<Written> {
+    case.writes.iter().map(|_| Written::Missing).collect()
+}
+
+/// Whether nobody is left at the other end of a socket.
+fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset)
+}
+
+/// The outcome of a call that nobody was left to make: the process that imported the learner's file has ended, or given
+/// up its socket, by the learner's doing.
+fn gone(importer: Pid, case: &WireCase) -> Result<CaseOutcome, Fault> {
+    let mut status = None;
+    tree::kill_all(None, |child| status = status.or((child.pid == importer).then_some(child.status)))?;
+    Ok(CaseOutcome {
+        ended: match status {
+            Some(Status::Exit(code)) => Ended::Exit(code),
+            Some(Status::Signal(signal)) => Ended::Signal(signal),
+            // Reaped in an earlier call.
+            None => Ended::Exit(1),
+        },
+        usage: Usage::default(),
+        stdout: Captured::default(),
+        stderr: Captured::default(),
+        written: nothing_written(case),
+        told: Told::default(),
+    })
 }
 
 /// The widest of several limits, each by itself: those of a process that serves several cases.

@@ -104,6 +104,8 @@ pub fn supervise() -> i32 {
     let Ok(Some(hello)) = wire::receive::<Hello>(&host) else { return 3 };
     let abandoned = Abandoned::new(&hello.root);
     let served = serve(&host, hello);
+    // Where the kernel does not do it, nobody else ends what a job that was given up has left.
+    let _ = tree::kill_all(None, |_| ());
     abandoned.clean_up();
     i32::from(served.is_err()) * 3
 }
@@ -116,6 +118,10 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
     let signals = SignalFd::with_flags(&mask, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)
         .doing("watching for SIGCHLD")?;
     let shell = Shell::enter(hello);
+    if shell.welcome.level < Level::Strict {
+        // Without namespaces /proc shows this process to learners' code of the same user, and jobs lie in its memory.
+        nix::sys::prctl::set_dumpable(false).doing("closing the supervisor's memory")?;
+    }
     wire::send(host, &shell.welcome).doing("answering")?;
     let server = shell.server();
     let station = Station {
@@ -131,7 +137,13 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
         number += 1;
         match shell.welcome.level {
             Level::Strict => shell::run_apart(&station, &job, number, host)?,
-            Level::Kernel | Level::Basic => answer(host, job::run(&station, &job, number))?,
+            Level::Kernel | Level::Basic => {
+                let outcomes = job::run(&station, &job, number);
+                if outcomes.is_err() {
+                    tree::kill_all(None, |_| ())?;
+                }
+                answer(host, outcomes)?;
+            }
         }
     }
     Ok(())

@@ -9,6 +9,9 @@ use crate::outcome::{Raised, Stage, Told};
 /// A report above this size is cut, and then has no value.
 pub const MAX_REPORT: u64 = 64 << 20;
 
+/// An exception of more bytes than the harness ever writes of one is not believed.
+const MAX_EXCEPTION: usize = 256 << 10;
+
 /// Bytes before the payload of a record: its letter, and its length in ten digits.
 const HEADER: usize = 11;
 
@@ -37,7 +40,7 @@ impl Report {
                 b'L' => self.loaded = true,
                 b'T' => self.threads = true,
                 b'C' => self.not_compiled = true,
-                b'E' => self.told.raised = raised(payload),
+                b'E' if payload.len() <= MAX_EXCEPTION => self.told.raised = raised(payload),
                 b'V' => self.told.value = Some(payload.to_vec()),
                 _ => {}
             }

@@ -73,6 +73,15 @@ fn parse_pid(text: &str) -> Option<Pid> {
 
 /// What the given processes use. Those that ended meanwhile, or wait to be reaped, count for nothing but their time.
 pub fn sample(pids: &[Pid]) -> Sample {
+    sample_with(pids, true)
+}
+
+/// The same of one process, without the children that it waited for.
+pub fn sample_alone(pid: Pid) -> Sample {
+    sample_with(&[pid], false)
+}
+
+fn sample_with(pids: &[Pid], with_children: bool) -> Sample {
     let page = sysconf(SysconfVar::PAGE_SIZE).ok().flatten().and_then(|size| u64::try_from(size).ok());
     let tick = sysconf(SysconfVar::CLK_TCK).ok().flatten().and_then(|rate| u64::try_from(rate).ok());
     let (page, rate) = (page.unwrap_or(4096), tick.unwrap_or(100).max(1));
@@ -82,7 +91,8 @@ pub fn sample(pids: &[Pid]) -> Sample {
         // Numbers as in proc_pid_stat(5), less the two fields before the state.
         let number =
             |field: usize| fields.get(field - 3).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
-        let ticks = number(14) + number(15) + number(16) + number(17);
+        let children = if with_children { number(16) + number(17) } else { 0 };
+        let ticks = number(14) + number(15) + children;
         total.cpu += Duration::from_millis(ticks * 1000 / rate);
         if fields[0] != "Z" {
             total.memory += number(24) * page;
@@ -90,6 +100,12 @@ pub fn sample(pids: &[Pid]) -> Sample {
         }
     }
     total
+}
+
+/// Whether a process is gone but for its number, which its parent has not yet taken notice of.
+fn has_ended(pid: Pid) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    fields(&stat).is_none_or(|fields| matches!(fields[0], "Z" | "X"))
 }
 
 /// The fields after the name, which may itself hold spaces and parentheses.
@@ -130,8 +146,9 @@ pub fn kill_all(except: Option<Pid>, mut reaped: impl FnMut(Reaped)) -> Result<(
         while let Some(child) = reap::next().doing("reaping")? {
             reaped(child);
         }
-        let living = descendants(except);
-        if living.is_empty() {
+        // A kept process need not wait for children of its own that ended, and nobody else can.
+        let living: Vec<_> = descendants(except).into_iter().filter(|&pid| !has_ended(pid)).collect();
+        if living.is_empty() && children(getpid()).iter().all(|&pid| Some(pid) == except) {
             return Ok(());
         }
         for signal in [Signal::SIGSTOP, Signal::SIGKILL] {

@@ -68,6 +68,7 @@ impl<'a> Streams<'a> {
         self.stderr.read(output_limit)?;
         let fresh = self.reported.read(MAX_REPORT)?;
         self.report.feed(fresh);
+        self.reported.close_beyond(MAX_REPORT);
         Ok(())
     }
 }
@@ -141,6 +142,12 @@ struct Progress {
     living_cpu: Duration,
     /// The same by the control group's account, which knows children that nobody waited for.
     counted_cpu: Duration,
+    /// Of processes whose parent did not want to know of their end: the kernel adds it to nobody's.
+    lost_cpu: Duration,
+    /// Reaped and living at the last look.
+    seen_cpu: Duration,
+    /// What the kept process had used before this run.
+    kept_before: tree::Sample,
     peak: u64,
     /// The main process' parent has told how it ended, or will tell nothing any more.
     has_told: bool,
@@ -160,7 +167,7 @@ impl Progress {
     }
 
     fn cpu(&self) -> Duration {
-        (self.reaped_cpu + self.living_cpu).max(self.counted_cpu)
+        (self.reaped_cpu + self.living_cpu + self.lost_cpu).max(self.counted_cpu)
     }
 
     fn took_in(&mut self, child: Reaped, keep: Option<Pid>) {
@@ -193,6 +200,9 @@ impl Watch<'_> {
             reaped_cpu: Duration::ZERO,
             living_cpu: Duration::ZERO,
             counted_cpu: Duration::ZERO,
+            lost_cpu: Duration::ZERO,
+            seen_cpu: Duration::ZERO,
+            kept_before: self.keep.map_or_else(tree::Sample::default, tree::sample_alone),
             peak: 0,
             has_told: false,
             silent: 0,
@@ -305,13 +315,14 @@ impl Watch<'_> {
             progress.silent += 1;
             if progress.silent > 3 {
                 progress.status = Some(Status::Exit(0));
-                return None;
             }
+            // Until then its time is neither living nor lost.
+            progress.next_look = Instant::now() + Duration::from_millis(1);
+            return None;
         }
-        let pids = tree::descendants(self.keep);
-        let sample = tree::sample(&pids);
-        progress.living_cpu = sample.cpu;
+        let (pids, sample) = self.look(progress);
         progress.counted_cpu = self.counted_cpu(progress);
+        let kept = self.kept(progress);
         let left = self.limits.cpu.saturating_sub(progress.cpu());
         progress.next_look = Instant::now() + GLANCE.min(left).max(Duration::from_millis(1));
         if progress.cpu() > self.limits.cpu {
@@ -326,6 +337,7 @@ impl Watch<'_> {
         } else {
             sample.memory
         };
+        let memory = memory + kept.memory;
         progress.peak = progress.peak.max(memory);
         if memory > self.limits.memory.0 {
             return Some(Ended::Memory);
@@ -333,7 +345,40 @@ impl Watch<'_> {
         if let Some(stream) = self.too_much_output(streams, progress) {
             return Some(Ended::Output(stream));
         }
-        (sample.tasks > self.limits.processes).then_some(Ended::Processes)
+        (sample.tasks + kept.tasks > self.limits.processes).then_some(Ended::Processes)
+    }
+
+    /// The processes of the run and what they use. Time that was once used stays used, whoever is told of it.
+    fn look(&self, progress: &mut Progress) -> (Vec<Pid>, tree::Sample) {
+        let look = || {
+            let pids = tree::descendants(self.keep);
+            let sample = tree::sample(&pids);
+            (pids, sample)
+        };
+        let seen = |progress: &Progress, sample: &tree::Sample| {
+            progress.reaped_cpu + sample.cpu + self.kept(progress).cpu
+        };
+        let mut now = look();
+        if seen(progress, &now.1) < progress.seen_cpu {
+            // A process may have been waited for after its parent was looked at, and before it was itself.
+            now = look();
+        }
+        let seen = seen(progress, &now.1);
+        progress.lost_cpu += progress.seen_cpu.saturating_sub(seen);
+        progress.seen_cpu = seen;
+        progress.living_cpu = seen - progress.reaped_cpu;
+        now
+    }
+
+    /// What the kept process has used since the run began: a learner's file can let it work for a call.
+    fn kept(&self, progress: &Progress) -> tree::Sample {
+        let now = self.keep.map_or_else(tree::Sample::default, tree::sample_alone);
+        let before = progress.kept_before;
+        tree::Sample {
+            cpu: now.cpu.saturating_sub(before.cpu),
+            memory: now.memory.saturating_sub(before.memory),
+            tasks: now.tasks.saturating_sub(before.tasks),
+        }
     }
 
     fn too_much_output(&self, streams: &Streams<'_>, progress: &mut Progress) -> Option<Stream> {
@@ -358,12 +403,12 @@ impl Watch<'_> {
     /// Kills what is left and reads what is left in the pipes, waiting for neither.
     fn end(&self, streams: &mut Streams<'_>, progress: &mut Progress) -> Result<(), Fault> {
         if !self.until_loaded || progress.status.is_some() || !streams.report.loaded {
-            progress.living_cpu = Duration::ZERO;
             let keep = self.keep;
             let left = tree::descendants(keep);
             progress.too_many = !left.is_empty() && tree::sample(&left).tasks > self.limits.processes;
             tree::kill_all(keep, |child| progress.took_in(child, keep))?;
             progress.counted_cpu = self.counted_cpu(progress);
+            progress.living_cpu = self.kept(progress).cpu;
         }
         streams.pump(self.limits.output.0).doing("moving the last of a run's streams")
     }

@@ -1,14 +1,16 @@
 //! Working directories: made fresh, filled with what a case gives, read back without trust, removed.
 
+use std::ffi::CString;
 use std::fs;
 use std::io::{self, Read};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use nix::fcntl::{OFlag, open, openat};
-use nix::sys::stat::Mode;
-use nix::unistd::chown;
+use nix::dir::Dir;
+use nix::fcntl::{OFlag, open, openat, renameat};
+use nix::sys::stat::{FchmodatFlags, Mode, fchmodat};
+use nix::unistd::{UnlinkatFlags, chown, unlinkat};
 
 use crate::outcome::Written;
 use crate::sandbox::linux::namespaces::Identity;
@@ -123,19 +125,46 @@ impl Drop for Workdir {
     }
 }
 
-/// Removes a tree, folders that were made unreadable included. What still resists is left: it lies in a
+/// Removes a tree of files, however deep, and folders that were made unreadable. What still resists is left: it lies in a
 /// directory that is swept when its host is gone.
+///
+/// Nothing may write to the tree meanwhile. Links are removed, never followed.
 pub fn remove_tree(path: &Path) {
-    if fs::remove_dir_all(path).is_ok() {
-        return;
+    let removed = match path.symlink_metadata() {
+        Ok(data) if !data.is_dir() => fs::remove_file(path),
+        _ => fs::remove_dir_all(path),
+    };
+    if removed.is_err() {
+        let _ = flatten(path);
+        let _ = fs::remove_dir_all(path);
     }
-    let mut folders = vec![path.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        let _ = fs::set_permissions(&folder, fs::Permissions::from_mode(0o700));
-        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
-        folders.extend(entries.filter(|e| e.file_type().is_ok_and(|t| t.is_dir())).map(|e| e.path()));
+}
+
+/// Moves all folders below `path` right into it and removes everything else, so that it is no longer deep: a path has at
+/// most 4,096 bytes, and a walk down needs a descriptor for each level.
+fn flatten(path: &Path) -> nix::Result<()> {
+    let readable = Mode::S_IRWXU;
+    let flags = OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
+    let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o700));
+    let top = open(path, flags, Mode::empty())?;
+    let mut folders = vec![CString::from(c".")];
+    let mut moved = 0_u32;
+    while let Some(name) = folders.pop() {
+        let Ok(mut folder) = Dir::openat(&top, name.as_c_str(), flags, Mode::empty()) else { continue };
+        let entries: Vec<_> = folder.iter().flatten().map(|entry| entry.file_name().to_owned()).collect();
+        for entry in entries.into_iter().filter(|entry| ![c".", c".."].contains(&entry.as_c_str())) {
+            if unlinkat(&folder, entry.as_c_str(), UnlinkatFlags::NoRemoveDir).is_ok() {
+                continue;
+            }
+            let _ = fchmodat(&folder, entry.as_c_str(), readable, FchmodatFlags::FollowSymlink);
+            let name = CString::new(format!(".gradus-{moved}")).expect("digits hold no zero byte");
+            moved += 1;
+            if renameat(&folder, entry.as_c_str(), &top, name.as_c_str()).is_ok() {
+                folders.push(name);
+            }
+        }
     }
-    let _ = fs::remove_dir_all(path);
+    Ok(())
 }
 
 #[cfg(test)]
@@ -177,6 +206,19 @@ mod tests {
         fs::create_dir(&locked).unwrap();
         fs::write(locked.join("f"), "").unwrap();
         fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
+        drop(workdir);
+        assert!(!root.path().join("w").exists());
+    }
+
+    #[test]
+    fn a_tree_deeper_than_any_path_is_removed() {
+        let (root, workdir) = workdir();
+        let flags = OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
+        let mut at = open(workdir.path(), flags, Mode::empty()).unwrap();
+        for _ in 0..2000 {
+            nix::sys::stat::mkdirat(&at, "deeper", Mode::S_IRWXU).unwrap();
+            at = openat(&at, "deeper", flags, Mode::empty()).unwrap();
+        }
         drop(workdir);
         assert!(!root.path().join("w").exists());
     }

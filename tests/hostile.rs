@@ -1,0 +1,291 @@
+//! Every program in `fixtures/hostile` is a named test: it gets the verdict of `attacks.toml`, and nothing else is touched.
+//!
+//! Each attack is graded beside an honest learner who comes after it on the same supervisor. The attacks know where the
+//! canaries are; what they find of them is looked for in everything that is told.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::io::Write;
+use std::os::linux::net::SocketAddrExt;
+use std::os::unix::net::{SocketAddr, UnixListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use gradus::discover;
+use gradus::event::{Event, SubmissionResult, Verdict};
+use gradus::plan::{About, Plan};
+use gradus::report::{Csv, Junit, Reporter};
+use gradus::run::{self, Setup};
+use gradus::sandbox::client::Sandbox;
+use gradus::sandbox::{Level, Runner, interpreter};
+use serde::Deserialize;
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/hostile");
+const SECRET: &str = "SECRET-canary-5d1e";
+/// What only hidden cases hold.
+const HIDDEN: [&str; 2] = ["hidden-input-7f3a", "70317031"];
+/// Nothing that an attack does makes the result of one submission larger.
+const LARGEST_RESULT: usize = 2 << 20;
+
+const HONEST: &str = "def answer(x):\n    return 'pong' if x < 1000 else 'hidden-answer-91c2'\n\n\
+    if __name__ == '__main__':\n    text = 'pong' if input() == 'ping' else 'hidden-answer-91c2'\n    print(text)\n    \
+    open('out.txt', 'w').write('pong\\n')\n";
+
+/// One row of the table.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Attack {
+    exercise: String,
+    verdict: Option<Verdict>,
+    /// The layer that stops it, for the reader.
+    #[serde(rename = "stopped_by")]
+    _stopped_by: Option<String>,
+    /// Weaker levels that promise the same.
+    #[serde(default)]
+    also: Vec<Level>,
+    /// Why there is no verdict to be sure of.
+    open: Option<String>,
+}
+
+type Tested = datatest_stable::Result<()>;
+
+fn strict_warm(path: &Path) -> Tested {
+    attempt(path, Level::Strict, false)
+}
+
+fn strict_cold(path: &Path) -> Tested {
+    attempt(path, Level::Strict, true)
+}
+
+fn kernel(path: &Path) -> Tested {
+    attempt(path, Level::Kernel, false)
+}
+
+fn basic(path: &Path) -> Tested {
+    attempt(path, Level::Basic, false)
+}
+
+const ATTACKS: &str = r"^(outlive|memory|cpu|disk|output|files|look-outside|forge|parser)/\w+\.py$";
+
+datatest_stable::harness! {
+    { test = strict_warm, root = "fixtures/hostile", pattern = ATTACKS },
+    { test = strict_cold, root = "fixtures/hostile", pattern = ATTACKS },
+    { test = kernel, root = "fixtures/hostile", pattern = ATTACKS },
+    { test = basic, root = "fixtures/hostile", pattern = ATTACKS },
+}
+
+fn attempt(path: &Path, level: Level, cold: bool) -> Tested {
+    let name = path.strip_prefix("fixtures/hostile").unwrap_or(path).with_extension("");
+    let table = std::fs::read_to_string(Path::new(FIXTURES).join("attacks.toml"))?;
+    let table: BTreeMap<String, Attack> = toml::from_str(&table)?;
+    let name = name.display().to_string();
+    let attack = table.get(&name).ok_or_else(|| format!("attacks.toml says nothing of {name}"))?;
+    if level != Level::Strict && !attack.also.contains(&level) {
+        return Ok(());
+    }
+    let canaries = Canaries::new()?;
+    let Some(told) = grade(attack, &canaries.fill_in(std::fs::read(path)?), level, cold)? else {
+        println!("skipped: this machine has no level {}", level.word());
+        return Ok(());
+    };
+    check(attack, &told)?;
+    canaries.check()?;
+    Ok(())
+}
+
+/// Everything that is told of the attacker and of the honest learner after it.
+struct Told {
+    results: Vec<SubmissionResult>,
+    junit: Vec<u8>,
+    csv: Vec<u8>,
+}
+
+fn check(attack: &Attack, told: &Told) -> Tested {
+    let [attacker, honest] = &told.results[..] else { return Err("two results are due".into()) };
+    let result = serde_json::to_string(attacker)?;
+    let shown = &result[..result.len().min(4000)];
+    match (attack.verdict, &attack.open) {
+        (Some(verdict), None) if attacker.verdict == verdict => {}
+        (None, Some(_)) => {}
+        _ => return Err(format!("{:?} and not {:?}: {shown}", attacker.verdict, attack.verdict).into()),
+    }
+    if honest.verdict != Verdict::Accepted {
+        return Err(format!("the next submission was touched: {}", serde_json::to_string(honest)?).into());
+    }
+    if result.len() > LARGEST_RESULT {
+        return Err(format!("a result of {} bytes", result.len()).into());
+    }
+    for secret in HIDDEN.into_iter().chain([SECRET]) {
+        if result.contains(secret) {
+            return Err(format!("{secret} was found out: {shown}").into());
+        }
+    }
+    let junit = std::str::from_utf8(&told.junit)?;
+    let document = roxmltree::Document::parse(junit)?;
+    let names: Vec<_> = document.descendants().filter(|node| node.has_tag_name("testcase")).collect();
+    let cases = attacker.cases.len() + honest.cases.len();
+    if names.len() != cases || names.iter().any(|node| node.attribute("name") == Some("forged")) {
+        return Err(format!("{} test cases instead of {cases}", names.len()).into());
+    }
+    let rows = csv::Reader::from_reader(&told.csv[..]).into_records().collect::<Result<Vec<_>, _>>()?;
+    let formula = rows.iter().flatten().find(|field| field.starts_with(['=', '@', '+', '-']));
+    match formula {
+        Some(formula) => Err(format!("a formula in the gradebook: {formula}").into()),
+        None => Ok(()),
+    }
+}
+
+/// Grades both; `None` if the machine has not this level.
+fn grade(attack: &Attack, source: &[u8], level: Level, cold: bool) -> datatest_stable::Result<Option<Told>> {
+    let class = tempfile::tempdir()?;
+    for (learner, text) in [("attacker", source), ("honest", HONEST.as_bytes())] {
+        std::fs::create_dir(class.path().join(learner))?;
+        std::fs::write(class.path().join(learner).join("answer.py"), text)?;
+    }
+    let mut exercises = discover::exercises(&Path::new(FIXTURES).join("exercises"))?.exercises;
+    exercises.retain(|exercise| exercise.slug == attack.exercise);
+    let submissions = discover::class(class.path(), &exercises, true)?.submissions;
+    let plan = Plan::new(exercises, submissions, |_| true);
+    let loaded = plan.exercises.iter().map(|exercise| discover::load(exercise).map(Arc::new));
+    let plan = Plan { exercises: loaded.collect::<Result<_, _>>()?, ..plan };
+
+    let sandbox = sandbox(level, cold)?;
+    let place = sandbox.1.clone();
+    let mut runner = sandbox.0.runner();
+    if runner.start()?.level < level {
+        return Ok(None);
+    }
+    let (mut results, mut junit, mut csv) = (Vec::new(), Vec::new(), Vec::new());
+    let mut reporters: [Box<dyn Reporter>; 2] =
+        [Box::new(Junit::new(&mut junit, tempfile::tempfile()?)), Box::new(Csv::new(&mut csv))];
+    let mut audience = |event: Event| {
+        for reporter in &mut reporters {
+            reporter.event(&event).expect("a vector takes everything");
+        }
+        if let Event::SubmissionFinished(result) = event {
+            results.push(result);
+        }
+    };
+    let setup = Setup { about: About::default(), exercises: None, read: Arc::new(discover::read_source) };
+    let (_stop, stopped) = tokio::sync::watch::channel(false);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let runners: Vec<Box<dyn Runner>> = vec![Box::new(runner)];
+    runtime.block_on(run::run(plan, runners, setup, stopped, &mut audience))?;
+    for reporter in &mut reporters {
+        reporter.finish()?;
+    }
+    drop(reporters);
+    drop(sandbox);
+    nothing_lives(&place)?;
+    if place.exists() {
+        return Err(format!("{} was left behind", place.display()).into());
+    }
+    Ok(Some(Told { results, junit, csv }))
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests find Python where the user has it")]
+fn sandbox(level: Level, cold: bool) -> datatest_stable::Result<(Arc<Sandbox>, PathBuf)> {
+    let root = tempfile::tempdir()?;
+    let place = root.path().to_path_buf();
+    let path = std::env::var_os("PATH");
+    let python = interpreter::find(
+        None,
+        path.as_deref().or(Some(OsStr::new("/usr/bin"))),
+        root.path(),
+        "3.11",
+        |_| Ok(()),
+    )?;
+    let sandbox = Sandbox::new(PathBuf::from(env!("CARGO_BIN_EXE_gradus")), python, root);
+    Ok((Arc::new(sandbox.at_most(level).cold(cold)), place))
+}
+
+/// Waits, at most a second, until no process is left that was started from `place`.
+fn nothing_lives(place: &Path) -> Tested {
+    let name = place.display().to_string();
+    let patience = Instant::now() + Duration::from_secs(1);
+    loop {
+        let left: Vec<PathBuf> = std::fs::read_dir("/proc")?
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|process| process.join("stat").exists() && belongs(process, &name))
+            .collect();
+        if left.is_empty() {
+            return Ok(());
+        }
+        if Instant::now() > patience {
+            return Err(format!("still alive: {left:?}").into());
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Whether a process shows a folder in its command line, its mounts or its working directory.
+fn belongs(process: &Path, folder: &str) -> bool {
+    let texts = ["cmdline", "mountinfo"].map(|file| std::fs::read(process.join(file)).unwrap_or_default());
+    let place = std::fs::read_link(process.join("cwd")).unwrap_or_default();
+    texts.iter().any(|text| String::from_utf8_lossy(text).contains(folder)) || place.starts_with(folder)
+}
+
+/// What attacks must neither find nor touch.
+struct Canaries {
+    folder: tempfile::TempDir,
+    process: Child,
+    port: u16,
+    socket: String,
+}
+
+impl Canaries {
+    #[expect(clippy::disallowed_methods, reason = "the canary is a process")]
+    fn new() -> datatest_stable::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        std::fs::write(folder.path().join("canary"), SECRET)?;
+        // Its environment and its command line hold the secret.
+        let process = Command::new("sh").args(["-c", "sleep 120", SECRET]).env("SECRET", SECRET).spawn()?;
+        let service = std::net::TcpListener::bind("127.0.0.1:0")?;
+        let port = service.local_addr()?.port();
+        let socket = format!("gradus-canary-{}-{port}", std::process::id());
+        let hidden = UnixListener::bind_addr(&SocketAddr::from_abstract_name(&socket)?)?;
+        // Threads that end with the test.
+        std::thread::spawn(move || {
+            service.incoming().flatten().for_each(|mut s| drop(s.write_all(SECRET.as_bytes())))
+        });
+        std::thread::spawn(move || {
+            hidden.incoming().flatten().for_each(|mut s| drop(s.write_all(SECRET.as_bytes())))
+        });
+        Ok(Self { folder, process, port, socket })
+    }
+
+    /// The source with the places of the canaries; one that is no text has none.
+    fn fill_in(&self, source: Vec<u8>) -> Vec<u8> {
+        let text = match String::from_utf8(source) {
+            Ok(text) => text,
+            Err(error) => return error.into_bytes(),
+        };
+        text.replace("@CANARY@", &self.folder.path().join("canary").display().to_string())
+            .replace("@PORT@", &self.port.to_string())
+            .replace("@ABSTRACT@", &self.socket)
+            .replace("@PROCESS@", &self.process.id().to_string())
+            .into_bytes()
+    }
+
+    fn check(mut self) -> Tested {
+        if std::fs::read_to_string(self.folder.path().join("canary"))? != SECRET {
+            return Err("the canary's file was touched".into());
+        }
+        let ended = self.process.try_wait()?;
+        let state = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
+        if ended.is_some() || state.contains(") T ") {
+            return Err("the canary's process was touched".into());
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Canaries {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
