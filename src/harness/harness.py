@@ -142,7 +142,15 @@ def _frames(error, path, source):
         code = traceback.tb_frame.f_code
         if code.co_filename.startswith(folder):
             column = _column(code, traceback.tb_lasti)
-            found.append(_frame(code.co_filename, traceback.tb_lineno, column, code.co_name, source if code.co_filename == path else None))
+            found.append(
+                _frame(
+                    code.co_filename,
+                    traceback.tb_lineno,
+                    column,
+                    code.co_name,
+                    source if code.co_filename == path else None,
+                )
+            )
         traceback = traceback.tb_next
     return found
 
@@ -212,7 +220,11 @@ def _move(fd, target):
 
 def _open_streams():
     """Fresh stream objects over descriptors 0 to 2, exactly as the interpreter makes them at its start."""
-    for fd, name, mode, errors in ((0, "stdin", "r", "strict"), (1, "stdout", "w", "strict"), (2, "stderr", "w", "backslashreplace")):
+    for fd, name, mode, errors in (
+        (0, "stdin", "r", "strict"),
+        (1, "stdout", "w", "strict"),
+        (2, "stderr", "w", "backslashreplace"),
+    ):
         binary = _io.open(fd, mode + "b", -1, closefd=False)
         binary.raw.name = "<%s>" % name
         stream = _io.TextIOWrapper(binary, "utf-8", errors, "\n", line_buffering=fd == 2)
@@ -253,8 +265,8 @@ def _prepare():
     _BUILTINS.update(quit=builtins.quit, exit=builtins.exit, help=builtins.help)
     for name in ("_sitebuiltins", "_socket", "_ctypes"):
         _modules.pop(name, None)
-    sys.prefix, sys.exec_prefix = _PREFIXES  # noqa: F821 (see the top of this file)
-    sys.path.extend([folder for folder in _PACKAGES if folder not in sys.path])  # noqa: F821
+    sys.prefix, sys.exec_prefix = _PREFIXES
+    sys.path.extend([folder for folder in _PACKAGES if folder not in sys.path])
 
 
 def _as_main(path):
@@ -538,7 +550,7 @@ else:
         _report.enter("calling")
         _value = _eval(_code, _names)
         _report.enter("reading")
-        _report.record(b"V"[0], encode(_value))  # noqa: F821 (see the top of this file)
+        _report.record(b"V"[0], encode(_value))
     except _BaseException as _caught:
         _report.exception(_caught, _request["path"], _source)
     _flush()
