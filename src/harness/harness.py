@@ -1,13 +1,13 @@
 """Runs a learner's file inside the sandbox and tells what it did, as data.
 
 The supervisor starts this program and sends requests over the socket on descriptor 3. It stands between the two other
-zones of trust: it knows the call to make, never what is expected of it, and from the moment the learner's file is loaded
-nothing it says is believed further than "this is what the learner's code did".
+zones of trust: it knows the call to make, never what is expected of it, and from the moment the learner's file is
+loaded nothing it says is believed further than "this is what the learner's code did".
 
-`encode` comes from canonical.py, which is compiled in front of this file into one code object; `_PREFIXES` and `_PACKAGES`
-are what probe.py found out about the interpreter, and stand before both. Nothing here may import a
-module that a bare `python -S` does not already have, other than extension modules that load in microseconds: each
-module costs every run milliseconds, and learners would find it in `sys.modules`.
+`encode` comes from canonical.py, which is compiled in front of this file into one code object; `_PREFIXES` and
+`_PACKAGES` are what probe.py found out about the interpreter, and stand before both. Nothing here may import a module
+that a bare `python -S` does not already have, other than extension modules that load in microseconds: each module costs
+every run milliseconds, and learners would find it in `sys.modules`.
 
 A request is one byte with descriptors attached: the request itself (JSON, which is valid Python text but for three
 words), standard input, output and error, and the pipe to report to. A report is a sequence of records: a letter, the
@@ -65,7 +65,7 @@ class _Reporter:
         self.stage = "loading"
 
     def record(self, tag, payload=b""):
-        """Falls silent if the learner's code closed the pipe: its number may be that of the learner's own file by now."""
+        """Falls silent if the learner's code closed the pipe: its number may be that of another file by now."""
         data = b"%c%010d" % (tag, _len(payload)) + payload
         try:
             while data and _identity(self.fd) == self.pipe:
