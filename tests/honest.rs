@@ -24,7 +24,7 @@ fn program() -> JobCase {
     JobCase { files, stdin: Arc::from(STDIN), ..support::case(Action::Program { args: Vec::new() }) }
 }
 
-fn behaves(path: &Path, level: Level, cold: bool) -> datatest_stable::Result<()> {
+fn behaves(path: &Path, (level, cold): (Level, bool)) -> datatest_stable::Result<()> {
     let Some(sandbox) = support::sandbox(level, cold) else { return Ok(()) };
     let file = path.file_name().and_then(|name| name.to_str()).ok_or("the fixture's name is text")?;
     let source = std::fs::read(path)?;
@@ -50,19 +50,19 @@ fn behaves(path: &Path, level: Level, cold: bool) -> datatest_stable::Result<()>
 }
 
 fn strict_warm(path: &Path) -> datatest_stable::Result<()> {
-    behaves(path, Level::Strict, false)
+    behaves(path, support::WAYS[0])
 }
 
 fn strict_cold(path: &Path) -> datatest_stable::Result<()> {
-    behaves(path, Level::Strict, true)
+    behaves(path, support::WAYS[1])
 }
 
 fn kernel(path: &Path) -> datatest_stable::Result<()> {
-    behaves(path, Level::Kernel, true)
+    behaves(path, support::WAYS[2])
 }
 
 fn basic(path: &Path) -> datatest_stable::Result<()> {
-    behaves(path, Level::Basic, true)
+    behaves(path, support::WAYS[3])
 }
 
 datatest_stable::harness! {

@@ -1,13 +1,13 @@
 """Runs a learner's file inside the sandbox and tells what it did, as data.
 
 The supervisor starts this program and sends requests over the socket on descriptor 3. It stands between the two other
-zones of trust: it knows the call to make, never what is expected of it, and from the moment the learner's file is loaded
-nothing it says is believed further than "this is what the learner's code did".
+zones of trust: it knows the call to make, never what is expected of it, and from the moment the learner's file is
+loaded nothing it says is believed further than "this is what the learner's code did".
 
-`encode` comes from canonical.py, which is compiled in front of this file into one code object; `_PREFIXES` and `_PACKAGES`
-are what probe.py found out about the interpreter, and stand before both. Nothing here may import a
-module that a bare `python -S` does not already have, other than extension modules that load in microseconds: each
-module costs every run milliseconds, and learners would find it in `sys.modules`.
+`encode` comes from canonical.py, which is compiled in front of this file into one code object; `_PREFIXES` and
+`_PACKAGES` are what probe.py found out about the interpreter, and stand before both. Nothing here may import a module
+that a bare `python -S` does not already have, other than extension modules that load in microseconds: each module costs
+every run milliseconds, and learners would find it in `sys.modules`.
 
 A request is one byte with descriptors attached: the request itself (JSON, which is valid Python text but for three
 words), standard input, output and error, and the pipe to report to. A report is a sequence of records: a letter, the
@@ -66,7 +66,7 @@ class _Reporter:
         self.stage = "loading"
 
     def record(self, tag, payload=b""):
-        """Falls silent if the learner's code closed the pipe: its number may be that of the learner's own file by now."""
+        """Falls silent if the learner's code closed the pipe: its number may be that of another file by now."""
         data = b"%c%010d" % (tag, _len(payload)) + payload
         try:
             while data and _identity(self.fd) == self.pipe:
@@ -221,7 +221,11 @@ def _move(fd, target):
 
 def _open_streams():
     """Fresh stream objects over descriptors 0 to 2, exactly as the interpreter makes them at its start."""
-    for fd, name, mode, errors in ((0, "stdin", "r", "strict"), (1, "stdout", "w", "strict"), (2, "stderr", "w", "backslashreplace")):
+    for fd, name, mode, errors in (
+        (0, "stdin", "r", "strict"),
+        (1, "stdout", "w", "strict"),
+        (2, "stderr", "w", "backslashreplace"),
+    ):
         binary = _io.open(fd, mode + "b", -1, closefd=False)
         binary.raw.name = "<%s>" % name
         stream = _io.TextIOWrapper(binary, "utf-8", errors, "\n", line_buffering=fd == 2)
@@ -262,8 +266,8 @@ def _prepare():
     _BUILTINS.update(quit=builtins.quit, exit=builtins.exit, help=builtins.help)
     for name in ("_sitebuiltins", "_socket", "_ctypes"):
         _modules.pop(name, None)
-    sys.prefix, sys.exec_prefix = _PREFIXES  # noqa: F821 (see the top of this file)
-    sys.path.extend([folder for folder in _PACKAGES if folder not in sys.path])  # noqa: F821
+    sys.prefix, sys.exec_prefix = _PREFIXES
+    sys.path.extend([folder for folder in _PACKAGES if folder not in sys.path])
 
 
 def _check_encoding(source, path):
@@ -597,7 +601,7 @@ else:
         _report.enter("calling")
         _value = _eval(_code, _names)
         _report.enter("reading")
-        _report.record(b"V"[0], encode(_value))  # noqa: F821 (see the top of this file)
+        _report.record(b"V"[0], encode(_value))
     except _BaseException as _caught:
         _report.exception(_caught, _request["path"], _source)
     _flush()

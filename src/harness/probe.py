@@ -1,7 +1,7 @@
 """Tells which interpreter this is, and compiles the harness for it.
 
-Run once for each run of gradus, as `python -I -B probe.py SOURCE TARGET`, before any learner's code. SOURCE is the text of
-the harness; TARGET becomes the compiled file. Prints one line of JSON.
+Run once for each run of gradus, as `python -I -B probe.py SOURCE TARGET`, before any learner's code. SOURCE is the text
+of the harness; TARGET becomes the compiled file. Prints one line of JSON.
 """
 
 import marshal
