@@ -3,6 +3,7 @@
 //! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
 //! whatever finishes first.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -155,12 +156,12 @@ fn shared(content: &Content) -> Arc<[u8]> {
     }
 }
 
-/// The job that finds out what the `returns` expressions of an exercise stand for.
+/// The job that finds out what the `returns` expressions of an exercise stand for, and whether its calls are Python.
 #[derive(Debug, Clone)]
 pub struct ReferenceJob {
-    /// One case for each expression.
+    /// One case for each expression, then one that says what is wrong with [`texts`].
     pub job: Job,
-    /// Position in [`Exercise::cases`] of each case of the job.
+    /// Position in [`Exercise::cases`] of each expression.
     pub positions: Vec<usize>,
 }
 
@@ -176,16 +177,25 @@ fn reference_limits() -> Limits {
 }
 
 /// The job that evaluates the expected values, beside the author's reference and no learner's code; `None` if the
-/// exercise expects no values.
+/// exercise makes no calls.
 #[must_use]
 pub fn reference_job(exercise: &Exercise) -> Option<ReferenceJob> {
-    let (positions, cases): (Vec<_>, Vec<_>) = exercise
+    let (positions, mut cases): (Vec<_>, Vec<_>) = exercise
         .cases
         .iter()
         .enumerate()
-        .filter_map(|(position, case)| Some((position, reference_case(case, expression(case)?))))
+        .filter_map(|(position, case)| {
+            let call = Action::Call { setup: None, call: expression(case)?.to_owned() };
+            Some((position, reference_case(case.env.clone(), given_files(case), call)))
+        })
         .unzip();
-    let source = exercise.reference.as_ref().map_or_else(|| Arc::from([]), shared);
+    let texts: Vec<_> = texts(exercise).collect();
+    if !texts.is_empty() {
+        cases.push(reference_case(BTreeMap::new(), Vec::new(), compiling(&texts)));
+    }
+    // Where no value is expected, nothing depends on the reference.
+    let reference = exercise.reference.as_ref().filter(|_| !positions.is_empty());
+    let source = reference.map_or_else(|| Arc::from([]), shared);
     (!cases.is_empty())
         .then(|| ReferenceJob { job: Job { file: exercise.file.clone(), source, cases }, positions })
 }
@@ -201,14 +211,57 @@ pub fn expression(case: &Case) -> Option<&str> {
     }
 }
 
-fn reference_case(case: &Case, expression: &str) -> JobCase {
+/// A piece of Python that an author wrote into a case, to be run with a learner's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CaseText<'a> {
+    /// Position in [`Exercise::cases`].
+    pub position: usize,
+    /// The key in the spec: `setup` or `call`.
+    pub key: &'static str,
+    pub text: &'a str,
+    /// What Python's `compile` calls this kind of text.
+    mode: &'static str,
+}
+
+/// Every `setup` and `call` of an exercise, in spec order.
+pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
+    exercise.cases.iter().enumerate().flat_map(|(position, case)| {
+        let (setup, call) = match &case.check {
+            Check::Call(call) => (call.setup.as_deref(), Some(call.call.as_str())),
+            Check::Program(_) => (None, None),
+        };
+        let setup = setup.map(|text| CaseText { position, key: "setup", text, mode: "exec" });
+        setup.into_iter().chain(call.map(|text| CaseText { position, key: "call", text, mode: "eval" }))
+    })
+}
+
+/// Returns a list: for each text the reason why it is no Python, or an empty text.
+fn compiling(texts: &[CaseText<'_>]) -> Action {
+    let texts: Vec<_> = texts.iter().map(|text| (text.text, text.key, text.mode)).collect();
+    // JSON's way to write texts and lists is also Python's.
+    let texts = serde_json::to_string(&texts).expect("texts can be written as JSON");
+    // `builtins`, because the reference may have a `compile` of its own.
+    let setup = format!(
+        "import builtins as _builtins\n\
+         _problems = []\n\
+         for _text, _key, _mode in {texts}:\n    \
+             try:\n        \
+                 _builtins.compile(_text, _key, _mode, dont_inherit=True)\n        \
+                 _problems.append('')\n    \
+             except _builtins.Exception as _error:\n        \
+                 _problems.append(_builtins.type(_error).__name__ + ': ' + _builtins.str(_error))\n"
+    );
+    Action::Call { setup: Some(setup), call: "_problems".to_owned() }
+}
+
+fn reference_case(env: BTreeMap<String, String>, files: Vec<(String, Arc<[u8]>)>, action: Action) -> JobCase {
     JobCase {
         limits: reference_limits(),
         stdin: Arc::from([]),
-        env: case.env.clone(),
-        files: given_files(case),
+        env,
+        files,
         writes: Vec::new(),
-        action: Action::Call { setup: None, call: expression.to_owned() },
+        action,
         hidden: false,
     }
 }

@@ -57,7 +57,10 @@ fn exchanges<'t>(block: &Block<'t>) -> Vec<Exchange<'t>> {
 }
 
 /// Runs the commands of one block in one shell, so that `$?` is the exit code of the command before.
-#[expect(clippy::disallowed_methods, reason = "a test of the program starts it, and finds Python where the user has it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test of the program starts it, and finds Python where the user has it"
+)]
 fn printed(commands: &[&str], folder: &Path) -> Vec<String> {
     let program = PathBuf::from(env!("CARGO_BIN_EXE_gradus"));
     let mut path = program.parent().expect("the program lies in a folder").as_os_str().to_owned();
@@ -174,10 +177,18 @@ fn links_lead_somewhere() {
 
 #[test]
 fn the_dots_stand_for_anything() {
-    for (expected, printed) in [("a\n...\nd", "a\nb\nc\nd"), ("...", ""), ("a ... c ...", "a b c d"), ("a", "a")] {
-        assert!(fits(&expected.lines().collect::<Vec<_>>(), &printed.lines().collect::<Vec<_>>()), "{expected}");
+    for (expected, printed) in
+        [("a\n...\nd", "a\nb\nc\nd"), ("...", ""), ("a ... c ...", "a b c d"), ("a", "a")]
+    {
+        assert!(
+            fits(&expected.lines().collect::<Vec<_>>(), &printed.lines().collect::<Vec<_>>()),
+            "{expected}"
+        );
     }
     for (expected, printed) in [("a\n...\nd", "a\nb"), ("", "a"), ("a ... c", "a c"), ("a", "a\nb")] {
-        assert!(!fits(&expected.lines().collect::<Vec<_>>(), &printed.lines().collect::<Vec<_>>()), "{expected}");
+        assert!(
+            !fits(&expected.lines().collect::<Vec<_>>(), &printed.lines().collect::<Vec<_>>()),
+            "{expected}"
+        );
     }
 }

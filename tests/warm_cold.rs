@@ -19,7 +19,10 @@ fn program() -> gradus::sandbox::job::JobCase {
 
 fn parsed(text: &[u8]) -> Observed {
     let text = String::from_utf8(text.to_vec()).expect("the observer prints text");
-    text.lines().filter_map(|line| line.split_once(" = ")).map(|(a, b)| (a.to_owned(), b.to_owned())).collect()
+    text.lines()
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .collect()
 }
 
 fn observed(outcome: &CaseOutcome) -> Observed {
@@ -31,15 +34,19 @@ fn observed(outcome: &CaseOutcome) -> Observed {
 fn differences(a: &Observed, b: &Observed) -> Vec<(String, String)> {
     let names = a.keys().chain(b.keys()).collect::<std::collections::BTreeSet<_>>();
     let absent = "(absent)".to_owned();
-    let both = |name: &String| (a.get(name).unwrap_or(&absent).clone(), b.get(name).unwrap_or(&absent).clone());
+    let both =
+        |name: &String| (a.get(name).unwrap_or(&absent).clone(), b.get(name).unwrap_or(&absent).clone());
     let differing = names.into_iter().filter(|name| a.get(*name) != b.get(*name));
-    differing.map(|name| (name.clone(), both(name))).map(|(name, (a, b))| (name, format!("{a}\n  -> {b}"))).collect()
+    differing
+        .map(|name| (name.clone(), both(name)))
+        .map(|(name, (a, b))| (name, format!("{a}\n  -> {b}")))
+        .collect()
 }
 
 #[test]
 fn try_it() {
     let inside = |cold| {
-        support::sandbox(Level::Strict, cold, None)
+        support::sandbox(Level::Strict, cold)
             .map(|sandbox| observed(&support::run(&sandbox, "observer.py", OBSERVER, vec![program()])[0]))
     };
     let bare = parsed(&support::bare(support::python(), "observer.py", OBSERVER, &program()).stdout);
@@ -59,7 +66,8 @@ const ENDINGS: &[u8] = include_bytes!("../fixtures/warm_cold/endings.py");
 /// How a run ended and what it printed, without the folders that are others at every run.
 fn ending(ended: &str, stdout: &[u8], stderr: &[u8]) -> String {
     let places = regex::Regex::new(r#""/[^"]*/([a-z_]+\.py)""#).expect("a valid expression");
-    let numbers = regex::Regex::new(r"(<gradus>|0x[0-9a-f]+|\+ \d+ more|repeated \d+ more|Thread-\d+)").expect("a valid expression");
+    let numbers = regex::Regex::new(r"(<gradus>|0x[0-9a-f]+|\+ \d+ more|repeated \d+ more|Thread-\d+)")
+        .expect("a valid expression");
     let text = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes).into_owned();
         numbers.replace_all(&places.replace_all(&text, "\"$1\""), "?").into_owned()
@@ -87,7 +95,9 @@ fn outside(output: &std::process::Output) -> String {
 
 #[test]
 fn programs_end_as_they_do_outside() {
-    let way = |args: &[&str]| support::case(Action::Program { args: args.iter().map(|&arg| arg.to_owned()).collect() });
+    let way = |args: &[&str]| {
+        support::case(Action::Program { args: args.iter().map(|&arg| arg.to_owned()).collect() })
+    };
     let listed = support::bare(support::python(), "endings.py", ENDINGS, &way(&[])).stdout;
     let names = String::from_utf8(listed).expect("names are text");
     let names: Vec<&str> = names.lines().collect();
@@ -97,13 +107,16 @@ fn programs_end_as_they_do_outside() {
         .collect();
     let mut troubles = Vec::new();
     for (level, cold) in support::WAYS {
-        let Some(sandbox) = support::sandbox(level, cold, None) else { continue };
+        let Some(sandbox) = support::sandbox(level, cold) else { continue };
         let cases = names.iter().map(|name| way(&[name])).collect();
         let outcomes = support::run(&sandbox, "endings.py", ENDINGS, cases);
         for ((name, expected), outcome) in names.iter().zip(&expected).zip(&outcomes) {
             let found = inside(outcome);
             if found != *expected {
-                troubles.push(format!("##### {name} at {} (cold: {cold})\n{found}\n##### outside\n{expected}", level.word()));
+                troubles.push(format!(
+                    "##### {name} at {} (cold: {cold})\n{found}\n##### outside\n{expected}",
+                    level.word()
+                ));
             }
         }
     }

@@ -21,7 +21,7 @@ pub enum CliError {
     Usage { message: String, hint: Option<String> },
     /// Specs are wrong.
     Broken(Vec<Diagnostic>),
-    /// What specs expect has no value.
+    /// The Python in specs is wrong.
     Author(Vec<AuthorMistake>),
     /// Nothing matched.
     Nothing { message: String, hint: Option<String> },
@@ -94,7 +94,7 @@ pub fn broken(diagnostics: &[Diagnostic], colour: bool) -> String {
 
 fn mistakes_text(mistakes: &[AuthorMistake]) -> String {
     let lines: Vec<String> = mistakes.iter().map(|mistake| format!("\n  {mistake}")).collect();
-    format!("an expected value cannot be worked out{}", lines.concat())
+    format!("some cases cannot be graded until their specs are mended{}", lines.concat())
 }
 
 /// An error and all its causes, on one line.

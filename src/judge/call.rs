@@ -47,10 +47,6 @@ fn answer(outcome: &CaseOutcome) -> Result<Answer<'_>, Finding> {
         _ => return Err(Finding::new(Verdict::GraderError, "the sandbox gave no end of this call")),
     };
     match (&told.raised, &told.value) {
-        (Some(raised), _) if is_about_the_text_of_the_case(raised) => Err(Finding::new(
-            Verdict::GraderError,
-            format!("`setup` or `call` of this case is not valid Python: {}", explain::headline(raised)),
-        )),
         // A file that cannot be imported ends the process before any call.
         (Some(raised), _) if told.stage == Stage::Done || raised.stage == Stage::Loading => {
             Ok(Answer::Raised(raised))
@@ -58,10 +54,6 @@ fn answer(outcome: &CaseOutcome) -> Result<Answer<'_>, Finding> {
         (None, Some(value)) if told.stage == Stage::Done && code == 0 => decode(value).map(Answer::Returned),
         _ => Err(silent(told.stage, code, outcome)),
     }
-}
-
-fn is_about_the_text_of_the_case(raised: &Raised) -> bool {
-    raised.stage == Stage::Setup && raised.frames.is_empty() && explain::is(raised, "SyntaxError")
 }
 
 /// The code ended the process behind the harness's back.

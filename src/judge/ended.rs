@@ -6,6 +6,11 @@ use crate::event::{Failure, Verdict};
 use crate::outcome::{CaseOutcome, Clock, Ended, Stage, Stream};
 use crate::spec::model::{Case, Check};
 
+/// Sent to a process that used up its `RLIMIT_CPU`.
+const SIGXCPU: i32 = 24;
+/// Sent to a process that wrote beyond its `RLIMIT_FSIZE`.
+const SIGXFSZ: i32 = 25;
+
 /// The limit that ended the case, if one did.
 pub fn limit(case: &Case, outcome: &CaseOutcome) -> Option<Finding> {
     let limits = &case.limits;
@@ -18,6 +23,12 @@ pub fn limit(case: &Case, outcome: &CaseOutcome) -> Option<Finding> {
         Ended::Processes => (
             Verdict::RunTimeError,
             format!("your code started more than {} processes and threads at once", limits.processes),
+        ),
+        // The kernel's own limits, should one of them strike before the supervisor's.
+        Ended::Signal(SIGXCPU) => (Verdict::TimeLimitExceeded, time(case, outcome, Clock::Cpu)),
+        Ended::Signal(SIGXFSZ) => (
+            Verdict::OutputLimitExceeded,
+            format!("your code wrote a file that is larger than {}", limits.file_size),
         ),
         Ended::Exit(_) | Ended::Signal(_) | Ended::NotCompiled => return None,
     };

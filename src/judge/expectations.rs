@@ -1,13 +1,13 @@
-//! The values that calls have to return, from the author's expressions; or why an expression has no value.
+//! The values that calls have to return, from the author's expressions; or what is wrong with the author's Python.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::{Finding, explain};
+use super::{Finding, explain, phrase};
 use crate::compare::value::{self, Value};
 use crate::event::Verdict;
 use crate::outcome::{CaseOutcome, Ended, Stage};
 use crate::plan;
-use crate::spec::model::{Case, Exercise};
+use crate::spec::model::Exercise;
 
 /// The expected values of an exercise. They stay in this process.
 #[derive(Debug, Clone, Default)]
@@ -16,9 +16,10 @@ pub struct Expectations {
     values: Vec<Option<Value>>,
 }
 
-/// An expression that says what a call has to return, and does not say it.
+/// Python in a spec that does not do what it is there for: a `returns` without a value, a `setup` or `call` that does
+/// not compile.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}: case `{case}`: `returns = {expression:?}` {problem}", spec.display())]
+#[error("{}: case `{case}`: `{key} = {text:?}` {problem}", place(spec, *line))]
 pub struct AuthorMistake {
     pub exercise: String,
     /// Path of the spec file, as messages show it.
@@ -26,9 +27,19 @@ pub struct AuthorMistake {
     /// Line of the case in its spec, from 1; 0 if unknown.
     pub line: usize,
     pub case: String,
-    pub expression: String,
+    /// The key of the spec: `returns`, `setup` or `call`.
+    pub key: &'static str,
+    /// What stands there.
+    pub text: String,
     /// What is wrong, as in `raises NameError: name 'x' is not defined`.
     pub problem: String,
+}
+
+fn place(spec: &Path, line: usize) -> String {
+    match line {
+        0 => spec.display().to_string(),
+        line => format!("{}:{line}", spec.display()),
+    }
 }
 
 /// Why an exercise has no expectations.
@@ -47,7 +58,8 @@ impl Expectations {
         Self::default()
     }
 
-    /// The values that the job of [`plan::reference_job`] came to: one outcome for each of `positions`.
+    /// The values that the job of [`plan::reference_job`] came to: one outcome for each of `positions`, then one that
+    /// says which of [`plan::texts`] are no Python.
     ///
     /// # Errors
     ///
@@ -65,10 +77,17 @@ impl Expectations {
                 Ok(value) => values[position] = Some(value),
                 Err(Problem::Ours(words)) => fault = Some(words),
                 Err(Problem::Author(problem)) => {
-                    mistakes.push(mistake(exercise, &exercise.cases[position], problem));
+                    let text = plan::expression(&exercise.cases[position]).unwrap_or_default();
+                    mistakes.push(mistake(exercise, position, ("returns", text), problem));
                 }
             }
         }
+        match outcomes.get(positions.len()).map(|outcome| compiled(exercise, outcome)) {
+            Some(Ok(more)) => mistakes.extend(more),
+            Some(Err(words)) => fault = fault.or(Some(words)),
+            None => {}
+        }
+        mistakes.sort_by_key(|mistake| mistake.line);
         match fault {
             _ if !mistakes.is_empty() => Err(Unknown::Author(mistakes)),
             Some(fault) => Err(Unknown::Fault(fault)),
@@ -81,13 +100,20 @@ impl Expectations {
     }
 }
 
-fn mistake(exercise: &Exercise, case: &Case, problem: String) -> AuthorMistake {
+fn mistake(
+    exercise: &Exercise,
+    position: usize,
+    (key, text): (&'static str, &str),
+    problem: String,
+) -> AuthorMistake {
+    let case = &exercise.cases[position];
     AuthorMistake {
         exercise: exercise.slug.clone(),
         spec: exercise.folder.join(&exercise.spec_file),
         line: case.line,
         case: case.name.clone(),
-        expression: plan::expression(case).unwrap_or_default().to_owned(),
+        key,
+        text: text.to_owned(),
         problem,
     }
 }
@@ -125,6 +151,30 @@ fn evaluated(outcome: &CaseOutcome) -> Result<Value, Problem> {
         return Err(Problem::Author(format!("has a value that equals nothing, because of {shown} in it")));
     }
     Ok(value)
+}
+
+/// The texts of the cases that are no Python, from what compiling them came to; or a fault of ours.
+fn compiled(exercise: &Exercise, outcome: &CaseOutcome) -> Result<Vec<AuthorMistake>, String> {
+    let unknown =
+        |why: &str| format!("it is not known whether the calls of this exercise are valid Python: {why}");
+    let value = match evaluated(outcome) {
+        Ok(value) => value,
+        Err(Problem::Author(why) | Problem::Ours(why)) => return Err(unknown(&why)),
+    };
+    let texts: Vec<_> = plan::texts(exercise).collect();
+    match value {
+        Value::Sequence { items, .. } if items.len() == texts.len() => Ok(texts
+            .into_iter()
+            .zip(items)
+            .filter_map(|(text, problem)| {
+                let problem =
+                    value::printed(&problem, 1000).unwrap_or_else(|| "its text is too long".to_owned());
+                let told = format!("is not valid Python: {}", phrase::one_line(&problem));
+                (!problem.is_empty()).then(|| mistake(exercise, text.position, (text.key, text.text), told))
+            })
+            .collect()),
+        _ => Err(unknown("the answer makes no sense")),
+    }
 }
 
 /// Reads the canonical form of a value.

@@ -14,14 +14,15 @@ pub fn check(program: &Program, evidence: Evidence<'_>) -> Option<Finding> {
         // Limits and files that do not compile were judged before.
         _ => return Some(Finding::new(Verdict::GraderError, "the sandbox gave no end of this program")),
     };
+    // Python ends with 1 after any exception, so an expected 1 says nothing about one that nobody caught.
+    if let Some(raised) = exception(outcome) {
+        return Some(explain::exception(raised, evidence));
+    }
     let wrong_code = (code != program.exit_code).then(|| exit_code(program.exit_code, code));
-    if let Some(mismatch) = &wrong_code {
-        if let Some(raised) = exception(outcome) {
-            return Some(explain::exception(raised, evidence));
-        }
-        if program.exit_code == 0 {
-            return Some(failed(code, mismatch.clone(), outcome));
-        }
+    if let Some(mismatch) = &wrong_code
+        && program.exit_code == 0
+    {
+        return Some(failed(code, mismatch.clone(), outcome));
     }
     let mut differences = Differences::default();
     if let Some(mismatch) = wrong_code {

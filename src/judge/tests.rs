@@ -227,6 +227,27 @@ fn the_command_reproduces_just_this_case() {
 }
 
 #[test]
+fn authors_are_told_which_texts_are_no_python() {
+    let mut case = returns("a", "f(", "3");
+    if let Check::Call(call) = &mut case.check {
+        call.setup = Some("x = 1".to_owned());
+    }
+    let exercise = exercise("f", vec![case]);
+    // "", "oops"
+    let outcomes = [returned("i3"), returned("l2\ns\ns6f6f7073")];
+    match Expectations::from_outcomes(&exercise, &[0], &outcomes) {
+        Err(Unknown::Author(mistakes)) => {
+            let mistakes: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
+            let spec = "exercises/basics/f/exercise.toml:1";
+            assert_eq!(mistakes, [format!("{spec}: case `a`: `call = \"f(\"` is not valid Python: oops")]);
+        }
+        other => panic!("{other:?}"),
+    }
+    let fine = [returned("i3"), returned("l2\ns\ns")];
+    assert!(Expectations::from_outcomes(&exercise, &[0], &fine).is_ok());
+}
+
+#[test]
 fn authors_are_told_what_is_wrong_with_their_expressions() {
     let exercise = exercise("f", vec![returns("a", "f()", "lambda: 1")]);
     let problem = |outcome: CaseOutcome| match Expectations::from_outcomes(&exercise, &[0], &[outcome]) {
@@ -237,6 +258,11 @@ fn authors_are_told_what_is_wrong_with_their_expressions() {
     assert_eq!(problem(raised(nothing)), "raises ZeroDivisionError: division by zero");
     assert_eq!(problem(ended(Ended::Time(Clock::Cpu))), "takes too long to evaluate");
     assert_eq!(problem(ended(Ended::Exit(0))), "ends the interpreter");
+    let silent = CaseOutcome { told: Told::default(), ..returned("l0") };
+    assert!(matches!(Expectations::from_outcomes(&exercise, &[], &[silent]), Err(Unknown::Fault(_))));
+    let two = [returned("i3"), returned("?")];
+    let fault = Expectations::from_outcomes(&exercise, &[0], &two);
+    assert!(matches!(fault, Err(Unknown::Fault(_))), "{fault:?}");
     let fault = Expectations::from_outcomes(&exercise, &[0], &[returned("?")]);
     assert!(matches!(fault, Err(Unknown::Fault(_))), "{fault:?}");
 }

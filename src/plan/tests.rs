@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::samples::{exercise, handed_in, program, raises, returns, text};
 use super::{About, Plan, job, reference_job};
 use crate::sandbox::job::Action;
-use crate::spec::model::{Case, Content, Exercise};
+use crate::spec::model::{Case, Check, Content, Exercise};
 
 fn chain() -> Exercise {
     let after = |name: &str, after: Vec<usize>| Case { after, ..program(name, "x") };
@@ -97,4 +97,20 @@ fn the_reference_job_evaluates_only_returns() {
     assert_eq!(reference.job.cases[0].action, Action::Call { setup: None, call: "g(2)".to_owned() });
     exercise.cases.truncate(1);
     assert!(reference_job(&exercise).is_none());
+}
+
+#[test]
+fn the_reference_job_ends_with_a_look_at_the_calls() {
+    let mut call = raises("r", "f('é\\n')", "ValueError", None);
+    if let Check::Call(call) = &mut call.check {
+        call.setup = Some("x = 1".to_owned());
+    }
+    let mut exercise = exercise("f", vec![program("p", ""), call]);
+    exercise.reference = Some(text("raise OSError"));
+    let reference = reference_job(&exercise).expect("there is a call");
+    assert!(reference.positions.is_empty() && reference.job.source.is_empty());
+    let [case] = reference.job.cases.as_slice() else { panic!("{reference:?}") };
+    let Action::Call { setup: Some(setup), .. } = &case.action else { panic!("{case:?}") };
+    let texts = r#"[["x = 1","setup","exec"],["f('é\\n')","call","eval"]]"#;
+    assert!(setup.contains(texts), "{setup}");
 }

@@ -1,4 +1,5 @@
-//! Works out what the exercises' `returns` expressions stand for, once for each exercise, before any learner's code.
+//! Works out what the exercises' `returns` expressions stand for, and whether their calls are Python, once for each
+//! exercise, before any learner's code.
 
 use std::sync::Arc;
 
@@ -61,7 +62,7 @@ fn needed(plan: &Plan) -> Vec<bool> {
 fn evaluate(plan: &Plan, index: usize, runner: &mut dyn Runner) -> Option<Result<Expectations, Unknown>> {
     let exercise = &plan.exercises[index];
     let Some(reference) = plan::reference_job(exercise) else { return Some(Ok(Expectations::none())) };
-    let (positions, asked) = (&reference.positions, reference.positions.len());
+    let (positions, asked) = (&reference.positions, reference.job.cases.len());
     Some(match runner.run(&reference.job) {
         Ok(outcomes) if outcomes.len() == asked => {
             Expectations::from_outcomes(exercise, positions, &outcomes)

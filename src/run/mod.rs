@@ -82,8 +82,8 @@ pub struct Summary {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RunError {
-    /// Expected values of the exercises cannot be worked out: the author's to mend (exit code 2).
-    #[error("{} in what exercises expect", count(.0.len()))]
+    /// The Python in the exercises' cases has mistakes: the author's to mend (exit code 2).
+    #[error("{} in the Python of the cases", count(.0.len()))]
     Author(Vec<AuthorMistake>),
     /// There is nothing to run on.
     #[error("no workers were given")]

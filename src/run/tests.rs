@@ -13,7 +13,7 @@ use crate::event::{Event, SubmissionResult, Usage, Verdict};
 use crate::outcome::{Captured, CaseOutcome, Ended, Raised, Stage, Told};
 use crate::plan::samples::{exercise, handed_in, not_handed_in, program, returns};
 use crate::plan::{About, Plan};
-use crate::sandbox::job::Job;
+use crate::sandbox::job::{Action, Job};
 use crate::sandbox::{Runner, SandboxError};
 use crate::spec::model::Exercise;
 
@@ -60,10 +60,16 @@ fn prints_ok(job: &Job) -> Vec<CaseOutcome> {
     answers(job, "ok", &Told::default())
 }
 
-/// Every call returns `3`.
+/// Every call returns `3`; the one text that is to be compiled has nothing wrong with it.
 fn returns_three(job: &Job) -> Vec<CaseOutcome> {
-    let told = Told { value: Some(b"i3".to_vec()), raised: None, stage: Stage::Done };
-    answers(job, "", &told)
+    let told = |value: &[u8]| Told { value: Some(value.to_vec()), raised: None, stage: Stage::Done };
+    let mut outcomes = answers(job, "", &told(b"i3"));
+    for (outcome, case) in outcomes.iter_mut().zip(&job.cases) {
+        if matches!(case.action, Action::Call { setup: Some(_), .. }) {
+            outcome.told = told(b"l1\ns");
+        }
+    }
+    outcomes
 }
 
 fn setup() -> Setup {
@@ -309,7 +315,7 @@ fn an_authors_mistake_comes_before_any_learner() {
     let Err(RunError::Author(mistakes)) = summary else { panic!("{summary:?}") };
     assert_eq!(
         mistakes[0].to_string(),
-        "exercises/basics/f/exercise.toml: case `three`: `returns = \"1 + 2\"` raises NameError: name 'medain' is not defined"
+        "exercises/basics/f/exercise.toml:1: case `three`: `returns = \"1 + 2\"` raises NameError: name 'medain' is not defined"
     );
     assert!(events.is_empty());
 }

@@ -130,11 +130,7 @@ struct Answer {
 fn probe(python: &Path, staging: &Path) -> Result<(Answer, PathBuf), String> {
     let target = staging.join("harness.pyc");
     let mut command = Command::new(python);
-    command
-        .args(["-I", "-B"])
-        .arg(staging.join("probe.py"))
-        .arg(staging.join("harness.py"))
-        .arg(&target);
+    command.args(["-I", "-B"]).arg(staging.join("probe.py")).arg(staging.join("harness.py")).arg(&target);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),

@@ -24,8 +24,8 @@ fn search_path() -> OsString {
     std::env::var_os("PATH").unwrap_or_else(|| OsStr::new("/usr/bin").to_owned())
 }
 
-fn find(staging: &Path, python: Option<&Path>) -> Interpreter {
-    interpreter::find(python, Some(&search_path()), staging, "3.11", |_| Ok(()))
+fn find(staging: &Path) -> Interpreter {
+    interpreter::find(None, Some(&search_path()), staging, "3.11", |_| Ok(()))
         .expect("the tests need a Python")
 }
 
@@ -34,14 +34,14 @@ pub fn python() -> &'static Path {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
     PYTHON.get_or_init(|| {
         let staging = tempfile::tempdir().expect("a temporary directory");
-        find(staging.path(), None).path
+        find(staging.path()).path
     })
 }
 
 /// A sandbox of this kind; `None`, aloud, where this machine cannot do as much.
-pub fn sandbox(level: Level, cold: bool, python: Option<&Path>) -> Option<Arc<Sandbox>> {
+pub fn sandbox(level: Level, cold: bool) -> Option<Arc<Sandbox>> {
     let root = tempfile::tempdir().expect("a temporary directory");
-    let python = find(root.path(), python);
+    let python = find(root.path());
     let program = PathBuf::from(env!("CARGO_BIN_EXE_gradus"));
     let sandbox = Arc::new(Sandbox::new(program, python, root).at_most(level).cold(cold));
     let mut runner = sandbox.runner();
@@ -85,11 +85,18 @@ pub fn run(sandbox: &Arc<Sandbox>, file: &str, source: &[u8], cases: Vec<JobCase
 }
 
 /// Runs a program the way a learner does at home, in a folder of its own, with the environment of the sandbox.
-#[expect(clippy::disallowed_methods, reason = "what the sandbox does is compared with what Python does without it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what the sandbox does is compared with what Python does without it"
+)]
 pub fn bare(python: &Path, file: &str, source: &[u8], case: &JobCase) -> Output {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let path = folder.path().canonicalize().expect("it is there");
-    for (name, content) in case.files.iter().map(|(name, content)| (name.as_str(), &**content)).chain([(file, source)]) {
+    for (name, content) in
+        case.files.iter().map(|(name, content)| (name.as_str(), &**content)).chain([(file, source)])
+    {
+        std::fs::create_dir_all(path.join(name).parent().expect("it lies in the folder"))
+            .expect("a fresh folder");
         std::fs::write(path.join(name), content).expect("a fresh folder takes files");
     }
     let Action::Program { args } = &case.action else { panic!("only programs run bare") };
@@ -105,8 +112,10 @@ pub fn bare(python: &Path, file: &str, source: &[u8], case: &JobCase) -> Output 
     child.wait_with_output().expect("it ends")
 }
 
-fn environment(folder: &Path) -> [(&'static str, &OsStr); 8] {
+fn environment(folder: &Path) -> [(&'static str, &OsStr); 9] {
     [
+        // As in every UTF-8 locale but the one of the sandbox.
+        ("PYTHONIOENCODING", OsStr::new("utf-8:strict")),
         ("PATH", OsStr::new("/usr/local/bin:/usr/bin:/bin")),
         ("LANG", OsStr::new("C.UTF-8")),
         ("LC_ALL", OsStr::new("C.UTF-8")),

@@ -68,8 +68,9 @@ fn silence_is_never_a_pass() {
 fn what_we_cannot_read_or_do_not_know_is_our_fault() {
     assert_eq!(one(f(), &[THREE], returned("?!")).verdict, Verdict::GraderError);
     assert_eq!(one(f(), &[], returned(THREE)).verdict, Verdict::GraderError);
+    // The text of the case was compiled before any learner's code: an error now is not the author's.
     let error = Raised { stage: Stage::Setup, ..exception("SyntaxError", &[], "invalid syntax", 0) };
-    assert_eq!(one(f(), &[THREE], raised(error)).verdict, Verdict::GraderError);
+    assert_eq!(one(f(), &[THREE], raised(error)).verdict, Verdict::RunTimeError);
 }
 
 #[track_caller]

@@ -85,9 +85,34 @@ fn an_exception_is_told_with_its_line_and_without_its_traceback() {
     assert_told(&result, Verdict::RunTimeError, "ValueError: too short (line 7)");
     let complained = failure(&result).complained.as_ref().expect("there was a warning");
     assert_eq!(complained.text, "a warning\n");
-    // A program that is meant to end so.
-    let expected = one(exit_code(1), &[], CaseOutcome { stdout: Captured::whole("ok"), ..raised(error) });
-    assert_eq!(expected.verdict, Verdict::Accepted);
+    // 1 is what Python ends with after any exception: expecting it expects no exception.
+    for (expected, ended) in [(1, 1), (0, 0), (3, 1)] {
+        let ended = Ended::Exit(ended);
+        let outcome = CaseOutcome { ended, stdout: Captured::whole("ok"), ..raised(error.clone()) };
+        let result = one(exit_code(expected), &[], outcome);
+        assert_told(&result, Verdict::RunTimeError, "ValueError: too short (line 7)");
+    }
+}
+
+#[test]
+fn leaving_with_sys_exit_is_judged_by_the_code_alone() {
+    let mut left = exception("SystemExit", &[], "1", 3);
+    left.stage = Stage::Loading;
+    let outcome = CaseOutcome { stdout: Captured::whole("ok"), ..raised(left) };
+    assert_eq!(one(exit_code(1), &[], outcome.clone()).verdict, Verdict::Accepted);
+    assert_eq!(one(exit_code(2), &[], outcome.clone()).verdict, Verdict::WrongAnswer);
+    assert_eq!(one(exit_code(0), &[], outcome).verdict, Verdict::RunTimeError);
+}
+
+#[test]
+fn signals_of_the_kernels_limits_are_those_limits() {
+    let result = one(program("a", "ok"), &[], ended(Ended::Signal(24)));
+    let message = "your code was still working after 2 s of computing time: is there a loop that never ends?";
+    assert_told(&result, Verdict::TimeLimitExceeded, message);
+    let result = one(program("a", "ok"), &[], ended(Ended::Signal(25)));
+    assert_eq!(result.verdict, Verdict::OutputLimitExceeded);
+    let result = one(returns("a", "f()", "3"), &["i3"], ended(Ended::Signal(24)));
+    assert_eq!(result.verdict, Verdict::TimeLimitExceeded);
 }
 
 #[test]

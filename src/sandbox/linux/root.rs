@@ -12,6 +12,8 @@ use nix::mount::{MntFlags, MsFlags, mount, umount2};
 use nix::sys::statvfs::{FsFlags, statvfs};
 use nix::unistd::{chdir, pivot_root, sethostname};
 
+use super::namespaces::Identity;
+
 /// What the dynamic loader, the standard library and honest subprocesses need of a system.
 const SYSTEM: [&str; 9] = [
     "/usr",
@@ -33,13 +35,12 @@ pub const WORK: &str = "/tmp";
 /// Where the harness lies, inside.
 pub const HARNESS: &str = "/harness";
 
-const USERS: &str = "root:x:0:0::/:/bin/false\nlearner:x:1000:1000::/tmp:/bin/sh\n";
 const HOSTS: &str = "127.0.0.1 localhost\n::1 localhost\n";
 
 /// Builds the root on `place`, an empty folder, and makes it the root of this process' mount namespace.
 ///
-/// `folders` are the interpreter's; `harness` is the folder with the compiled harness.
-pub fn enter(place: &Path, folders: &[PathBuf], harness: &Path) -> io::Result<()> {
+/// `folders` are the interpreter's; `harness` is the folder with the compiled harness; `identity` is who learners are.
+pub fn enter(place: &Path, folders: &[PathBuf], harness: &Path, identity: Identity) -> io::Result<()> {
     mount(None::<&str>, "/", None::<&str>, MsFlags::MS_REC | MsFlags::MS_PRIVATE, None::<&str>)?;
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
     mount(Some("gradus"), place, Some("tmpfs"), flags, Some("size=1m,mode=755"))?;
@@ -68,7 +69,10 @@ pub fn enter(place: &Path, folders: &[PathBuf], harness: &Path) -> io::Result<()
     for folder in ["proc", "tmp", "dev/shm", "etc"] {
         fs::create_dir_all(place.join(folder))?;
     }
-    fs::write(place.join("etc/passwd"), USERS)?;
+    let (user, group) = (identity.user, identity.group);
+    let users = format!("root:x:0:0::/:/bin/false\nlearner:x:{user}:{group}::{WORK}:/bin/sh\n");
+    fs::write(place.join("etc/passwd"), users)?;
+    fs::write(place.join("etc/group"), format!("root:x:0:\nlearner:x:{group}:\n"))?;
     fs::write(place.join("etc/hosts"), HOSTS)?;
     // A user namespace may mount /proc afresh only where it can see an unhidden one. Each job mounts its own over it.
     let bind = MsFlags::MS_BIND | MsFlags::MS_REC;

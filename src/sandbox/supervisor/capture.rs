@@ -5,6 +5,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use nix::errno::Errno;
 use nix::fcntl::OFlag;
+use nix::sys::stat::{Mode, fchmod};
 use nix::unistd;
 
 use crate::outcome::Captured;
@@ -13,8 +14,12 @@ use crate::outcome::Captured;
 const KEPT: usize = 32 * 1024;
 
 /// A pipe whose ends are closed on exec: first the end to read, then the end to write.
+///
+/// Learners may be another user, and open `/dev/stdout` by its name: only those that have the pipe can reach it at all.
 pub fn pipe() -> nix::Result<(OwnedFd, OwnedFd)> {
-    unistd::pipe2(OFlag::O_CLOEXEC)
+    let ends = unistd::pipe2(OFlag::O_CLOEXEC)?;
+    fchmod(&ends.0, Mode::from_bits_truncate(0o666))?;
+    Ok(ends)
 }
 
 /// The end to read, set up so that reading never waits.

@@ -2,8 +2,10 @@
 //! imported the learner's file.
 
 use std::collections::BTreeMap;
+use std::os::fd::AsFd;
 use std::path::Path;
 
+use super::capture::{never_wait, pipe};
 use super::python::{self, Calls, Python, Request};
 use super::watch::{Main, Streams, Watch, Watched};
 use super::workdir::Workdir;
@@ -98,11 +100,10 @@ impl Unit<'_> {
         let place = Place::new(workdir, &self.job.file);
         let confinement = self.station.confinement.steps(&limits);
         python
-            .send(&place.request(case, calls, args, &confinement), ends.borrow())
+            .send(&place.request(case, calls, args, &confinement), ends.borrow(), None)
             .doing("asking the harness")?;
         drop(ends);
-        let main = Main::Known(python.pid);
-        self.watch(main, None, &limits, workdir, false).run(streams)
+        self.watch(Main::whole(&python), None, &limits, workdir, false).run(streams)
     }
 
     /// Cases that share one import.
@@ -116,10 +117,10 @@ impl Unit<'_> {
         let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
         let confinement = self.station.confinement.steps(&limits);
         python
-            .send(&place.request(first, Calls::Many, &[], &confinement), ends.borrow())
+            .send(&place.request(first, Calls::Many, &[], &confinement), ends.borrow(), None)
             .doing("asking the harness")?;
         drop(ends);
-        let loading = self.watch(Main::Known(python.pid), None, &limits, &home, true).run(streams)?;
+        let loading = self.watch(Main::whole(&python), None, &limits, &home, true).run(streams)?;
         if loading.report.threads {
             // A fork would lose them: such a file is imported anew for each case.
             return self.each_alone(group, outcomes);
@@ -153,17 +154,20 @@ impl Unit<'_> {
         let limits = Limits::from(&case.limits);
         let workdir = self.workdir(&format!("c{position}"), case)?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
+        let (told, teller) = pipe().doing("opening pipes")?;
+        let told = never_wait(told).doing("opening pipes")?;
         let place = Place {
             path: path_text(&home.path().join(&self.job.file)),
             ..Place::new(&workdir, &self.job.file)
         };
-        match python.send(&place.request(case, Calls::Once, &[], &[]), ends.borrow()) {
+        match python.send(&place.request(case, Calls::Once, &[], &[]), ends.borrow(), Some(teller.as_fd())) {
             // The importing process is gone, by the learner's doing: the watch finds how it ended.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
             sent => sent.doing("asking the harness")?,
         }
-        drop(ends);
-        let watch = self.watch(Main::Announced(python), Some(python.pid), &limits, &workdir, false);
+        drop((ends, teller));
+        let main = Main { pid: None, python, told: Some(&told) };
+        let watch = self.watch(main, Some(python.pid), &limits, &workdir, false);
         Ok(watch.run(streams)?.into_outcome(&workdir, &case.writes))
     }
 

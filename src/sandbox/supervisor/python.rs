@@ -23,6 +23,7 @@ use nix::sys::socket::{
 use nix::unistd::Pid;
 use serde::Serialize;
 
+use super::capture::{never_wait, pipe};
 use crate::sandbox::linux::confine::Step;
 use crate::sandbox::linux::namespaces::{keep_capabilities, own_pidfd};
 use crate::sandbox::wire::Hello;
@@ -64,6 +65,8 @@ pub enum Calls {
 pub struct Python {
     pub pid: Pid,
     control: OwnedFd,
+    /// Where the server that forked it tells how it ended. Without one it is a child of this process.
+    pub told: Option<OwnedFd>,
 }
 
 /// An interpreter that waits to be forked.
@@ -84,9 +87,9 @@ impl Server {
     }
 
     /// Asks for a process in the namespaces of this one.
-    fn ask(&self, theirs: &OwnedFd) -> io::Result<()> {
+    fn ask(&self, theirs: &OwnedFd, told: &OwnedFd) -> io::Result<()> {
         let namespaces = own_pidfd()?;
-        send_with(&self.control, &[theirs.as_raw_fd(), namespaces.as_raw_fd()])
+        send_with(&self.control, &[theirs, told, &namespaces].map(AsRawFd::as_raw_fd))
     }
 }
 
@@ -95,15 +98,16 @@ impl Python {
     pub fn start(hello: &Hello) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
         let pid = spawn(hello, &theirs, Role::Single)?;
-        Ok(Self { pid, control })
+        Ok(Self { pid, control, told: None })
     }
 
-    /// Lets a server fork one. It becomes a child of this process, which has to be the first in its PID namespace.
+    /// Lets a server fork one, into the namespaces of this process.
     pub fn fork(server: &Server) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
-        server.ask(&theirs)?;
-        drop(theirs);
-        let mut python = Self { pid: Pid::from_raw(0), control };
+        let (told, teller) = pipe()?;
+        server.ask(&theirs, &teller)?;
+        drop((theirs, teller));
+        let mut python = Self { pid: Pid::from_raw(0), control, told: Some(never_wait(told)?) };
         let mut fds = [PollFd::new(python.control.as_fd(), PollFlags::POLLIN)];
         if poll(&mut fds, PATIENCE_MS)? == 0 {
             return Err(io::Error::new(io::ErrorKind::TimedOut, "the server does not fork"));
@@ -113,13 +117,20 @@ impl Python {
     }
 
     /// Sends a request with standard input, output, error and the pipe to report to.
-    pub fn send(&self, request: &Request<'_>, streams: [BorrowedFd<'_>; 4]) -> io::Result<()> {
+    ///
+    /// A request for a call has one more: where to tell how it ended.
+    pub fn send(
+        &self,
+        request: &Request<'_>,
+        streams: [BorrowedFd<'_>; 4],
+        teller: Option<BorrowedFd<'_>>,
+    ) -> io::Result<()> {
         let text = serde_json::to_vec(request).map_err(io::Error::other)?;
         let memory = std::fs::File::from(memfd_create(c"request", MFdFlags::MFD_CLOEXEC)?);
         (&memory).write_all(&text)?;
         io::Seek::rewind(&mut &memory)?;
-        let [stdin, stdout, stderr, report] = streams.map(|fd| fd.as_raw_fd());
-        send_with(&self.control, &[memory.as_raw_fd(), stdin, stdout, stderr, report])
+        let fds = std::iter::once(memory.as_fd()).chain(streams).chain(teller);
+        send_with(&self.control, &fds.map(|fd| fd.as_raw_fd()).collect::<Vec<_>>())
     }
 
     /// The descriptor that becomes readable when a process announces itself.

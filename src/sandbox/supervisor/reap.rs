@@ -29,6 +29,17 @@ pub enum Status {
     Signal(i32),
 }
 
+impl Status {
+    /// The meaning of a wait status.
+    fn of(status: i32) -> Self {
+        if libc::WIFSIGNALED(status) {
+            Self::Signal(libc::WTERMSIG(status))
+        } else {
+            Self::Exit(libc::WEXITSTATUS(status))
+        }
+    }
+}
+
 /// The next child that has ended, if any; never blocks.
 ///
 /// # Errors
@@ -50,15 +61,22 @@ pub fn next() -> io::Result<Option<Reaped>> {
         }
         pid => Ok(Some(Reaped {
             pid: Pid::from_raw(pid),
-            status: if libc::WIFSIGNALED(status) {
-                Status::Signal(libc::WTERMSIG(status))
-            } else {
-                Status::Exit(libc::WEXITSTATUS(status))
-            },
+            status: Status::of(status),
             cpu: duration(usage.ru_utime) + duration(usage.ru_stime),
             memory: u64::try_from(usage.ru_maxrss).unwrap_or(0) * 1024,
         })),
     }
+}
+
+/// A child of another process, as that one tells it: wait status, user and system time in microseconds, peak memory
+/// in KiB.
+pub fn told(pid: Pid, text: &str) -> Option<Reaped> {
+    let numbers =
+        text.split_ascii_whitespace().map(|field| field.parse().ok()).collect::<Option<Vec<u64>>>()?;
+    let &[status, user, system, memory] = numbers.as_slice() else { return None };
+    let status = Status::of(i32::try_from(status).ok()?);
+    let cpu = Duration::from_micros(user.checked_add(system)?);
+    Some(Reaped { pid, status, cpu, memory: memory.checked_mul(1024)? })
 }
 
 fn duration(time: libc::timeval) -> Duration {

@@ -60,7 +60,7 @@ impl Shell {
         let place = hello.root.join(format!("root-{}", hello.number));
         let enter = || {
             let identity = namespaces::enter_outer(hello.number)?;
-            root::enter(&place, &hello.folders, hello.harness.parent().unwrap_or(&hello.root))?;
+            root::enter(&place, &hello.folders, hello.harness.parent().unwrap_or(&hello.root), identity)?;
             Ok(identity)
         };
         // There is no way back out of a root, so all of it is tried before, down to what each job will need.

@@ -13,6 +13,9 @@ use nix::unistd::{Pid, SysconfVar, getpid, sysconf};
 use super::reap::{self, Reaped};
 use super::{Doing, Fault};
 
+/// The first process of a PID namespace.
+const FIRST: Pid = Pid::from_raw(1);
+
 /// How long the killed may take to die before we call it a fault of the machine.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -28,7 +31,12 @@ pub struct Sample {
 }
 
 /// The processes below this one. `except` itself is left out, what it started is not.
+///
+/// The first process of a PID namespace is alone with them, and some may have their parent outside.
 pub fn descendants(except: Option<Pid>) -> Vec<Pid> {
+    if getpid() == FIRST {
+        return everyone().filter(|&pid| pid != FIRST && Some(pid) != except).collect();
+    }
     let mut found = children(getpid());
     let mut next = 0;
     while let Some(&pid) = found.get(next) {
@@ -37,6 +45,18 @@ pub fn descendants(except: Option<Pid>) -> Vec<Pid> {
     }
     found.retain(|&pid| Some(pid) != except);
     found
+}
+
+/// Every process that can be seen.
+fn everyone() -> impl Iterator<Item = Pid> {
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    entries.filter_map(|entry| parse_pid(entry.file_name().to_str()?))
+}
+
+/// Whether a process is there and has not ended.
+pub fn is_alive(pid: Pid) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    fields(&stat).is_some_and(|fields| fields[0] != "Z")
 }
 
 /// Children of every thread of a process; none if it is gone.
@@ -134,7 +154,12 @@ fn wait_for_a_death() -> io::Result<()> {
         let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT | WaitPidFlag::WNOHANG;
         match waitid(Id::All, flags) {
             Ok(WaitStatus::StillAlive) => std::thread::sleep(Duration::from_micros(200)),
-            Ok(_) | Err(nix::errno::Errno::ECHILD) => return Ok(()),
+            // Not ours to reap: whoever has to do it needs a moment.
+            Err(nix::errno::Errno::ECHILD) => {
+                std::thread::sleep(Duration::from_micros(100));
+                return Ok(());
+            }
+            Ok(_) => return Ok(()),
             Err(error) => return Err(error.into()),
         }
     }

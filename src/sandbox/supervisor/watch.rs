@@ -1,7 +1,7 @@
 //! Watches one run from its start to its end: moves its bytes, keeps its limits, measures it, and leaves nothing alive.
 
 use std::io;
-use std::os::fd::{BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
@@ -40,7 +40,6 @@ pub struct Ends([OwnedFd; 4]);
 
 impl Ends {
     pub fn borrow(&self) -> [BorrowedFd<'_>; 4] {
-        use std::os::fd::AsFd;
         self.0.each_ref().map(AsFd::as_fd)
     }
 }
@@ -75,10 +74,19 @@ impl<'a> Streams<'a> {
 
 /// Which process a run is about.
 #[derive(Clone, Copy)]
-pub enum Main<'a> {
-    Known(Pid),
-    /// Forked by the harness; it announces itself on the control socket.
-    Announced(&'a Python),
+pub struct Main<'a> {
+    /// Known from the start; else it announces itself on the control socket of `python`.
+    pub pid: Option<Pid>,
+    pub python: &'a Python,
+    /// Where its parent tells how it ended, if that is not this process.
+    pub told: Option<&'a OwnedFd>,
+}
+
+impl<'a> Main<'a> {
+    /// A process that does nothing but this run.
+    pub fn whole(python: &'a Python) -> Self {
+        Self { pid: Some(python.pid), python, told: python.told.as_ref() }
+    }
 }
 
 /// One run to be watched.
@@ -134,6 +142,10 @@ struct Progress {
     /// The same by the control group's account, which knows children that nobody waited for.
     counted_cpu: Duration,
     peak: u64,
+    /// The main process' parent has told how it ended, or will tell nothing any more.
+    has_told: bool,
+    /// Looks at a main process that was dead without its parent having told.
+    silent: u32,
     /// At the end more processes were alive than allowed.
     too_many: bool,
     /// When to look at the process tree next. Bytes may come more often than that is worth.
@@ -173,7 +185,7 @@ impl Watch<'_> {
         let now = Instant::now();
         let mut progress = Progress {
             started: now,
-            main: if let Main::Known(pid) = self.main { Some(pid) } else { None },
+            main: self.main.pid,
             status: None,
             delayed: Duration::ZERO,
             before: (self.counted(), own_cpu()),
@@ -182,6 +194,8 @@ impl Watch<'_> {
             living_cpu: Duration::ZERO,
             counted_cpu: Duration::ZERO,
             peak: 0,
+            has_told: false,
+            silent: 0,
             too_many: false,
             next_look: now + Duration::from_millis(2),
             files_seen: now,
@@ -213,17 +227,17 @@ impl Watch<'_> {
     fn wait(&self, streams: &Streams<'_>, progress: &Progress) -> Result<(), Fault> {
         let readable = PollFlags::POLLIN;
         let mut fds = vec![
-            PollFd::new(std::os::fd::AsFd::as_fd(self.station.signals), readable),
+            PollFd::new(self.station.signals.as_fd(), readable),
             PollFd::new(self.station.host, readable),
         ];
         let outputs = [streams.stdout.fd(), streams.stderr.fd(), streams.reported.fd()];
         fds.extend(outputs.into_iter().flatten().map(|fd| PollFd::new(fd, readable)));
         fds.extend(streams.stdin.fd().map(|fd| PollFd::new(fd, PollFlags::POLLOUT)));
-        if let Main::Announced(python) = self.main
-            && progress.main.is_none()
-        {
-            fds.push(PollFd::new(python.control(), readable));
+        if progress.main.is_none() {
+            fds.push(PollFd::new(self.main.python.control(), readable));
         }
+        let told = self.main.told.filter(|_| !progress.has_told);
+        fds.extend(told.map(|fd| PollFd::new(fd.as_fd(), readable)));
         let pause = PollTimeout::try_from(self.pause(progress)).unwrap_or(PollTimeout::MAX);
         match poll(&mut fds, pause) {
             Ok(_) | Err(Errno::EINTR) => {}
@@ -245,6 +259,15 @@ impl Watch<'_> {
         Instant::now() >= progress.next_look || printed > self.limits.output.0
     }
 
+    /// How the main process ended, if its parent has told. It tells once, in one piece.
+    fn told(&self, progress: &mut Progress) -> Option<Reaped> {
+        let (told, pid) = (self.main.told.filter(|_| !progress.has_told)?, progress.main?);
+        let mut bytes = [0; 128];
+        let count = nix::unistd::read(told, &mut bytes).ok()?;
+        progress.has_told = true;
+        reap::told(pid, std::str::from_utf8(&bytes[..count]).ok()?)
+    }
+
     fn counted(&self) -> Count {
         self.station.leaf.map(Leaf::count).unwrap_or_default()
     }
@@ -259,14 +282,15 @@ impl Watch<'_> {
     fn take_news(&self, streams: &mut Streams<'_>, progress: &mut Progress) -> Result<(), Fault> {
         while self.station.signals.read_signal().doing("reading signals")?.is_some() {}
         streams.pump(self.limits.output.0).doing("moving the streams of a run")?;
-        if let Main::Announced(python) = self.main
-            && progress.main.is_none()
-        {
-            progress.main = match python.announced() {
+        if progress.main.is_none() {
+            progress.main = match self.main.python.announced() {
                 Ok(pid) => pid,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => None,
                 Err(error) => return Err(Fault::Os("hearing of a new process", error)),
             };
+        }
+        if let Some(child) = self.told(progress) {
+            progress.took_in(child, self.keep);
         }
         while let Some(child) = reap::next().doing("reaping")? {
             progress.took_in(child, self.keep);
@@ -276,6 +300,14 @@ impl Watch<'_> {
 
     /// The limit that is broken at this moment, if any.
     fn broken(&self, streams: &Streams<'_>, progress: &mut Progress) -> Option<Ended> {
+        if self.main.told.is_some() && progress.main.is_some_and(|pid| !tree::is_alive(pid)) {
+            // Its parent should have told by now. If it cannot, by the learner's doing, nothing more is known.
+            progress.silent += 1;
+            if progress.silent > 3 {
+                progress.status = Some(Status::Exit(0));
+                return None;
+            }
+        }
         let pids = tree::descendants(self.keep);
         let sample = tree::sample(&pids);
         progress.living_cpu = sample.cpu;

@@ -1,0 +1,145 @@
+//! Files in folders that are called after a verdict: `fixtures/programs` and the solutions of `exercises`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use gradus::discover;
+use gradus::event::Verdict;
+use gradus::spec::model::Exercise;
+use libtest_mimic::{Completion, Failed, Trial};
+
+use crate::grading::{Bench, assert_verdict, hand_in};
+use crate::{ensure, here};
+
+/// What runs always in the ways that are not the usual one: each kind of end, each way to tell of it.
+const REPRESENTATIVE: [&str; 24] = [
+    "call-prints/accepted/by_a_child.py",
+    "call-prints/accepted/not_flushed.py",
+    "call-raises/accepted/of_its_own_kind.py",
+    "call-raises/run_time_error/the_same_name.py",
+    "call-value/accepted/leaves_a_daemon.py",
+    "call-value/accepted/leaves_threads.py",
+    "call-value/memory_limit_exceeded/grows.py",
+    "call-value/run_time_error/ends_the_process.py",
+    "call-value/time_limit_exceeded/hangs_while_imported.py",
+    "call-value/wrong_answer/lying_list.py",
+    "files-written/accepted/plain.py",
+    "files-written/output_limit_exceeded/many_files.py",
+    "files-written/wrong_answer/a_link.py",
+    "limits/output_limit_exceeded/complains_for_ever.py",
+    "limits/time_limit_exceeded/busy_child.py",
+    "limits/time_limit_exceeded/never_ends.py",
+    "limits/time_limit_exceeded/sleeps.py",
+    "processes/accepted/few_children.py",
+    "processes/run_time_error/fork_bomb.py",
+    "program-echo/accepted/leaves_a_busy_child.py",
+    "program-echo/accepted/plain.py",
+    "program-echo/compile_error/latin1_in_a_comment.py",
+    "program-echo/run_time_error/kills_itself.py",
+    "program-echo/wrong_answer/prints_nothing.py",
+];
+
+/// A file and the verdict that it has to get.
+struct Example {
+    exercise: Exercise,
+    verdict: Verdict,
+    path: PathBuf,
+    /// `EXERCISE/VERDICT/FILE`.
+    name: String,
+}
+
+impl Example {
+    fn grade(self, bench: &Bench) -> Result<(), Failed> {
+        let result = bench.grade(self.exercise, hand_in(&self.name, self.path))?;
+        assert_verdict(&result, self.verdict)
+    }
+}
+
+/// Everything in `fixtures/programs`.
+pub fn programs(bench: &Bench) -> Vec<Trial> {
+    let examples = examples("fixtures/programs", "submissions");
+    assert!(examples.len() > 100, "only {} programs were found", examples.len());
+    let test = |example: Example| {
+        let bench = bench.clone();
+        Trial::test(format!("programs::{}", example.name), move || example.grade(&bench))
+    };
+    examples.into_iter().map(test).collect()
+}
+
+/// Everything in `fixtures/programs` again; what is not [`REPRESENTATIVE`] only on request.
+pub fn the_same_elsewhere(bench: &Bench) -> Vec<Trial> {
+    let examples = examples("fixtures/programs", "submissions");
+    let known = |name: &&str| examples.iter().any(|example| example.name == **name);
+    let unknown: Vec<_> = REPRESENTATIVE.iter().filter(|name| !known(name)).collect();
+    assert!(unknown.is_empty(), "no such programs: {unknown:?}");
+    let test = |example: Example| {
+        let on_request = !REPRESENTATIVE.contains(&example.name.as_str());
+        let name = format!("{}::{}", bench.way.name, example.name);
+        let bench = bench.clone();
+        let test = Trial::ignorable_test(name, move || match bench.offered()? {
+            Ok(()) => example.grade(&bench).map(|()| Completion::Completed),
+            Err(why) => Ok(Completion::ignored_with(why)),
+        });
+        test.with_ignored_flag(on_request)
+    };
+    examples.into_iter().map(test).collect()
+}
+
+/// The solutions and starters of the exercises that are shipped.
+pub fn solutions(bench: &Bench) -> Vec<Trial> {
+    let examples = examples("exercises", "solutions");
+    assert!(examples.len() > 100, "only {} solutions were found", examples.len());
+    let solution = |example: Example| {
+        let bench = bench.clone();
+        Trial::test(format!("solutions::{}", example.name), move || example.grade(&bench))
+    };
+    let starter = |exercise: Exercise| {
+        let bench = bench.clone();
+        Trial::test(format!("starters::{}", exercise.slug), move || {
+            let path = exercise.folder.join("starter").join(&exercise.file);
+            let result = bench.grade(exercise, hand_in("starter", path))?;
+            ensure(result.verdict != Verdict::Accepted, || "there is nothing left to do".to_owned())?;
+            ensure(result.verdict != Verdict::GraderError, || format!("{result:?}"))
+        })
+    };
+    let starters = exercises("exercises").into_iter().map(starter);
+    examples.into_iter().map(solution).chain(starters).collect()
+}
+
+/// The exercises of a course without mistakes.
+pub fn exercises(root: &str) -> Vec<Exercise> {
+    let course = discover::exercises(&here(root)).expect("the course can be read");
+    assert!(course.diagnostics.is_empty(), "{root}: {:#?}", course.diagnostics);
+    course.exercises
+}
+
+/// Every file of `<exercise>/<folder>/<verdict>/`.
+fn examples(root: &str, folder: &str) -> Vec<Example> {
+    let of = |exercise: Exercise| {
+        let verdicts = entries(&exercise.folder.join(folder));
+        let files = verdicts.into_iter().flat_map(|folder| {
+            let verdict = Verdict::from_word(&name(&folder));
+            let verdict = verdict.unwrap_or_else(|| panic!("{} is no verdict", folder.display()));
+            entries(&folder).into_iter().map(move |path| (verdict, path))
+        });
+        files
+            .map(|(verdict, path)| {
+                let name = format!("{}/{verdict}/{}", exercise.slug, name(&path));
+                Example { exercise: exercise.clone(), verdict, path, name }
+            })
+            .collect::<Vec<_>>()
+    };
+    exercises(root).into_iter().flat_map(of).collect()
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// What lies in a folder, sorted.
+pub fn entries(folder: &Path) -> Vec<PathBuf> {
+    let listed = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut entries: Vec<_> = listed.map(|entry| entry.expect("an entry can be read").path()).collect();
+    entries.sort();
+    entries
+}
