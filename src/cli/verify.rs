@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::io;
 
 use super::args::Verify;
 use super::error::CliError;
@@ -11,7 +12,10 @@ use super::{course, exit};
 use crate::discover::{self, Found, Submission};
 use crate::event::{Event, SubmissionResult, Verdict};
 use crate::plan::Plan;
+use crate::report::Reporter;
+use crate::report::manager::{Manager, Target};
 use crate::report::sanitise::TerminalText;
+use crate::run::Audience;
 use crate::spec::diagnostic::Diagnostic;
 use crate::spec::model::Exercise;
 
@@ -32,15 +36,13 @@ pub fn run(terminal: &Terminal, options: &Verify) -> Result<i32, CliError> {
     let without: Vec<&String> =
         slugs.iter().enumerate().filter(|(i, _)| !has_accepted(&units, *i)).map(|(_, s)| s).collect();
     let mut text: String =
-        without.iter().map(|slug| format!("{slug}: no accepted solution to compare with\n")).collect();
+        without.iter().map(|slug| format!("FAIL {slug}: there is no accepted solution\n")).collect();
     let plan = Plan::new(exercises, units, |_| true);
-    let mut results = Vec::new();
-    let mut audience = |event: Event| {
-        if let Event::SubmissionFinished(result) = event {
-            results.push(result);
-        }
-    };
+    let requests = grading::requests(&options.running.reports)?;
+    let mut audience =
+        Listener { reports: Manager::open(&requests, io::stdout())?, results: Vec::new(), trouble: None };
     let summary = grading::run(plan, &wanted, &options.running, &mut audience)?;
+    let results = audience.finish()?;
     let mistaken = results.iter().filter(|result| !as_expected(result)).count();
     text += &surprises(&results, options.running.verbose);
     text += &untriggered(&results);
@@ -51,16 +53,49 @@ pub fn run(terminal: &Terminal, options: &Verify) -> Result<i32, CliError> {
         counted(slugs.len(), "exercise"),
         match mistaken {
             0 => "each gets the verdict its folder says".to_owned(),
-            1 => "1 gets another verdict than its folder says".to_owned(),
-            count => format!("{count} get another verdict than their folders say"),
+            1 => "1 gets another verdict than it should".to_owned(),
+            count => format!("{count} get another verdict than they should"),
         }
     );
-    terminal.print(TerminalText::block(&text).as_str())?;
+    let text = TerminalText::block(&text);
+    // Standard output belongs to the report that was sent there.
+    if requests.iter().any(|request| request.target == Target::Stdout) {
+        terminal.complain(text.as_str());
+    } else {
+        terminal.print(text.as_str())?;
+    }
     Ok(match grading::code(&summary) {
         code @ (exit::INTERRUPTED | exit::FAULT) => code,
         _ if mistaken > 0 || !without.is_empty() => exit::NOT_ACCEPTED,
         _ => exit::ACCEPTED,
     })
+}
+
+/// Keeps the results, and passes everything on to reports.
+struct Listener {
+    reports: Manager,
+    results: Vec<SubmissionResult>,
+    /// The first thing that could not be written.
+    trouble: Option<io::Error>,
+}
+
+impl Listener {
+    fn finish(mut self) -> Result<Vec<SubmissionResult>, CliError> {
+        let finished = self.reports.finish();
+        self.trouble.map_or(finished, Err).map_err(CliError::Output)?;
+        Ok(self.results)
+    }
+}
+
+impl Audience for Listener {
+    fn event(&mut self, event: Event) {
+        if let Err(error) = self.reports.event(&event) {
+            self.trouble.get_or_insert(error);
+        }
+        if let Event::SubmissionFinished(result) = event {
+            self.results.push(result);
+        }
+    }
 }
 
 fn counted(number: usize, thing: &str) -> String {
@@ -122,7 +157,9 @@ fn surprises(results: &[SubmissionResult], verbose: bool) -> String {
         let mark = if right { "ok  " } else { "FAIL" };
         let _ = write!(text, "{mark} {} {}: {}", result.exercise, result.learner, result.verdict);
         let reason = result.cases.iter().find(|case| case.verdict != Verdict::Accepted);
-        if let Some(case) = reason.filter(|_| !right) {
+        if !right && expected(&result.learner).is_none() {
+            text.push_str(", and a starter must not pass");
+        } else if let Some(case) = reason.filter(|_| !right) {
             let message = case.message.as_deref().unwrap_or("a hidden case");
             let _ = write!(text, " (case \"{}\": {message})", case.name);
         }

@@ -68,8 +68,11 @@ fn an_unknown_case() {
 fn a_broken_exercise() {
     let world =
         World::new().with("exercises/basics/square/exercise.toml", "format = 1\ntitel = \"Square\"\n");
-    assert_snapshot!("that was asked for", world.run(&["check", "class/ada", "--exercise", "square"]));
-    assert_snapshot!("beside another", world.run(&["check", "class/ada/greeting.py"]));
+    assert_snapshot!(
+        "a_broken_exercise_that_was_asked_for",
+        world.run(&["check", "class/ada", "--exercise", "square"])
+    );
+    assert_snapshot!("a_broken_exercise_beside_another", world.run(&["check", "class/ada/greeting.py"]));
 }
 
 #[test]

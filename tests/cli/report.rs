@@ -40,5 +40,5 @@ fn what_is_no_stream() {
     let world = World::new().with("notes.txt", "hello\n").with("empty.jsonl", "");
     assert_snapshot!("text", world.run(&["report", "notes.txt"]));
     assert_snapshot!("nothing", world.run(&["report", "empty.jsonl"]));
-    assert_snapshot!("no file", world.run(&["report", "nothing.jsonl"]));
+    assert_snapshot!("no_file", world.run(&["report", "nothing.jsonl"]));
 }

@@ -48,3 +48,11 @@ fn an_expectation_without_a_value() {
     let world = world.with("exercises/basics/square/exercise.toml", &spec);
     assert_snapshot!(world.run(&["verify"]));
 }
+
+#[test]
+fn reports_are_written_too() {
+    let world = World::new();
+    let run = world.run(&["verify", "--report", "csv=solutions.csv", "--report", "json=-"]);
+    assert_eq!((run.code, world.read("solutions.csv").lines().count()), (0, 5), "{run}");
+    assert!(run.stdout.starts_with('{') && run.stderr.contains("4 solutions of 2 exercises"), "{run}");
+}
