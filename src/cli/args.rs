@@ -15,7 +15,7 @@ use crate::sandbox::Level;
 #[derive(Debug, Parser)]
 #[command(name = "gradus", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
-    /// Use colours: auto (on a terminal, unless NO_COLOR is set), always or never.
+    /// Use colours: auto (on a terminal, unless `NO_COLOR` is set), always or never.
     #[arg(
         long = "color",
         alias = "colour",
@@ -81,11 +81,11 @@ pub enum OutputFormat {
 }
 
 /// Where the exercises are and which of them are meant.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Exercises {
     /// Folder with the exercises.
-    #[arg(long, value_name = "DIR", default_value = "exercises")]
-    pub exercises: PathBuf,
+    #[arg(long = "exercises", value_name = "DIR", default_value = "exercises")]
+    pub folder: PathBuf,
     /// Only exercises with this name (`median`, `strings/median`, `med*`); may be repeated.
     #[arg(long = "exercise", value_name = "SLUG")]
     pub slugs: Vec<String>,

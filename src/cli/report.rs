@@ -15,7 +15,7 @@ use crate::report::{Detail, Reporter};
 
 const STREAM: &str = "a stream is what `--report jsonl=PATH` writes";
 
-pub fn run(terminal: &Terminal, options: &Report) -> Result<i32, CliError> {
+pub fn run(terminal: Terminal, options: &Report) -> Result<i32, CliError> {
     let requests = grading::requests(&options.reports)?;
     let mut reports = Manager::open(&requests, io::stdout())?;
     let to_stderr = requests.iter().any(|request| request.target == Target::Stdout);

@@ -22,10 +22,10 @@ use crate::spec::model::Exercise;
 /// How the beginning that learners get is called among the solutions.
 const STARTER: &str = "starter";
 
-pub fn run(terminal: &Terminal, options: &Verify) -> Result<i32, CliError> {
-    let mut wanted = super::args::Exercises { ..copy(&options.exercises) };
+pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
+    let mut wanted = options.exercises.clone();
     if let Some(folder) = &options.folder {
-        wanted.exercises.clone_from(folder);
+        wanted.folder.clone_from(folder);
     }
     let exercises = course::strict(&wanted)?;
     let (units, diagnostics) = solutions(&exercises);
@@ -35,8 +35,10 @@ pub fn run(terminal: &Terminal, options: &Verify) -> Result<i32, CliError> {
     let slugs: Vec<String> = exercises.iter().map(|exercise| exercise.slug.clone()).collect();
     let without: Vec<&String> =
         slugs.iter().enumerate().filter(|(i, _)| !has_accepted(&units, *i)).map(|(_, s)| s).collect();
-    let mut text: String =
-        without.iter().map(|slug| format!("FAIL {slug}: there is no accepted solution\n")).collect();
+    let mut text = String::new();
+    for slug in &without {
+        let _ = writeln!(text, "FAIL {slug}: there is no accepted solution");
+    }
     let plan = Plan::new(exercises, units, |_| true);
     let requests = grading::requests(&options.running.reports)?;
     let mut audience =
@@ -100,15 +102,6 @@ impl Audience for Listener {
 
 fn counted(number: usize, thing: &str) -> String {
     format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
-}
-
-fn copy(options: &super::args::Exercises) -> super::args::Exercises {
-    super::args::Exercises {
-        exercises: options.exercises.clone(),
-        slugs: options.slugs.clone(),
-        tracks: options.tracks.clone(),
-        topics: options.topics.clone(),
-    }
 }
 
 fn has_accepted(units: &[Submission], exercise: usize) -> bool {
@@ -178,9 +171,9 @@ fn untriggered(results: &[SubmissionResult]) -> String {
             *triggered.entry((&result.exercise, &case.name)).or_default() |= fails;
         }
     }
-    let idle = triggered.iter().filter(|(_, fails)| !**fails);
-    idle.map(|((exercise, case), _)| {
-        format!("note {exercise}: no wrong solution fails the case \"{case}\"\n")
-    })
-    .collect()
+    let mut text = String::new();
+    for ((exercise, case), _) in triggered.iter().filter(|(_, fails)| !**fails) {
+        let _ = writeln!(text, "note {exercise}: no wrong solution fails the case \"{case}\"");
+    }
+    text
 }

@@ -22,7 +22,7 @@ mod grading;
 use std::path::Path;
 use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Failed, Trial};
+use libtest_mimic::{Arguments, Failed};
 
 use grading::{Bench, Way};
 
