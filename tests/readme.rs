@@ -7,6 +7,8 @@
 //!
 //! Blocks of other kinds are not run. `cargo run --release --` stands for the program that cargo built for the test.
 
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};

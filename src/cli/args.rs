@@ -15,8 +15,15 @@ use crate::sandbox::Level;
 #[derive(Debug, Parser)]
 #[command(name = "gradus", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Cli {
-    /// Whether to use colours.
-    #[arg(long = "color", alias = "colour", value_name = "WHEN", default_value = "auto", global = true)]
+    /// Use colours: auto (on a terminal, unless `NO_COLOR` is set), always or never.
+    #[arg(
+        long = "color",
+        alias = "colour",
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true,
+        global = true
+    )]
     pub colour: Colour,
     #[command(subcommand)]
     pub command: Command,
@@ -30,7 +37,6 @@ const EXIT_CODES: &str = "Exit codes:
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Colour {
-    /// On a terminal, unless `NO_COLOR` is set.
     Auto,
     Always,
     Never,
@@ -75,11 +81,11 @@ pub enum OutputFormat {
 }
 
 /// Where the exercises are and which of them are meant.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Exercises {
     /// Folder with the exercises.
-    #[arg(long, value_name = "DIR", default_value = "exercises")]
-    pub exercises: PathBuf,
+    #[arg(long = "exercises", value_name = "DIR", default_value = "exercises")]
+    pub folder: PathBuf,
     /// Only exercises with this name (`median`, `strings/median`, `med*`); may be repeated.
     #[arg(long = "exercise", value_name = "SLUG")]
     pub slugs: Vec<String>,
@@ -117,7 +123,7 @@ pub struct Running {
     /// Start an interpreter for every run, instead of forking one that is warm.
     #[arg(long)]
     pub cold: bool,
-    /// Run nothing unless submissions are kept apart at least this far.
+    /// Run nothing unless submissions are kept apart at least this far: basic, kernel or strict.
     #[arg(long, value_name = "LEVEL", value_parser = level)]
     pub require_isolation: Option<Level>,
     /// Keep submissions apart no further than this (for tests of gradus itself).
@@ -137,6 +143,7 @@ fn level(word: &str) -> Result<Level, String> {
 pub struct List {
     #[command(flatten)]
     pub exercises: Exercises,
+    /// For people or for scripts.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
 }
@@ -211,6 +218,7 @@ pub struct Report {
 
 #[derive(Debug, Args)]
 pub struct Doctor {
+    /// For people or for scripts.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
     /// The Python to look at, by path or name [default: python3].

@@ -19,7 +19,7 @@ pub fn strict(options: &Exercises) -> Result<Vec<Exercise>, CliError> {
 }
 
 /// The selected exercises. Broken specs are told of in one line, unless they are the ones that were asked for.
-pub fn lenient(terminal: &Terminal, options: &Exercises) -> Result<Vec<Exercise>, CliError> {
+pub fn lenient(terminal: Terminal, options: &Exercises) -> Result<Vec<Exercise>, CliError> {
     let course = find(options)?;
     let selection = options.selection();
     let meant = meant(&course, &selection);
@@ -36,7 +36,7 @@ pub fn lenient(terminal: &Terminal, options: &Exercises) -> Result<Vec<Exercise>
 
 /// Every exercise that can be used, and every mistake in the others.
 pub fn find(options: &Exercises) -> Result<Course, CliError> {
-    let folder = &options.exercises;
+    let folder = &options.folder;
     if !folder.exists() {
         let message = format!("there is no folder {} with exercises", folder.display());
         return Err(CliError::usage(message).hint("name it with --exercises DIR"));
@@ -58,6 +58,6 @@ fn meant(course: &Course, selection: &Selection) -> Vec<Diagnostic> {
 }
 
 /// Prints every mistake.
-pub fn tell_broken(terminal: &Terminal, diagnostics: &[Diagnostic]) {
+pub fn tell_broken(terminal: Terminal, diagnostics: &[Diagnostic]) {
     terminal.complain(&broken(diagnostics, terminal.colour_of_stderr()));
 }

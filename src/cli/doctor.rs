@@ -23,8 +23,8 @@ struct Findings {
     lacking: Vec<String>,
 }
 
-pub fn run(terminal: &Terminal, options: &Doctor) -> Result<i32, CliError> {
-    let (python, root) = machine::python(options.python.clone(), [])?;
+pub fn run(terminal: Terminal, options: &Doctor) -> Result<i32, CliError> {
+    let (python, root) = machine::python(options.python.as_deref(), [])?;
     let (path, version) = (python.path.display().to_string(), python.version.to_string());
     let program = std::env::current_exe().map_err(|error| CliError::machine(&error))?;
     let mut runner = Arc::new(Sandbox::new(program, python, root)).runner();

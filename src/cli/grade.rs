@@ -9,7 +9,7 @@ use crate::discover;
 use crate::plan::Plan;
 use crate::report::Detail;
 
-pub fn run(terminal: &Terminal, options: &Grade) -> Result<i32, CliError> {
+pub fn run(terminal: Terminal, options: &Grade) -> Result<i32, CliError> {
     let mut selection = options.exercises.selection();
     selection.cases.clone_from(&options.cases);
     selection.learners.clone_from(&options.learners);

@@ -32,7 +32,7 @@ pub enum Reader {
 
 /// Grades a plan, tells of it everywhere, and returns the exit code.
 pub fn grade(
-    terminal: &Terminal,
+    terminal: Terminal,
     plan: Plan,
     exercises: &Exercises,
     running: &Running,
@@ -53,7 +53,7 @@ pub fn grade(
 }
 
 /// A reporter for people.
-pub fn human(terminal: &Terminal, to_stderr: bool, reader: Reader, detail: Detail) -> Box<dyn Reporter> {
+pub fn human(terminal: Terminal, to_stderr: bool, reader: Reader, detail: Detail) -> Box<dyn Reporter> {
     let look = terminal.look(to_stderr, detail);
     let out: Box<dyn io::Write> = if to_stderr { Box::new(io::stderr()) } else { Box::new(io::stdout()) };
     match reader {
@@ -79,7 +79,7 @@ pub fn run(
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
     let about =
         About { python: machine.python.to_string(), started: seconds, isolation: machine.isolation.clone() };
-    let named = exercises.exercises.display().to_string();
+    let named = exercises.folder.display().to_string();
     let setup = Setup {
         about,
         exercises: (named != USUAL_EXERCISES).then_some(named),

@@ -10,7 +10,7 @@ use super::terminal::Terminal;
 use super::{course, exit};
 use crate::spec::model::Exercise;
 
-pub fn run(terminal: &Terminal, options: &List) -> Result<i32, CliError> {
+pub fn run(terminal: Terminal, options: &List) -> Result<i32, CliError> {
     let course = course::find(&options.exercises)?;
     let nothing_left = course.exercises.is_empty() && !course.diagnostics.is_empty();
     let exercises =

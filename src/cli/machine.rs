@@ -1,6 +1,6 @@
 //! What this machine offers to a run: an interpreter, a folder to work in, a sandbox.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use pep440_rs::Version;
@@ -28,7 +28,7 @@ impl Machine {
         running: &Running,
         exercises: impl IntoIterator<Item = &'e Exercise>,
     ) -> Result<Self, CliError> {
-        let (python, root) = python(running.python.clone(), exercises)?;
+        let (python, root) = python(running.python.as_deref(), exercises)?;
         let program = std::env::current_exe().map_err(|error| CliError::machine(&error))?;
         let version = python.version.clone();
         let level = running.isolation_at_most.unwrap_or(Level::Strict);
@@ -61,7 +61,7 @@ fn too_weak(wanted: Level, found: Level, lacking: &[String]) -> CliError {
 /// The interpreter that fits all these exercises, and the folder in which its harness lies.
 #[expect(clippy::disallowed_methods, reason = "cli is the room that reads the environment")]
 pub fn python<'e>(
-    wanted: Option<PathBuf>,
+    wanted: Option<&Path>,
     exercises: impl IntoIterator<Item = &'e Exercise>,
 ) -> Result<(Interpreter, tempfile::TempDir), CliError> {
     let root = staging::folder().map_err(|error| CliError::machine(&error))?;
@@ -75,6 +75,6 @@ pub fn python<'e>(
     };
     let needed = format!("{} or newer", interpreter::OLDEST);
     let path = std::env::var_os("PATH");
-    let python = interpreter::find(wanted.as_deref(), path.as_deref(), root.path(), &needed, accepts)?;
+    let python = interpreter::find(wanted, path.as_deref(), root.path(), &needed, accepts)?;
     Ok((python, root))
 }

@@ -52,22 +52,22 @@ fn code(number: i32) -> ExitCode {
 fn run(cli: &Cli) -> i32 {
     let terminal = Terminal::new(cli.colour);
     let result = match &cli.command {
-        Command::List(options) => list::run(&terminal, options),
-        Command::Show(options) => show::run(&terminal, options),
-        Command::Check(options) => check::run(&terminal, options),
-        Command::Grade(options) => grade::run(&terminal, options),
-        Command::Verify(options) => verify::run(&terminal, options),
-        Command::Report(options) => report::run(&terminal, options),
-        Command::Doctor(options) => doctor::run(&terminal, options),
-        Command::Completions { shell } => render::completions(&terminal, *shell),
-        Command::Man => render::man(&terminal),
-        Command::Schema { which } => render::schema(&terminal, *which),
+        Command::List(options) => list::run(terminal, options),
+        Command::Show(options) => show::run(terminal, options),
+        Command::Check(options) => check::run(terminal, options),
+        Command::Grade(options) => grade::run(terminal, options),
+        Command::Verify(options) => verify::run(terminal, options),
+        Command::Report(options) => report::run(terminal, options),
+        Command::Doctor(options) => doctor::run(terminal, options),
+        Command::Completions { shell } => render::completions(terminal, *shell),
+        Command::Man => render::man(terminal),
+        Command::Schema { which } => render::schema(terminal, *which),
     };
-    result.unwrap_or_else(|error| tell(&terminal, &error))
+    result.unwrap_or_else(|error| tell(terminal, &error))
 }
 
 /// Prints an error and returns its exit code. A reader that went away is no error.
-fn tell(terminal: &Terminal, error: &CliError) -> i32 {
+fn tell(terminal: Terminal, error: &CliError) -> i32 {
     if error.is_closed_pipe() {
         return exit::ACCEPTED;
     }

@@ -13,7 +13,9 @@ use crate::report::manager::{Manager, Target};
 use crate::report::reader::{EventReader, ReadError};
 use crate::report::{Detail, Reporter};
 
-pub fn run(terminal: &Terminal, options: &Report) -> Result<i32, CliError> {
+const STREAM: &str = "a stream is what `--report jsonl=PATH` writes";
+
+pub fn run(terminal: Terminal, options: &Report) -> Result<i32, CliError> {
     let requests = grading::requests(&options.reports)?;
     let mut reports = Manager::open(&requests, io::stdout())?;
     let to_stderr = requests.iter().any(|request| request.target == Target::Stdout);
@@ -43,7 +45,13 @@ pub fn run(terminal: &Terminal, options: &Report) -> Result<i32, CliError> {
     }
     match trouble {
         None => Ok(code),
-        Some(error) => Err(CliError::usage(format!("{}: {}", options.events.display(), chain(&error)))),
+        Some(error) => {
+            let trouble = CliError::usage(format!("{}: {}", options.events.display(), chain(&error)));
+            Err(match error {
+                ReadError::Broken { .. } | ReadError::Empty => trouble.hint(STREAM),
+                _ => trouble,
+            })
+        }
     }
 }
 

@@ -9,9 +9,9 @@ use super::{course, exit};
 use crate::report::sanitise::TerminalText;
 use crate::spec::model::{Case, Check, Exercise};
 
-pub fn run(terminal: &Terminal, options: &Show) -> Result<i32, CliError> {
+pub fn run(terminal: Terminal, options: &Show) -> Result<i32, CliError> {
     let wanted = Exercises {
-        exercises: options.exercises.clone(),
+        folder: options.exercises.clone(),
         slugs: vec![options.slug.clone()],
         tracks: Vec::new(),
         topics: Vec::new(),

@@ -21,22 +21,24 @@ impl Terminal {
     }
 
     /// Prints data.
-    pub fn print(&self, text: &str) -> Result<(), CliError> {
+    #[expect(clippy::unused_self, reason = "whoever prints has been handed the printer")]
+    pub fn print(self, text: &str) -> Result<(), CliError> {
         let mut out = io::stdout().lock();
         out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CliError::Output)
     }
 
     /// Prints talk. That nobody may hear it is no reason to stop.
-    pub fn complain(&self, text: &str) {
+    #[expect(clippy::unused_self, reason = "whoever prints has been handed the printer")]
+    pub fn complain(self, text: &str) {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
-    pub fn colour_of_stderr(&self) -> bool {
-        self.colour_of(&anstream::AutoStream::choice(&io::stderr()), io::stderr().is_terminal())
+    pub fn colour_of_stderr(self) -> bool {
+        self.colour_of(anstream::AutoStream::choice(&io::stderr()), io::stderr().is_terminal())
     }
 
     /// How a report for people looks, on standard output or, where that is taken, on standard error.
-    pub fn look(&self, to_stderr: bool, detail: Detail) -> Look {
+    pub fn look(self, to_stderr: bool, detail: Detail) -> Look {
         let (choice, is_terminal) = if to_stderr {
             (anstream::AutoStream::choice(&io::stderr()), io::stderr().is_terminal())
         } else {
@@ -45,14 +47,14 @@ impl Terminal {
         let width =
             is_terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
         Look {
-            colour: self.colour_of(&choice, is_terminal),
+            colour: self.colour_of(choice, is_terminal),
             width: width.unwrap_or(WIDTH),
             unicode: speaks_unicode(),
             detail,
         }
     }
 
-    fn colour_of(&self, choice: &anstream::ColorChoice, is_terminal: bool) -> bool {
+    fn colour_of(self, choice: anstream::ColorChoice, is_terminal: bool) -> bool {
         match self.colour {
             Colour::Always => true,
             Colour::Never => false,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::io;
 
 use super::args::Verify;
 use super::error::CliError;
@@ -11,17 +12,20 @@ use super::{course, exit};
 use crate::discover::{self, Found, Submission};
 use crate::event::{Event, SubmissionResult, Verdict};
 use crate::plan::Plan;
+use crate::report::Reporter;
+use crate::report::manager::{Manager, Target};
 use crate::report::sanitise::TerminalText;
+use crate::run::Audience;
 use crate::spec::diagnostic::Diagnostic;
 use crate::spec::model::Exercise;
 
 /// How the beginning that learners get is called among the solutions.
 const STARTER: &str = "starter";
 
-pub fn run(terminal: &Terminal, options: &Verify) -> Result<i32, CliError> {
-    let mut wanted = super::args::Exercises { ..copy(&options.exercises) };
+pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
+    let mut wanted = options.exercises.clone();
     if let Some(folder) = &options.folder {
-        wanted.exercises.clone_from(folder);
+        wanted.folder.clone_from(folder);
     }
     let exercises = course::strict(&wanted)?;
     let (units, diagnostics) = solutions(&exercises);
@@ -31,16 +35,16 @@ pub fn run(terminal: &Terminal, options: &Verify) -> Result<i32, CliError> {
     let slugs: Vec<String> = exercises.iter().map(|exercise| exercise.slug.clone()).collect();
     let without: Vec<&String> =
         slugs.iter().enumerate().filter(|(i, _)| !has_accepted(&units, *i)).map(|(_, s)| s).collect();
-    let mut text: String =
-        without.iter().map(|slug| format!("{slug}: no accepted solution to compare with\n")).collect();
+    let mut text = String::new();
+    for slug in &without {
+        let _ = writeln!(text, "FAIL {slug}: there is no accepted solution");
+    }
     let plan = Plan::new(exercises, units, |_| true);
-    let mut results = Vec::new();
-    let mut audience = |event: Event| {
-        if let Event::SubmissionFinished(result) = event {
-            results.push(result);
-        }
-    };
+    let requests = grading::requests(&options.running.reports)?;
+    let mut audience =
+        Listener { reports: Manager::open(&requests, io::stdout())?, results: Vec::new(), trouble: None };
     let summary = grading::run(plan, &wanted, &options.running, &mut audience)?;
+    let results = audience.finish()?;
     let mistaken = results.iter().filter(|result| !as_expected(result)).count();
     text += &surprises(&results, options.running.verbose);
     text += &untriggered(&results);
@@ -51,11 +55,17 @@ pub fn run(terminal: &Terminal, options: &Verify) -> Result<i32, CliError> {
         counted(slugs.len(), "exercise"),
         match mistaken {
             0 => "each gets the verdict its folder says".to_owned(),
-            1 => "1 gets another verdict than its folder says".to_owned(),
-            count => format!("{count} get another verdict than their folders say"),
+            1 => "1 gets another verdict than it should".to_owned(),
+            count => format!("{count} get another verdict than they should"),
         }
     );
-    terminal.print(TerminalText::block(&text).as_str())?;
+    let text = TerminalText::block(&text);
+    // Standard output belongs to the report that was sent there.
+    if requests.iter().any(|request| request.target == Target::Stdout) {
+        terminal.complain(text.as_str());
+    } else {
+        terminal.print(text.as_str())?;
+    }
     Ok(match grading::code(&summary) {
         code @ (exit::INTERRUPTED | exit::FAULT) => code,
         _ if mistaken > 0 || !without.is_empty() => exit::NOT_ACCEPTED,
@@ -63,17 +73,35 @@ pub fn run(terminal: &Terminal, options: &Verify) -> Result<i32, CliError> {
     })
 }
 
-fn counted(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+/// Keeps the results, and passes everything on to reports.
+struct Listener {
+    reports: Manager,
+    results: Vec<SubmissionResult>,
+    /// The first thing that could not be written.
+    trouble: Option<io::Error>,
 }
 
-fn copy(options: &super::args::Exercises) -> super::args::Exercises {
-    super::args::Exercises {
-        exercises: options.exercises.clone(),
-        slugs: options.slugs.clone(),
-        tracks: options.tracks.clone(),
-        topics: options.topics.clone(),
+impl Listener {
+    fn finish(mut self) -> Result<Vec<SubmissionResult>, CliError> {
+        let finished = self.reports.finish();
+        self.trouble.map_or(finished, Err).map_err(CliError::Output)?;
+        Ok(self.results)
     }
+}
+
+impl Audience for Listener {
+    fn event(&mut self, event: Event) {
+        if let Err(error) = self.reports.event(&event) {
+            self.trouble.get_or_insert(error);
+        }
+        if let Event::SubmissionFinished(result) = event {
+            self.results.push(result);
+        }
+    }
+}
+
+fn counted(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 fn has_accepted(units: &[Submission], exercise: usize) -> bool {
@@ -122,7 +150,9 @@ fn surprises(results: &[SubmissionResult], verbose: bool) -> String {
         let mark = if right { "ok  " } else { "FAIL" };
         let _ = write!(text, "{mark} {} {}: {}", result.exercise, result.learner, result.verdict);
         let reason = result.cases.iter().find(|case| case.verdict != Verdict::Accepted);
-        if let Some(case) = reason.filter(|_| !right) {
+        if !right && expected(&result.learner).is_none() {
+            text.push_str(", and a starter must not pass");
+        } else if let Some(case) = reason.filter(|_| !right) {
             let message = case.message.as_deref().unwrap_or("a hidden case");
             let _ = write!(text, " (case \"{}\": {message})", case.name);
         }
@@ -141,9 +171,9 @@ fn untriggered(results: &[SubmissionResult]) -> String {
             *triggered.entry((&result.exercise, &case.name)).or_default() |= fails;
         }
     }
-    let idle = triggered.iter().filter(|(_, fails)| !**fails);
-    idle.map(|((exercise, case), _)| {
-        format!("note {exercise}: no wrong solution fails the case \"{case}\"\n")
-    })
-    .collect()
+    let mut text = String::new();
+    for ((exercise, case), _) in triggered.iter().filter(|(_, fails)| !**fails) {
+        let _ = writeln!(text, "note {exercise}: no wrong solution fails the case \"{case}\"");
+    }
+    text
 }

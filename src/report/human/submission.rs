@@ -96,11 +96,11 @@ fn details(page: &mut Page, submission: &SubmissionResult) {
     let not_run = matches!(submission.verdict, Verdict::MissingFile | Verdict::CompileError);
     let explained = submission.cases.iter().filter(explains).count();
     let shown = if page.look().detail == Detail::All && !not_run { explained } else { 1 };
-    // Why a file is missing stands above the cases already.
-    let is_said = |case: &&CaseResult| not_run && case.failure.is_none() && case.message == submission.note;
-    for case in submission.cases.iter().filter(explains).take(shown).filter(|case| !is_said(case)) {
+    for case in submission.cases.iter().filter(explains).take(shown) {
         page.gap();
-        detail(page, case, not_run);
+        // Why nothing was run stands above the cases already.
+        let message = case.message.as_ref().filter(|_| !not_run || case.message != submission.note);
+        detail(page, case, message, not_run);
     }
     let rest = explained.saturating_sub(shown);
     if rest > 0 && !not_run {
@@ -123,7 +123,7 @@ fn details(page: &mut Page, submission: &SubmissionResult) {
     }
 }
 
-fn detail(page: &mut Page, case: &CaseResult, not_run: bool) {
+fn detail(page: &mut Page, case: &CaseResult, message: Option<&String>, not_run: bool) {
     if !not_run {
         let (role, sign) = mark(case.verdict, page.look());
         page.prose(
@@ -132,7 +132,7 @@ fn detail(page: &mut Page, case: &CaseResult, not_run: bool) {
             TerminalText::line(&case.name).as_str(),
         );
     }
-    if let Some(message) = &case.message {
+    if let Some(message) = message {
         let notes = case.failure.as_deref().map_or(&[][..], |failure| &failure.notes);
         let message = without_note(message, notes);
         page.prose(&Line::indented(if not_run { 2 } else { 4 }), Role::Plain, message);
