@@ -246,7 +246,9 @@ def _build(
 
     def array_reader(cls):
         typecode, items = class_dict(cls)["typecode"], class_dict(cls)["tolist"]
-        return object_reader("library", text("array"), lambda value: [getset_value(typecode, value), items(value)])
+        return object_reader(
+            "library", text("array"), lambda value: [getset_value(typecode, value), items(value)]
+        )
 
     def is_zero(value):
         return type(value) is int and not value
