@@ -84,7 +84,7 @@ pub enum OutputFormat {
 #[derive(Debug, Clone, Args)]
 pub struct Exercises {
     /// Folder with the exercises.
-    #[arg(long = "exercises", value_name = "DIR", default_value = "exercises")]
+    #[arg(long = "exercises", id = "exercises", value_name = "DIR", default_value = "exercises")]
     pub folder: PathBuf,
     /// Only exercises with this name (`median`, `strings/median`, `med*`); may be repeated.
     #[arg(long = "exercise", value_name = "SLUG")]

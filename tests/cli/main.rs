@@ -3,8 +3,6 @@
 //! One binary, a module for each command and for what several commands share. [`world`] is the small course that they
 //! work with, and the one place that hides what differs from run to run.
 
-#![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
-
 mod check;
 mod doctor;
 mod failures;
