@@ -295,7 +295,12 @@ impl Watch<'_> {
         if progress.main.is_none() {
             progress.main = match self.main.python.announced() {
                 Ok(pid) => pid,
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => None,
+                // A reset: the process that was asked ended with the request unread. Its end is found by reaping it.
+                Err(error)
+                    if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::ConnectionReset) =>
+                {
+                    None
+                }
                 Err(error) => return Err(Fault::Os("hearing of a new process", error)),
             };
         }
