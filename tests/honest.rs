@@ -24,6 +24,7 @@ fn program() -> JobCase {
     JobCase { files, stdin: Arc::from(STDIN), ..support::case(Action::Program { args: Vec::new() }) }
 }
 
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 fn behaves(path: &Path, (level, cold): (Level, bool)) -> datatest_stable::Result<()> {
     let Some(sandbox) = support::sandbox(level, cold) else { return Ok(()) };
     let file = path.file_name().and_then(|name| name.to_str()).ok_or("the fixture's name is text")?;

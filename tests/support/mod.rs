@@ -39,6 +39,7 @@ pub fn python() -> &'static Path {
 }
 
 /// A sandbox of this kind; `None`, aloud, where this machine cannot do as much.
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 pub fn sandbox(level: Level, cold: bool) -> Option<Arc<Sandbox>> {
     let root = tempfile::tempdir().expect("a temporary directory");
     let python = find(root.path());
