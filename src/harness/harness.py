@@ -221,7 +221,11 @@ def _move(fd, target):
 
 def _open_streams():
     """Fresh stream objects over descriptors 0 to 2, exactly as the interpreter makes them at its start."""
-    for fd, name, mode, errors in ((0, "stdin", "r", "strict"), (1, "stdout", "w", "strict"), (2, "stderr", "w", "backslashreplace")):
+    for fd, name, mode, errors in (
+        (0, "stdin", "r", "strict"),
+        (1, "stdout", "w", "strict"),
+        (2, "stderr", "w", "backslashreplace"),
+    ):
         binary = _io.open(fd, mode + "b", -1, closefd=False)
         binary.raw.name = "<%s>" % name
         stream = _io.TextIOWrapper(binary, "utf-8", errors, "\n", line_buffering=fd == 2)
