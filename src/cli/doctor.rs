@@ -63,7 +63,9 @@ fn page(findings: &Findings) -> String {
     for lack in &findings.lacking {
         let _ = writeln!(text, "  {lack}");
     }
-    text.push_str(ADVICE);
+    if findings.lacking.iter().any(|lack| lack.starts_with("namespaces")) {
+        text.push_str(ADVICE);
+    }
     text
 }
 
