@@ -316,7 +316,7 @@ impl Watch<'_> {
         let seen = seen(progress, &now.1);
         progress.lost_cpu += progress.seen_cpu.saturating_sub(seen);
         progress.seen_cpu = seen;
-        progress.living_cpu = seen - progress.reaped_cpu;
+        progress.living_cpu = seen.saturating_sub(progress.reaped_cpu);
         now
     }
 
