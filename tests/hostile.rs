@@ -9,7 +9,7 @@ use std::io::Write;
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixListener};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -76,6 +76,7 @@ datatest_stable::harness! {
     { test = basic, root = "fixtures/hostile", pattern = ATTACKS },
 }
 
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 fn attempt(path: &Path, level: Level, cold: bool) -> Tested {
     let name = path.strip_prefix("fixtures/hostile").unwrap_or(path).with_extension("");
     let table = std::fs::read_to_string(Path::new(FIXTURES).join("attacks.toml"))?;
@@ -242,18 +243,18 @@ impl Canaries {
         let folder = tempfile::tempdir()?;
         std::fs::write(folder.path().join("canary"), SECRET)?;
         // Its environment and its command line hold the secret.
-        let process = Command::new("sh").args(["-c", "sleep 120", SECRET]).env("SECRET", SECRET).spawn()?;
+        let process = Command::new("sh")
+            .args(["-c", "read line", SECRET])
+            .stdin(Stdio::piped())
+            .env("SECRET", SECRET)
+            .spawn()?;
         let service = std::net::TcpListener::bind("127.0.0.1:0")?;
         let port = service.local_addr()?.port();
         let socket = format!("gradus-canary-{}-{port}", std::process::id());
         let hidden = UnixListener::bind_addr(&SocketAddr::from_abstract_name(&socket)?)?;
         // Threads that end with the test.
-        std::thread::spawn(move || {
-            service.incoming().flatten().for_each(|mut s| drop(s.write_all(SECRET.as_bytes())))
-        });
-        std::thread::spawn(move || {
-            hidden.incoming().flatten().for_each(|mut s| drop(s.write_all(SECRET.as_bytes())))
-        });
+        std::thread::spawn(move || tell_all(service.incoming().flatten()));
+        std::thread::spawn(move || tell_all(hidden.incoming().flatten()));
         Ok(Self { folder, process, port, socket })
     }
 
@@ -280,6 +281,13 @@ impl Canaries {
             return Err("the canary's process was touched".into());
         }
         Ok(())
+    }
+}
+
+/// Tells the secret to everybody who asks.
+fn tell_all(callers: impl Iterator<Item = impl Write>) {
+    for mut caller in callers {
+        let _ = caller.write_all(SECRET.as_bytes());
     }
 }
 
