@@ -46,7 +46,7 @@ fn differences(a: &Observed, b: &Observed) -> Vec<(String, String)> {
 /// What an interpreter that was forked may show otherwise than one that was started.
 const WARM_MAY_DIFFER: &[(&str, &str)] = &[
     ("/proc/self/cmdline", "the kernel's record of how the process it was forked from was started"),
-    ("objects", "a few more, of the harness: what it takes to fork"),
+    ("objects", "what it takes to fork, and how much garbage awaits its collection"),
 ];
 
 /// What a program may see otherwise than without gradus.
@@ -113,7 +113,7 @@ fn a_forked_interpreter_looks_like_a_started_one() {
     let found = without_reason(&cold, &warm, WARM_MAY_DIFFER);
     assert!(found.is_empty(), "{}", found.join("\n"));
     let objects = |seen: &Observed| seen["objects"].parse::<i64>().expect("a number");
-    assert!((objects(&warm) - objects(&cold)).abs() < 300, "{} and {}", warm["objects"], cold["objects"]);
+    assert!((objects(&warm) - objects(&cold)).abs() < 1000, "{} and {}", warm["objects"], cold["objects"]);
 }
 
 #[test]
