@@ -24,8 +24,9 @@ use crate::spec::model::Limits;
 /// Leaves are called this, then the process they belong to: those of processes that are gone are swept.
 const PREFIX: &str = "gradus-";
 
-/// Room for the processes of ours that are in the leaf too.
-const OWN_PROCESSES: u64 = 4;
+/// Room for the server, which is in the leaf so that what it forks is born there. Supervisors stay outside: what they
+/// buffer of a submission's output is not the submission's.
+const OWN_PROCESSES: u64 = 1;
 
 /// What a controller is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,11 +142,6 @@ impl Leaf {
     /// Moves a process into the leaf; what it starts is born there.
     pub fn take_in(&self, pid: Pid) -> io::Result<()> {
         self.directories.iter().try_for_each(|directory| directory.write("cgroup.procs", &pid.to_string()))
-    }
-
-    /// Moves the calling process into the leaf, whatever its number is in which namespace.
-    pub fn take_in_this(&self) -> io::Result<()> {
-        self.directories.iter().try_for_each(|directory| directory.write("cgroup.procs", "0"))
     }
 
     /// Sets the limits of a case, on top of what is used already by processes of ours.

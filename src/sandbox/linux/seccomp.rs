@@ -118,6 +118,8 @@ fn denied() -> io::Result<Rules> {
         libc::CLONE_NEWIPC,
         libc::CLONE_NEWUTS,
         libc::CLONE_NEWCGROUP,
+        // A child of our own server, which would not wait for it.
+        libc::CLONE_PARENT,
     ];
     let flag_set = |flag: libc::c_int| {
         let flag = u64::from(flag.cast_unsigned());

@@ -148,6 +148,7 @@ impl Unit<'_> {
         let loading = self.watch(Main::whole(&python), None, &limits, &home, true).run(streams)?;
         if loading.report.threads {
             // A fork would lose them: such a file is imported anew for each case.
+            tree::kill_all(None, |_| ())?;
             return self.each_alone(group, outcomes);
         }
         if !loading.report.loaded {

@@ -124,7 +124,7 @@ impl Shell {
 pub fn run_apart(station: &Station<'_>, job: &WireJob, number: u64, host: &UnixStream) -> Result<(), Fault> {
     match namespaces::fork_apart().doing("making namespaces")? {
         Forked::Child => {
-            let done = prepare(station, job).and_then(|()| answer(host, job::run(station, job, number)));
+            let done = prepare(job).and_then(|()| answer(host, job::run(station, job, number)));
             std::process::exit(i32::from(done.is_err()));
         }
         // If it could not answer, this process ends too: the host must not wait for an answer that never comes.
@@ -132,11 +132,8 @@ pub fn run_apart(station: &Station<'_>, job: &WireJob, number: u64, host: &UnixS
     }
 }
 
-fn prepare(station: &Station<'_>, job: &WireJob) -> Result<(), Fault> {
+fn prepare(job: &WireJob) -> Result<(), Fault> {
     namespaces::die_with_parent().doing("tying a job to the supervisor")?;
-    if let Some(leaf) = station.leaf {
-        leaf.take_in_this().doing("entering the control group")?;
-    }
     let space = |case: &crate::sandbox::wire::WireCase| {
         let given: usize = case.files.iter().map(|(_, content)| content.len()).sum();
         case.limits.output() + given as u64

@@ -134,8 +134,8 @@ struct Progress {
     status: Option<Status>,
     /// How long the main process was kept waiting for a processor.
     delayed: Duration,
-    /// What the control group and this process itself had used at the start.
-    before: (Count, Duration),
+    /// What the control group had counted at the start.
+    before: Count,
     /// The kept process ended although nobody ended it.
     keeper: Option<Status>,
     reaped_cpu: Duration,
@@ -195,7 +195,7 @@ impl Watch<'_> {
             main: self.main.pid,
             status: None,
             delayed: Duration::ZERO,
-            before: (self.counted(), own_cpu()),
+            before: self.counted(),
             keeper: None,
             reaped_cpu: Duration::ZERO,
             living_cpu: Duration::ZERO,
@@ -282,10 +282,9 @@ impl Watch<'_> {
         self.station.leaf.map(Leaf::count).unwrap_or_default()
     }
 
-    /// Processor time of the run by the control group's account, less this process' own.
+    /// Processor time of the run by the control group's account.
     fn counted_cpu(&self, progress: &Progress) -> Duration {
-        let (before, own) = progress.before;
-        self.counted().cpu.saturating_sub(before.cpu).saturating_sub(own_cpu().saturating_sub(own))
+        self.counted().cpu.saturating_sub(progress.before.cpu)
     }
 
     /// Everything that happened since the last look.
@@ -435,7 +434,7 @@ impl Watch<'_> {
         if usage.wall > self.limits.wall {
             return Ended::Time(Clock::Wall);
         }
-        let killed_for_memory = self.counted().killed_for_memory > progress.before.0.killed_for_memory;
+        let killed_for_memory = self.counted().killed_for_memory > progress.before.killed_for_memory;
         if usage.memory >= self.limits.memory.0 || killed_for_memory {
             return Ended::Memory;
         }
@@ -458,13 +457,4 @@ impl Watch<'_> {
             None => Ended::Exit(0),
         }
     }
-}
-
-/// Processor time that this process itself has used.
-fn own_cpu() -> Duration {
-    use nix::sys::resource::{UsageWho, getrusage};
-    use nix::sys::time::TimeValLike;
-    let micros = getrusage(UsageWho::RUSAGE_SELF)
-        .map_or(0, |usage| usage.user_time().num_microseconds() + usage.system_time().num_microseconds());
-    Duration::from_micros(u64::try_from(micros).unwrap_or(0))
 }
