@@ -5,7 +5,6 @@
 
 #![expect(clippy::disallowed_methods, reason = "a benchmark starts what it measures")]
 #![expect(clippy::print_stdout, reason = "the figures are its output")]
-#![expect(clippy::cast_precision_loss, reason = "figures are rounded for people")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -27,6 +26,9 @@ const ROUNDS: usize = 200;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
+/// A name and what is timed.
+type Contender<'a> = (String, Box<dyn FnMut() -> Outcome<()> + 'a>);
+
 fn main() -> Outcome<()> {
     // `cargo test --benches` passes other flags, and wants no figures.
     if !std::env::args().any(|argument| argument == "--bench") {
@@ -47,8 +49,7 @@ fn single_runs(python: &Interpreter, folder: &Path) -> Outcome<()> {
     let file = folder.join("answer.py");
     fs::write(&file, "print(1)\n")?;
     let bare = || run(Command::new(&python.path).args(["-I", "-S"]).arg(&file));
-    let mut contenders: Vec<(String, Box<dyn FnMut() -> Outcome<()>>)> =
-        vec![("bare python3 -I -S FILE".into(), Box::new(bare))];
+    let mut contenders: Vec<Contender<'_>> = vec![("bare python3 -I -S FILE".into(), Box::new(bare))];
     if Command::new("bwrap").arg("--version").stdout(Stdio::null()).status().is_ok() {
         let inside = || {
             let mut command = Command::new("bwrap");
@@ -64,24 +65,27 @@ fn single_runs(python: &Interpreter, folder: &Path) -> Outcome<()> {
         for (what, job) in &jobs {
             let mut runner = sandbox(python, cold, level)?;
             let job = job.clone();
-            contenders.push((format!("{what}, {name}"), Box::new(move || Ok(drop(runner.run(&job)?)))));
+            contenders.push((
+                format!("{what}, {name}"),
+                Box::new(move || runner.run(&job).map(drop).map_err(Into::into)),
+            ));
         }
     }
     let mut times = vec![Vec::new(); contenders.len()];
     for round in 0..ROUNDS + 5 {
-        for ((_, contender), times) in contenders.iter_mut().zip(&mut times) {
+        for ((_, contender), measured) in contenders.iter_mut().zip(&mut times) {
             let start = Instant::now();
             contender()?;
             if round >= 5 {
-                times.push(start.elapsed());
+                measured.push(start.elapsed());
             }
         }
     }
     println!("one submission, median of {ROUNDS}:");
-    let base = median(&mut times[0]);
-    for ((name, _), times) in contenders.iter().zip(&mut times) {
-        let time = median(times);
-        println!("  {name:34} {:8.2} ms  {:5.2} x", millis(time), ratio(time, base));
+    let unit = median(&mut times[0]);
+    for ((name, _), measured) in contenders.iter().zip(&mut times) {
+        let time = median(measured);
+        println!("  {name:34} {:8.2} ms  {:5.2} x", millis(time), ratio(time, unit));
     }
     Ok(())
 }
