@@ -133,7 +133,18 @@ struct Live {
 
 impl Runner for Supervised {
     fn run(&mut self, job: &Job) -> Result<Vec<CaseOutcome>, SandboxError> {
-        let answer = self.ask(&WireJob::from(job));
+        let job = WireJob::from(job);
+        // A fault of ours may be a fault of one supervisor only: a second one gets the same chance, once.
+        self.attempt(&job).or_else(|error| match error {
+            SandboxError::Interrupted => Err(error),
+            _ => self.attempt(&job),
+        })
+    }
+}
+
+impl Supervised {
+    fn attempt(&mut self, job: &WireJob) -> Result<Vec<CaseOutcome>, SandboxError> {
+        let answer = self.ask(job);
         if self.sandbox.interrupt.is_raised() {
             return Err(SandboxError::Interrupted);
         }
@@ -145,9 +156,7 @@ impl Runner for Supervised {
             Err(error) => Err(self.failed(&format!("does not answer: {error}"))),
         }
     }
-}
 
-impl Supervised {
     /// Starts the supervisor, if it does not run yet, and tells what is in force on this machine.
     ///
     /// # Errors

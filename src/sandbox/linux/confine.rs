@@ -59,6 +59,9 @@ impl Confinement {
             steps.push(call(libc::SYS_setgroups, &[0, 0]));
             steps.push(call(libc::SYS_setresgid, &[group, group, group]));
             steps.push(call(libc::SYS_setresuid, &[user, user, user]));
+            // Forgotten with the change of user: to die with the process that started it.
+            steps
+                .push(call(libc::SYS_prctl, &[libc::PR_SET_PDEATHSIG.into(), libc::SIGKILL.into(), 0, 0, 0]));
         }
         steps.push(call(libc::SYS_prctl, &[libc::PR_SET_NO_NEW_PRIVS.into(), 1, 0, 0, 0]));
         // Version 3 of the header, this process; then no capability in any of the three sets.

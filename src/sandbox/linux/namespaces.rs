@@ -31,6 +31,12 @@ pub struct Identity {
     pub differs: bool,
 }
 
+/// A user for learners' processes who is nobody else on this machine. Only root can make a process another user's.
+pub fn another_user(number: u32) -> Identity {
+    let id = FIRST_LEARNER + number % LEARNERS;
+    Identity { user: Uid::from_raw(id), group: Gid::from_raw(id), differs: true }
+}
+
 /// Makes this process privileged over namespaces of its own, and gives it mounts of its own.
 ///
 /// As root it stays root and learners become another user; otherwise a user namespace is entered, in which this process
@@ -42,8 +48,7 @@ pub struct Identity {
 pub fn enter_outer(number: u32) -> io::Result<Identity> {
     let apart = CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWIPC | CloneFlags::CLONE_NEWUTS;
     if geteuid().is_root() && unshare(apart).is_ok() {
-        let id = FIRST_LEARNER + number % LEARNERS;
-        return Ok(Identity { user: Uid::from_raw(id), group: Gid::from_raw(id), differs: true });
+        return Ok(another_user(number));
     }
     let (user, group) = (geteuid(), getegid());
     unshare(apart | CloneFlags::CLONE_NEWUSER)?;
@@ -99,14 +104,20 @@ pub fn rehearse(attempt: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
 
 /// Waits for a child that tells by its exit code which error it met; none is 0.
 ///
+/// Whatever else ends meanwhile is reaped too: where a server is gone, this process has what that one forked, and a PID
+/// namespace cannot end before all of it is reaped.
+///
 /// # Errors
 ///
 /// The child's, or [`io::ErrorKind::Other`] if it was killed.
 pub fn wait_for(child: Pid) -> io::Result<()> {
-    match waitpid(child, None)? {
-        WaitStatus::Exited(_, 0) => Ok(()),
-        WaitStatus::Exited(_, error) => Err(io::Error::from_raw_os_error(error)),
-        status => Err(io::Error::other(format!("{status:?}"))),
+    loop {
+        match waitpid(None, None)? {
+            other if other.pid() != Some(child) => {}
+            WaitStatus::Exited(_, 0) => return Ok(()),
+            WaitStatus::Exited(_, error) => return Err(io::Error::from_raw_os_error(error)),
+            status => return Err(io::Error::other(format!("{status:?}"))),
+        }
     }
 }
 

@@ -30,19 +30,25 @@ const SYSTEM: [&str; 9] = [
 const DEVICES: [&str; 5] = ["null", "zero", "full", "random", "urandom"];
 
 /// The folder that working directories are made in, inside.
-pub const WORK: &str = "/tmp";
+pub const WORK: &str = "/work";
+
+/// The usual folder for temporary files, inside.
+const TEMPORARY: &str = "/tmp";
 
 /// The folder of shared memory, inside.
-pub const SHARED_MEMORY: &str = "/dev/shm";
+const SHARED_MEMORY: &str = "/dev/shm";
+
+/// Every folder that a submission can write to, beyond its working directory.
+pub const WRITABLE: [&str; 3] = [WORK, TEMPORARY, SHARED_MEMORY];
 
 /// Where the harness lies, inside.
-pub const HARNESS: &str = "/harness";
+pub const HARNESS: &str = "/harness.pyc";
 
 const HOSTS: &str = "127.0.0.1 localhost\n::1 localhost\n";
 
 /// Builds the root on `place`, an empty folder, and makes it the root of this process' mount namespace.
 ///
-/// `folders` are the interpreter's; `harness` is the folder with the compiled harness; `identity` is who learners are.
+/// `folders` are the interpreter's; `harness` is the compiled harness; `identity` is who learners are.
 pub fn enter(place: &Path, folders: &[PathBuf], harness: &Path, identity: Identity) -> io::Result<()> {
     mount(None::<&str>, "/", None::<&str>, MsFlags::MS_REC | MsFlags::MS_PRIVATE, None::<&str>)?;
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
@@ -69,7 +75,7 @@ pub fn enter(place: &Path, folders: &[PathBuf], harness: &Path, identity: Identi
     ] {
         symlink(target, place.join("dev").join(name))?;
     }
-    for folder in ["proc", "tmp", "dev/shm", "etc"] {
+    for folder in ["proc", "work", "tmp", "dev/shm", "etc"] {
         fs::create_dir_all(place.join(folder))?;
     }
     let (user, group) = (identity.user, identity.group);
@@ -140,7 +146,11 @@ pub fn mount_fresh(space: u64) -> io::Result<()> {
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
     mount(Some("proc"), "/proc", Some("proc"), flags | MsFlags::MS_NOEXEC, None::<&str>)?;
     let options = format!("size={space},nr_inodes=20000,mode=1777");
-    for folder in [WORK, SHARED_MEMORY] {
+    for folder in WRITABLE {
+        // An interpreter that lies in there must not be covered.
+        if fs::read_dir(folder)?.next().is_some() {
+            continue;
+        }
         mount(Some("gradus"), folder, Some("tmpfs"), flags, Some(options.as_str()))?;
     }
     sethostname("gradus")?;

@@ -93,9 +93,10 @@ impl Unit<'_> {
     /// Removes what earlier cases left outside their working directories: it could tell of hidden cases, stand where a
     /// directory is to be made, or take the room that the next case needs.
     fn tidy(&self, home: Option<&Workdir>) {
-        let own_root = self.station.confinement.identity.is_some();
-        let shared = [Path::new(root::WORK), Path::new(root::SHARED_MEMORY)];
-        let folders = shared.into_iter().filter(|_| own_root).chain([self.folder.path()]);
+        // Only ever inside: the same paths outside are the machine's own.
+        let own_root = self.station.apart;
+        let folders =
+            root::WRITABLE.map(Path::new).into_iter().filter(|_| own_root).chain([self.folder.path()]);
         let in_use = [Some(self.folder.path()), home.map(Workdir::path)];
         for entry in folders.flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten()) {
             if !in_use.contains(&Some(&entry.path())) {

@@ -78,18 +78,23 @@ struct Station<'a> {
     confinement: &'a Confinement,
     server: Option<&'a Server>,
     leaf: Option<&'a Leaf>,
+    /// Jobs run in a root of their own.
+    apart: bool,
 }
 
 impl Station<'_> {
     /// A process that runs the harness: forked where that is possible, else started.
     fn python(&self) -> Result<Python, Fault> {
-        if let Some(server) = self.server {
-            return Python::fork(server).doing("forking Python");
-        }
-        let python = Python::start(self.hello).doing("starting Python")?;
-        if let Some(leaf) = self.leaf {
+        let python = match self.server {
+            Some(server) => Python::fork(server).doing("forking Python")?,
+            None => Python::start(self.hello).doing("starting Python")?,
+        };
+        if let Some(leaf) = self.leaf.filter(|_| self.server.is_none()) {
             leaf.take_in(python.pid).doing("entering the control group")?;
         }
+        // When memory is short, it is the submission that goes, not the server that happens to be larger. Where the
+        // kernel does not let us say so, it decides by size.
+        let _ = std::fs::write(format!("/proc/{}/oom_score_adj", python.pid), "1000");
         Ok(python)
     }
 }
@@ -131,6 +136,7 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
         confinement: &shell.confinement,
         server: server.as_ref(),
         leaf: shell.leaf.as_ref(),
+        apart: shell.welcome.level == Level::Strict,
     };
     let mut number = 0_u64;
     while let Some(job) = wire::receive::<WireJob>(host).doing("reading a job")? {

@@ -1,8 +1,11 @@
 //! The outer layers: what the supervisor enters once, and the fresh namespaces that it forks for each job.
 
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use nix::unistd::geteuid;
 
 use super::python::Server;
 use super::{Doing, Fault, Station, answer, job};
@@ -41,6 +44,9 @@ impl Shell {
         if shell.hello.level >= Level::Strict {
             shell.enter_namespaces();
         }
+        if shell.welcome.level < Level::Strict && geteuid().is_root() {
+            shell.become_another_user();
+        }
         if shell.hello.level >= Level::Kernel {
             shell.add_filters();
         }
@@ -60,7 +66,7 @@ impl Shell {
         let place = hello.root.join(format!("root-{}", hello.number));
         let enter = || {
             let identity = namespaces::enter_outer(std::process::id())?;
-            root::enter(&place, &hello.folders, hello.harness.parent().unwrap_or(&hello.root), identity)?;
+            root::enter(&place, &hello.folders, &hello.harness, identity)?;
             Ok(identity)
         };
         // There is no way back out of a root, so all of it is tried before, down to what each job will need.
@@ -74,8 +80,7 @@ impl Shell {
         let made = std::fs::create_dir(&place);
         match made.and_then(|()| namespaces::rehearse(rehearsal)).and_then(|()| enter()) {
             Ok(identity) => {
-                self.hello.harness =
-                    PathBuf::from(root::HARNESS).join(self.hello.harness.file_name().unwrap_or_default());
+                self.hello.harness = PathBuf::from(root::HARNESS);
                 self.hello.root = PathBuf::from(root::WORK);
                 self.confinement.identity = Some(identity);
                 self.confinement.count_processes = true;
@@ -84,6 +89,25 @@ impl Shell {
                 self.say(if identity.differs { "user of its own" } else { "user namespace" });
             }
             Err(error) => self.welcome.lacking.push(format!("namespaces: {error}")),
+        }
+    }
+
+    /// Without a root of their own, learners at least are not the machine's root.
+    fn become_another_user(&mut self) {
+        let hello = &self.hello;
+        let needed = hello.folders.iter().chain([&hello.python]).map(PathBuf::as_path);
+        if let Some(closed) = needed.flat_map(Path::ancestors).find(|path| !is_open(path)) {
+            let lack =
+                format!("user of its own: only root can look into {}, where Python lies", closed.display());
+            self.welcome.lacking.push(lack);
+            return;
+        }
+        // Its name is secret enough; the directories in it are not open.
+        let opened = std::fs::set_permissions(&hello.root, std::fs::Permissions::from_mode(0o711));
+        if opened.is_ok() {
+            self.confinement.identity = Some(namespaces::another_user(std::process::id()));
+            self.confinement.count_processes = true;
+            self.say("user of its own");
         }
     }
 
@@ -117,6 +141,11 @@ impl Shell {
         let taken = self.leaf.as_ref().map_or(Ok(()), |leaf| leaf.take_in(server.pid));
         taken.is_ok().then_some(server)
     }
+}
+
+/// Whether everybody can go through a folder, or run a file.
+fn is_open(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o001 != 0)
 }
 
 /// Runs a job in namespaces of its own. Process 1 in there answers the host itself; when it ends, everything in there
