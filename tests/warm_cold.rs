@@ -46,6 +46,10 @@ fn differences(a: &Observed, b: &Observed) -> Vec<(String, String)> {
 /// What an interpreter that was forked may show otherwise than one that was started.
 const WARM_MAY_DIFFER: &[(&str, &str)] = &[
     ("/proc/self/cmdline", "the kernel's record of how the process it was forked from was started"),
+    ("identity", "a user for each supervisor, so that none shares what is counted by user"),
+    ("status Uid", "as identity"),
+    ("status Gid", "as identity"),
+    ("leads its session", "the parent of a forked process is outside its namespace, and has no number there"),
     ("objects", "what it takes to fork, and how much garbage awaits its collection"),
 ];
 
@@ -68,6 +72,7 @@ const GRADUS_MAY_DIFFER: &[(&str, &str)] = &[
     ),
     ("frames", "one frame of the harness, named <gradus>"),
     ("host", "a host name of its own"),
+    ("/proc/self/oom_score_adj", "where memory is short, the submission goes first"),
     ("identity", "a user of its own"),
     ("leads its session", "a session of its own"),
     ("modules", "`site` is not run, nor what environments hook into it"),

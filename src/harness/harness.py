@@ -512,6 +512,14 @@ def _tell_end(child, told):
 _NEW_PID, _NEW_OTHERS = 0x20000000, 0x00020000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000
 
 
+def _warm_up():
+    """Does once what every forked process does first: what the interpreter sets up for it is then there to be shared."""
+    _eval('{"a": [1, "b", null]}', _LITERALS)
+    _open_streams()
+    code = _compile(b"a = 1\n", "/warm.py", "exec", dont_inherit=True)
+    _exec(code, _Module("warm").__dict__)
+
+
 def _serve_forks(control):
     """Forks a fresh process into given namespaces whenever asked. Returns in that process, and in it only.
 
@@ -520,6 +528,7 @@ def _serve_forks(control):
     import gc
 
     number = _SETNS[posix.uname().machine]
+    _warm_up()
     # What is here by now is old: collecting the learner's own garbage need not look at it, and so not copy it.
     gc.collect()
     del _modules["gc"]

@@ -26,7 +26,9 @@ use crate::spec::model::{Bytes, Limits};
 
 /// Runs every case of a job. The outcomes come in its order.
 pub fn run(station: &Station<'_>, job: &WireJob, number: u64) -> Result<Vec<CaseOutcome>, Fault> {
-    let folder = station.hello.root.join(format!("{}-{number}", station.hello.number));
+    // Alone, a job is always in the same place, and what a learner sees of it is the same every time.
+    let name = if station.apart { "job".to_owned() } else { format!("{}-{number}", station.hello.number) };
+    let folder = station.hello.root.join(name);
     let folder = Workdir::create(folder, station.confinement.identity).doing("making a directory")?;
     let unit = Unit { station, job, folder };
     let mut outcomes = vec![None; job.cases.len()];
