@@ -313,8 +313,8 @@ mod tests {
 
     #[test]
     fn groups_are_found_where_they_are_mounted() {
-        let own = "4:memory:/work/a:b\n0::/user.slice\n";
-        assert_eq!(place(own, MOUNTS, Some("memory")), Some("/sys/fs/cgroup/memory/work/a:b".into()));
+        let own = "4:memory:/jobs/a:b\n0::/user.slice\n";
+        assert_eq!(place(own, MOUNTS, Some("memory")), Some("/sys/fs/cgroup/memory/jobs/a:b".into()));
         assert_eq!(place(own, MOUNTS, None), Some("/sys/fs/cgroup/unified/user.slice".into()));
         assert_eq!(place(own, MOUNTS, Some("pids")), None);
     }

@@ -15,6 +15,7 @@ mod python;
 mod reap;
 mod report;
 mod shell;
+mod streams;
 mod tree;
 mod watch;
 mod workdir;

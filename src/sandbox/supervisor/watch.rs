@@ -1,17 +1,18 @@
 //! Watches one run from its start to its end: moves its bytes, keeps its limits, measures it, and leaves nothing alive.
 
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::unistd::Pid;
 
-use super::capture::{Capture, Feed, never_wait, pipe};
+use super::capture::Capture;
 use super::python::Python;
 use super::reap::{self, Reaped, Status};
-use super::report::{MAX_REPORT, Report};
+use super::report::Report;
+use super::streams::Streams;
 use super::tree;
 use super::workdir::Workdir;
 use super::{Doing, Fault, Station};
@@ -25,53 +26,6 @@ const GLANCE: Duration = Duration::from_millis(10);
 
 /// The written files are looked at this often.
 const FILES_GLANCE: Duration = Duration::from_millis(100);
-
-/// Our ends of the pipes of a run.
-pub struct Streams<'a> {
-    stdin: Feed<'a>,
-    stdout: Capture,
-    stderr: Capture,
-    reported: Capture,
-    report: Report,
-}
-
-/// The learner's ends: standard input, output, error and the pipe to report to.
-pub struct Ends([OwnedFd; 4]);
-
-impl Ends {
-    pub fn borrow(&self) -> [BorrowedFd<'_>; 4] {
-        self.0.each_ref().map(AsFd::as_fd)
-    }
-}
-
-impl<'a> Streams<'a> {
-    /// Pipes for a run that is to read `stdin`.
-    pub fn open(stdin: &'a [u8]) -> io::Result<(Self, Ends)> {
-        let (their_input, input) = pipe()?;
-        let (output, their_output) = pipe()?;
-        let (errors, their_errors) = pipe()?;
-        let (report, their_report) = pipe()?;
-        let streams = Self {
-            stdin: Feed::new(never_wait(input)?, stdin)?,
-            stdout: Capture::new(never_wait(output)?),
-            stderr: Capture::new(never_wait(errors)?),
-            reported: Capture::new(never_wait(report)?),
-            report: Report::default(),
-        };
-        Ok((streams, Ends([their_input, their_output, their_errors, their_report])))
-    }
-
-    /// Moves whatever can be moved without waiting.
-    fn pump(&mut self, output_limit: u64) -> io::Result<()> {
-        self.stdin.write()?;
-        self.stdout.read(output_limit)?;
-        self.stderr.read(output_limit)?;
-        let fresh = self.reported.read(MAX_REPORT)?;
-        self.report.feed(fresh);
-        self.reported.close_beyond(MAX_REPORT);
-        Ok(())
-    }
-}
 
 /// Which process a run is about.
 #[derive(Clone, Copy)]

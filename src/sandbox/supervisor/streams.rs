@@ -1,0 +1,54 @@
+//! The pipes of a run: what it reads, prints and reports. Moves bytes without waiting; judges none of them.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use super::capture::{Capture, Feed, never_wait, pipe};
+use super::report::{MAX_REPORT, Report};
+
+/// Our ends of the pipes of a run.
+pub struct Streams<'a> {
+    pub stdin: Feed<'a>,
+    pub stdout: Capture,
+    pub stderr: Capture,
+    pub reported: Capture,
+    pub report: Report,
+}
+
+/// The learner's ends: standard input, output, error and the pipe to report to.
+pub struct Ends([OwnedFd; 4]);
+
+impl Ends {
+    pub fn borrow(&self) -> [BorrowedFd<'_>; 4] {
+        self.0.each_ref().map(AsFd::as_fd)
+    }
+}
+
+impl<'a> Streams<'a> {
+    /// Pipes for a run that is to read `stdin`.
+    pub fn open(stdin: &'a [u8]) -> io::Result<(Self, Ends)> {
+        let (their_input, input) = pipe()?;
+        let (output, their_output) = pipe()?;
+        let (errors, their_errors) = pipe()?;
+        let (report, their_report) = pipe()?;
+        let streams = Self {
+            stdin: Feed::new(never_wait(input)?, stdin)?,
+            stdout: Capture::new(never_wait(output)?),
+            stderr: Capture::new(never_wait(errors)?),
+            reported: Capture::new(never_wait(report)?),
+            report: Report::default(),
+        };
+        Ok((streams, Ends([their_input, their_output, their_errors, their_report])))
+    }
+
+    /// Moves whatever can be moved without waiting.
+    pub fn pump(&mut self, output_limit: u64) -> io::Result<()> {
+        self.stdin.write()?;
+        self.stdout.read(output_limit)?;
+        self.stderr.read(output_limit)?;
+        let fresh = self.reported.read(MAX_REPORT)?;
+        self.report.feed(fresh);
+        self.reported.close_beyond(MAX_REPORT);
+        Ok(())
+    }
+}
