@@ -13,20 +13,16 @@ pub fn run(terminal: Terminal, options: &Check) -> Result<i32, CliError> {
     let mut selection = options.exercises.selection();
     selection.cases.clone_from(&options.cases);
     let exercises = course::lenient(terminal, &options.exercises)?;
+    selection.check_cases(&exercises)?;
     let found = discover::own(&options.paths, &exercises, selection.names_exercises())?;
     for note in &found.notes {
         terminal.complain(&format!("note: {note}\n"));
     }
     let plan = Plan::new(exercises, found.submissions, |case| selection.case(&case.name));
     if plan.units.is_empty() {
-        return nothing(options, &selection);
+        let message = "no case of these exercises fits what was asked for".to_owned();
+        return Err(CliError::Nothing { message, hint: None });
     }
     let detail = if options.running.verbose { Detail::All } else { Detail::First };
     grading::grade(terminal, plan, &options.exercises, &options.running, Reader::Learner, detail)
-}
-
-fn nothing(options: &Check, selection: &discover::Selection) -> Result<i32, CliError> {
-    selection.check_cases(&course::strict(&options.exercises)?)?;
-    let message = "no case of these exercises fits what was asked for".to_owned();
-    Err(CliError::Nothing { message, hint: None })
 }

@@ -7,7 +7,6 @@ use super::grading::{self, Reader};
 use super::terminal::Terminal;
 use crate::discover;
 use crate::plan::Plan;
-use crate::report::Detail;
 
 pub fn run(terminal: Terminal, options: &Grade) -> Result<i32, CliError> {
     let mut selection = options.exercises.selection();
@@ -26,10 +25,6 @@ pub fn run(terminal: Terminal, options: &Grade) -> Result<i32, CliError> {
         let message = "no submission fits what was asked for".to_owned();
         return Err(CliError::Nothing { message, hint: None });
     }
-    let detail = match (options.running.verbose, options.details) {
-        (true, _) => Detail::All,
-        (false, true) => Detail::First,
-        (false, false) => Detail::None,
-    };
+    let detail = grading::detail(options.running.verbose, options.details);
     grading::grade(terminal, plan, &options.exercises, &options.running, Reader::Teacher, detail)
 }

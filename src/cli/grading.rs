@@ -62,6 +62,15 @@ pub fn human(terminal: Terminal, to_stderr: bool, reader: Reader, detail: Detail
     }
 }
 
+/// How much is told of a class.
+pub fn detail(verbose: bool, details: bool) -> Detail {
+    match (verbose, details) {
+        (true, _) => Detail::All,
+        (false, true) => Detail::First,
+        (false, false) => Detail::None,
+    }
+}
+
 /// Reports, understood.
 pub fn requests(arguments: &[std::ffi::OsString]) -> Result<Vec<Request>, CliError> {
     Ok(arguments.iter().map(|argument| Request::parse(argument)).collect::<Result<_, _>>()?)

@@ -9,9 +9,9 @@ use super::exit;
 use super::grading::{self, Reader};
 use super::terminal::Terminal;
 use crate::event::{Event, Verdict};
+use crate::report::Reporter;
 use crate::report::manager::{Manager, Target};
 use crate::report::reader::{EventReader, ReadError};
-use crate::report::{Detail, Reporter};
 
 const STREAM: &str = "a stream is what `--report jsonl=PATH` writes";
 
@@ -19,11 +19,7 @@ pub fn run(terminal: Terminal, options: &Report) -> Result<i32, CliError> {
     let requests = grading::requests(&options.reports)?;
     let mut reports = Manager::open(&requests, io::stdout())?;
     let to_stderr = requests.iter().any(|request| request.target == Target::Stdout);
-    let detail = match (options.verbose, options.details) {
-        (true, _) => Detail::All,
-        (false, true) => Detail::First,
-        (false, false) => Detail::None,
-    };
+    let detail = grading::detail(options.verbose, options.details);
     let mut human = grading::human(terminal, to_stderr, Reader::Teacher, detail);
     let mut code = exit::ACCEPTED;
     let mut trouble = None;

@@ -19,10 +19,8 @@ use nix::sys::signal::{Signal, kill};
 use nix::sys::stat::Mode;
 use nix::unistd::{Pid, UnlinkatFlags, getpid, unlinkat};
 
+use crate::sandbox::staging::{PREFIX, is_abandoned};
 use crate::spec::model::Limits;
-
-/// Leaves are called this, then the process they belong to: those of processes that are gone are swept.
-const PREFIX: &str = "gradus-";
 
 /// Room for the server, which is in the leaf so that what it forks is born there. Supervisors stay outside: what they
 /// buffer of a submission's output is not the submission's.
@@ -267,10 +265,7 @@ impl Drop for Directory {
 /// Removes leaves whose supervisor is gone, with what is still in them.
 fn sweep(place: &Path) {
     for entry in fs::read_dir(place).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let owner = name.to_str().and_then(|name| name.strip_prefix(PREFIX)?.split_once('-')?.0.parse().ok());
-        let Some(owner) = owner else { continue };
-        if kill(Pid::from_raw(owner), None) == Err(nix::errno::Errno::ESRCH) {
+        if is_abandoned(&entry.file_name()) {
             let processes = fs::read_to_string(entry.path().join("cgroup.procs")).unwrap_or_default();
             for pid in processes.lines().filter_map(|line| line.parse().ok()) {
                 let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
