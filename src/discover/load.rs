@@ -11,7 +11,7 @@ use crate::spec::expectation_slip;
 use crate::spec::model::{Bytes, Case, Check, Content, Exercise, Expected};
 
 /// The largest single file of an exercise. Cases are held in memory while they are graded.
-const LARGEST: Bytes = Bytes::mib(64);
+const LARGEST: Bytes = Bytes::mib(256);
 
 /// The exercise with every `Content::File` read into `Content::Inline`. A file that many cases use is read once.
 ///
