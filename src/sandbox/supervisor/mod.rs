@@ -53,6 +53,9 @@ pub enum Fault {
     /// A system call failed.
     #[error("{0}: {1}")]
     Os(&'static str, #[source] io::Error),
+    /// The server did not say how a process that it forked has ended.
+    #[error("the server does not say how a process ended")]
+    Unheard,
     /// Processes of a submission could not be killed.
     #[error("{0} processes of the submission could not be killed")]
     Survivors(usize),

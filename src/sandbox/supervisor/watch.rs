@@ -27,6 +27,9 @@ const GLANCE: Duration = Duration::from_millis(10);
 /// The written files are looked at this often.
 const FILES_GLANCE: Duration = Duration::from_millis(100);
 
+/// How long the parent of a dead process may take to tell how it ended.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Which process a run is about.
 #[derive(Clone, Copy)]
 pub struct Main<'a> {
@@ -105,8 +108,8 @@ struct Progress {
     peak: u64,
     /// The main process' parent has told how it ended, or will tell nothing any more.
     has_told: bool,
-    /// Looks at a main process that was dead without its parent having told.
-    silent: u32,
+    /// Since when the main process has been dead without its parent having told.
+    unheard: Option<Instant>,
     /// At the end more processes were alive than allowed.
     too_many: bool,
     /// When to look at the process tree next. Bytes may come more often than that is worth.
@@ -159,7 +162,7 @@ impl Watch<'_> {
             kept_before: self.keep.map_or_else(tree::Sample::default, tree::sample_alone),
             peak: 0,
             has_told: false,
-            silent: 0,
+            unheard: None,
             too_many: false,
             next_look: now + Duration::from_millis(2),
             files_seen: now,
@@ -173,9 +176,10 @@ impl Watch<'_> {
             if self.until_loaded && (streams.report.loaded || streams.report.threads) {
                 break None;
             }
-            if self.is_time_to_look(&streams, &progress)
-                && let Some(stop) = self.broken(&streams, &mut progress)
-            {
+            if !self.is_time_to_look(&streams, &progress) || self.is_unheard(&mut progress)? {
+                continue;
+            }
+            if let Some(stop) = self.broken(&streams, &mut progress) {
                 break Some(stop);
             }
         };
@@ -266,18 +270,28 @@ impl Watch<'_> {
         Ok(())
     }
 
+    /// Whether the main process is dead and its parent has yet to tell how it ended. Until then its time is neither
+    /// living nor lost.
+    ///
+    /// On a busy machine that takes a while. A parent that never tells is a server that failed, or a learner's own
+    /// process that does not want to: then a dead process is all that is known.
+    fn is_unheard(&self, progress: &mut Progress) -> Result<bool, Fault> {
+        if self.main.told.is_none() || progress.main.is_none_or(tree::is_alive) {
+            return Ok(false);
+        }
+        let since = *progress.unheard.get_or_insert_with(Instant::now);
+        if progress.has_told || since.elapsed() > PATIENCE {
+            if self.keep.is_none() {
+                return Err(Fault::Unheard);
+            }
+            progress.status = Some(Status::Exit(0));
+        }
+        progress.next_look = Instant::now() + Duration::from_millis(1);
+        Ok(true)
+    }
+
     /// The limit that is broken at this moment, if any.
     fn broken(&self, streams: &Streams<'_>, progress: &mut Progress) -> Option<Ended> {
-        if self.main.told.is_some() && progress.main.is_some_and(|pid| !tree::is_alive(pid)) {
-            // Its parent should have told by now. If it cannot, by the learner's doing, nothing more is known.
-            progress.silent += 1;
-            if progress.silent > 3 {
-                progress.status = Some(Status::Exit(0));
-            }
-            // Until then its time is neither living nor lost.
-            progress.next_look = Instant::now() + Duration::from_millis(1);
-            return None;
-        }
         let (pids, sample) = self.look(progress);
         progress.counted_cpu = self.counted_cpu(progress);
         let kept = self.kept(progress);
