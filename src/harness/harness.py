@@ -25,7 +25,10 @@ import _ctypes
 import _io
 import _socket
 import _thread
+import _weakref as _weak
+import atexit
 import builtins
+import gc
 import posix
 import sys
 
@@ -38,20 +41,36 @@ _UnicodeDecodeError = UnicodeDecodeError
 _mro = type.__dict__["__mro__"].__get__
 _name_of = type.__dict__["__name__"].__get__
 _module_of = type.__dict__["__module__"].__get__
+_Weak = _weak.ReferenceType
+_own_names = type.__dict__["__dict__"].__get__
 _write, _read, _close, _dup2, _fstat = posix.write, posix.read, posix.close, posix.dup2, posix.fstat
 _fork, _waitpid, _exit, _chdir, _setsid = posix.fork, posix.waitpid, posix._exit, posix.chdir, posix.setsid
 _getframes, _excepthook = sys._current_frames, sys.excepthook
+_collect, _freeze, _unfreeze, _objects, _stats = (
+    gc.collect,
+    gc.freeze,
+    gc.unfreeze,
+    gc.get_objects,
+    gc.get_stats,
+)
+_hidden = gc.get_freeze_count
+_callbacks_at_exit, _threads = atexit._ncallbacks, _thread._count
 _modules = sys.modules
 _Module = type(sys)
 _BUILTINS = dict(vars(builtins))
 _BUILTIN_TYPES = frozenset(id(value) for value in _BUILTINS.values() if isinstance(value, type))
 
 _CONTROL = 3
+_OWN_STREAMS = {}
+_COLLECTED = []
 _ASIDE = 254  # of two numbers out of the way: a program's own descriptors begin at 3, as everywhere
 _LITERALS = {"__builtins__": {}, "true": True, "false": False, "null": None}
 _FRAMES_KEPT = 8  # at each end of a traceback
 _MESSAGE_KEPT = 2000
 _SOURCE_KEPT = 400
+_OBJECTS_LOOKED_AT = 20000
+_PROXIES = (_weak.ProxyType, _weak.CallableProxyType)
+_callback_of = _Weak.__dict__["__callback__"].__get__
 _COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError, UnicodeError)
 
 
@@ -232,6 +251,7 @@ def _open_streams():
         stream.mode = mode
         setattr(sys, name, stream)
         setattr(sys, "__%s__" % name, stream)
+        _OWN_STREAMS[fd] = stream
 
 
 def _enter(request):
@@ -264,7 +284,7 @@ def _prepare():
     builtins.exit = _sitebuiltins.Quitter("exit", end)
     builtins.help = _sitebuiltins._Helper()
     _BUILTINS.update(quit=builtins.quit, exit=builtins.exit, help=builtins.help)
-    for name in ("_sitebuiltins", "_socket", "_ctypes"):
+    for name in ("_sitebuiltins", "_socket", "_ctypes", "atexit", "gc"):
         _modules.pop(name, None)
     sys.prefix, sys.exec_prefix = _PREFIXES
     sys.path.extend([folder for folder in _PACKAGES if folder not in sys.path])
@@ -359,18 +379,83 @@ def _end_program(module, error):
     for name in ("__file__", "__cached__"):
         module.__dict__.pop(name, None)
     if error is None:
-        return
+        return _end_at_once(0)
     if _isinstance(error, _SystemExit):
+        if error.code is None or _type(error.code) is _int and 0 <= error.code < 256:
+            _end_at_once(error.code or 0)
         raise error
     sys.last_type, sys.last_value, sys.last_traceback = _type(error), error, error.__traceback__
     if sys.version_info >= (3, 12):
         sys.last_exc = error
     _tell(error)
     if not _isinstance(error, _KeyboardInterrupt):
+        _end_at_once(1)
         raise _SystemExit(1)
     # Told already; the interpreter ends itself by the signal that this exception stands for.
     sys.excepthook = _silent
     raise error
+
+
+def _end_at_once(code):
+    """Ends the process here, if the interpreter's own end would do nothing more that anybody could see.
+
+    That one takes apart what it has set up, which takes as long as a small program. What can be seen of it: threads
+    waited for, calls registered with `atexit`, finalizers, callbacks of weak references, and files written at last.
+    """
+    try:
+        if "threading" in _modules or _threads() or _callbacks_at_exit() or _has_finalizers():
+            return
+        _OWN_STREAMS[1].flush()
+        _OWN_STREAMS[2].flush()
+    except _BaseException:
+        return  # the interpreter reports it in its own way
+    _exit(code)
+
+
+def _has_finalizers():
+    """Whether something that the program made does something when it goes."""
+    if sys.stdout is not _OWN_STREAMS[1] or sys.stderr is not _OWN_STREAMS[2]:
+        return True
+    # Young objects are the learner's, until a collection makes them old.
+    if sys.version_info >= (3, 14) or [each["collections"] for each in _stats()[1:]] != _COLLECTED:
+        return True
+    if _hidden():
+        return True
+    found = _objects(0) + _objects(1)
+    if _len(found) > _OBJECTS_LOOKED_AT:
+        return True
+    harmless = set()
+    for one in found:
+        cls = _type(one)
+        if id_of(cls) not in harmless:
+            if _Weak in _mro(cls):
+                if _callback_of(one) is not None:
+                    return True
+                continue
+            if _finalizes(cls) or cls in _PROXIES:
+                return True
+            harmless.add(id_of(cls))
+        # Some objects are not among those found, but their classes are.
+        if (
+            cls is _type
+            and "__del__" in _own_names(one)
+            or cls is not _type
+            and _is_class(cls)
+            and _finalizes(one)
+        ):
+            return True
+    return False
+
+
+def _finalizes(cls):
+    for base in _mro(cls):
+        if "__del__" in _own_names(base):
+            return True
+    return False
+
+
+def _is_class(cls):
+    return _type in _mro(cls)
 
 
 def _tell(error):
@@ -468,9 +553,8 @@ def _make_call(number, arguments):
     kept = []
 
     def address(data):
-        buffer = (_Byte * _len(data)).from_buffer_copy(data)
-        kept.append(buffer)
-        return _ctypes.addressof(buffer)
+        kept.append(data)
+        return id_of(data) + _HEADER
 
     values = []
     for argument in arguments:
@@ -487,6 +571,7 @@ def _make_call(number, arguments):
     return result
 
 
+_HEADER = bytes.__basicsize__ - 1  # of a bytes object, before its content and the zero behind it
 _SETNS = {"x86_64": 308, "aarch64": 268}
 _WAIT4 = {"x86_64": 61, "aarch64": 260}[posix.uname().machine]
 _PPOLL = {"x86_64": 271, "aarch64": 73}[posix.uname().machine]
@@ -517,6 +602,13 @@ def _tell_end(child, told):
 _NEW_PID, _NEW_OTHERS = 0x20000000, 0x00020000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000
 
 
+def _age():
+    """Makes all that is here by now old, so that the learner's own objects are the young ones."""
+    _freeze()
+    _unfreeze()
+    _COLLECTED[:] = [generation["collections"] for generation in _stats()[1:]]
+
+
 def _warm_up():
     """Does once what every forked process does first: what the interpreter sets up for it is then there to be shared."""
     _eval('{"a": [1, "b", null]}', _LITERALS)
@@ -530,15 +622,12 @@ def _serve_forks(control):
 
     This process never sees a learner's file, and what it forks can neither see it nor signal it.
     """
-    import gc
-
     steps, _ = _receive(control)
     for step in steps:
         _make_call(*step)
     _warm_up()
-    # What is here by now is old: collecting the learner's own garbage need not look at it, and so not copy it.
-    gc.collect()
-    del _modules["gc"]
+    # Learners' garbage is not looked for among what was here before, and that is not copied to look at it.
+    _collect()
     children = {}
     while True:
         for ended in _ready([control.fileno(), *children]):
@@ -580,7 +669,9 @@ def _ready(descriptors):
     entries = b"".join([fd.to_bytes(4, sys.byteorder) + _READABLE for fd in descriptors])
     table = (_Byte * _len(entries)).from_buffer_copy(entries)
     _make_call(_PPOLL, [_ctypes.addressof(table), _len(descriptors), 0, 0, 8])
-    return [fd for place, fd in enumerate_of(descriptors) if _any(bytes(table)[place * 8 + 6 : place * 8 + 8])]
+    return [
+        fd for place, fd in enumerate_of(descriptors) if _any(bytes(table)[place * 8 + 6 : place * 8 + 8])
+    ]
 
 
 def _begin():
@@ -606,6 +697,7 @@ def _begin():
         control.close()
     else:
         control = _socket.socket(fileno=_move(control.detach(), _ASIDE + 1))
+    _age()
     return request, report, control
 
 

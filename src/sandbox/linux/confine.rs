@@ -124,7 +124,10 @@ fn resource_limits(limits: &Limits, count_processes: bool) -> Vec<Step> {
 
 /// Installs a filter.
 fn install(program: &String) -> Step {
-    Step(libc::SYS_seccomp, vec![Argument::Number(1), Argument::Number(0), Argument::Program([program.clone()])])
+    Step(
+        libc::SYS_seccomp,
+        vec![Argument::Number(1), Argument::Number(0), Argument::Program([program.clone()])],
+    )
 }
 
 fn call(number: libc::c_long, arguments: &[i64]) -> Step {

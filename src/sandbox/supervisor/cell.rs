@@ -63,8 +63,8 @@ impl Cell {
     /// If one of them ended without having answered: the host must not wait for an answer that never comes.
     fn gets_a_job(&self, station: &Station<'_>, last: Option<Pid>) -> Result<bool, Fault> {
         loop {
-            let mut fds = [station.signals.as_fd(), self.news.as_fd()]
-                .map(|fd| PollFd::new(fd, PollFlags::POLLIN));
+            let mut fds =
+                [station.signals.as_fd(), self.news.as_fd()].map(|fd| PollFd::new(fd, PollFlags::POLLIN));
             match poll(&mut fds, PollTimeout::NONE) {
                 Ok(_) | Err(Errno::EINTR) => {}
                 Err(error) => return Err(Fault::Os("waiting for a job", error.into())),
