@@ -81,15 +81,17 @@ fn namespaces(lacking: &str, facts: &Facts) -> Vec<Change> {
     if facts.apparmor_restricts.is_some_and(|value| value > 0) && !facts.root {
         changes.extend(apparmor(facts));
     }
-    if facts.container {
+    if facts.container && !used_up {
         changes.push(change(
             "The container's own filter forbids it. Whoever starts the container can lift that; for Docker:",
             ["docker run --security-opt seccomp=unconfined --security-opt systempaths=unconfined ..."],
         ));
-        changes.push(change(
-            "On a host with AppArmor (Ubuntu, Debian) that takes one option more:",
-            ["docker run ... --security-opt apparmor=unconfined ..."],
-        ));
+        if facts.apparmor {
+            changes.push(change(
+                "AppArmor is in force too, which takes one option more:",
+                ["docker run ... --security-opt apparmor=unconfined ..."],
+            ));
+        }
         changes.push(change(
             "For Podman:",
             ["podman run --security-opt seccomp=unconfined --security-opt unmask=ALL ..."],
@@ -126,31 +128,28 @@ fn readable_python() -> Vec<Change> {
 
 fn control_groups(facts: &Facts) -> Vec<Change> {
     let mut changes = Vec::new();
-    if facts.container {
+    if facts.read_only_groups {
         changes.push(change(
-            "The container may not make control groups. Whoever starts it can allow that; for a recent Docker, and Podman:",
+            "Control groups are read-only in here. Whoever starts the container can change that; for a recent Docker, or Podman:",
             [
                 "docker run --security-opt writable-cgroups=true ...",
                 "podman run --security-opt unmask=/sys/fs/cgroup ...",
             ],
         ));
-    } else if facts.systemd && facts.root {
+    }
+    if facts.systemd {
+        let user = if facts.root { "" } else { "--user " };
         changes.push(change(
             "Have systemd hand you a control group of your own:",
-            ["systemd-run --scope -p Delegate=yes gradus ..."],
+            [&format!("systemd-run {user}--scope -p Delegate=yes gradus ...")],
         ));
-    } else if facts.systemd {
+    } else if !facts.root {
+        let kinds = if facts.time_apart { "memory,pids,cpuacct" } else { "memory,pids" };
         changes.push(change(
-            "Have systemd hand you a control group of your own; this needs no administrator:",
-            ["systemd-run --user --scope -p Delegate=yes gradus ..."],
-        ));
-    }
-    if !facts.root && !facts.systemd {
-        changes.push(change(
-            "Or root can make a control group for you, once, with the tools of libcgroup:",
+            "Control groups belong to root, who can make one for you, here with the tools of libcgroup:",
             [
-                "sudo cgcreate -a $USER -t $USER -g memory,pids,cpuacct:gradus",
-                "sudo cgexec -g memory,pids,cpuacct:gradus su $USER -c 'gradus ...'",
+                &format!("sudo cgcreate -a $USER -t $USER -g {kinds}:gradus"),
+                &format!("sudo cgexec -g {kinds}:gradus su $USER -c 'gradus ...'"),
             ],
         ));
     }
@@ -212,6 +211,10 @@ mod tests {
         let used_up = "namespaces: No space left on device (os error 28)";
         assert!(advised(used_up, &fine()).contains("user.max_user_namespaces"));
         assert!(!advised(DENIED, &fine()).contains("user.max_user_namespaces"));
+        let container = Facts { container: true, ..fine() };
+        assert!(!advised(used_up, &container).contains("docker"));
+        assert!(!advised(DENIED, &container).contains("apparmor"));
+        assert!(advised(DENIED, &Facts { apparmor: true, ..container }).contains("apparmor=unconfined"));
     }
 
     #[test]
@@ -221,7 +224,8 @@ mod tests {
         assert!(advised(LACKING, &systemd).contains("systemd-run --user --scope -p Delegate=yes"));
         let root = Facts { root: true, ..systemd };
         assert!(advised(LACKING, &root).contains("systemd-run --scope"));
-        assert!(advised(LACKING, &Facts { container: true, ..fine() }).contains("writable-cgroups"));
+        let container = advised(LACKING, &Facts { root: true, read_only_groups: true, ..fine() });
+        assert!(container.contains("writable-cgroups") && !container.contains("cgcreate"));
         assert!(advised(LACKING, &fine()).contains("cgcreate"));
     }
 

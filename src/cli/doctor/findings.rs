@@ -90,17 +90,16 @@ impl Findings {
 
     /// After all of them: says whether the best level holds what it promises.
     pub fn conclude(&mut self) {
-        self.held =
-            self.broken(self.level).next().is_none() && self.attacks.iter().all(|a| !a.results.is_empty());
+        let best = self.level;
+        self.held = self.levels.iter().any(|found| found.level == best && found.available)
+            && self.results(best).all(|(_, result)| !result.promised || result.result == Word::Held);
     }
 
-    /// What a level promises and did not show.
-    pub fn broken(&self, level: Level) -> impl Iterator<Item = (&AttackFindings, &AttackResult)> {
+    /// What came of every attack at a level.
+    pub fn results(&self, level: Level) -> impl Iterator<Item = (&AttackFindings, &AttackResult)> {
         let results =
             self.attacks.iter().flat_map(|attack| attack.results.iter().map(move |result| (attack, result)));
-        results.filter(move |(_, result)| {
-            result.level == level && result.promised && result.result != Word::Held
-        })
+        results.filter(move |(_, result)| result.level == level)
     }
 }
 
