@@ -18,14 +18,14 @@ struct Findings {
     layers: Vec<String>,
     lacking: Vec<String>,
     held: bool,
-    levels: Vec<Level>,
+    levels: Vec<LevelFindings>,
     attacks: Vec<Attack>,
     advice: Vec<Advice>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Level {
+struct LevelFindings {
     level: String,
     available: bool,
     layers: Vec<String>,

@@ -12,6 +12,7 @@ mod findings;
 mod page;
 mod trial;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use self::attacks::ATTACKS;
@@ -31,11 +32,11 @@ pub fn run(terminal: Terminal, options: &Doctor) -> Result<i32, CliError> {
     let program = std::env::current_exe().map_err(|error| CliError::machine(&error))?;
     let canaries = Canaries::lay().map_err(|error| CliError::machine(&error))?;
     let bar = Bar::new();
-    let (python, mut runner) = prepare(options, Level::Strict)?;
+    let (python, mut runner) = prepare(options, &program, Level::Strict)?;
     let mut findings = Findings::new(&python, runner.start()?, &Facts::gather(&program));
     drop(runner);
     for (position, level) in Level::ALL.into_iter().rev().enumerate() {
-        let mut runner = prepare(options, level)?.1;
+        let mut runner = prepare(options, &program, level)?.1;
         let found = LevelFindings::new(level, runner.start()?);
         for (number, attack) in ATTACKS.iter().enumerate().filter(|_| found.available) {
             let (done, total) = (position * ATTACKS.len() + number, Level::ALL.len() * ATTACKS.len());
@@ -58,9 +59,8 @@ pub fn run(terminal: Terminal, options: &Doctor) -> Result<i32, CliError> {
 }
 
 /// A runner that tries no more than this level, and the interpreter that it runs.
-fn prepare(options: &Doctor, level: Level) -> Result<(Interpreter, Supervised), CliError> {
+fn prepare(options: &Doctor, program: &Path, level: Level) -> Result<(Interpreter, Supervised), CliError> {
     let (python, root) = machine::python(options.python.as_deref(), [])?;
-    let program = std::env::current_exe().map_err(|error| CliError::machine(&error))?;
-    let sandbox = Sandbox::new(program, python.clone(), root).at_most(level);
+    let sandbox = Sandbox::new(program.to_path_buf(), python.clone(), root).at_most(level);
     Ok((python, Arc::new(sandbox).runner()))
 }
