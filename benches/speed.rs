@@ -1,4 +1,5 @@
-//! How long gradus takes, as ratios to what it is measured against, all in one run: `cargo bench`.
+//! How long gradus takes, as ratios to what it is measured against, all in one run: `cargo bench --bench speed`; with
+//! `-- runs` only the single runs.
 //!
 //! No test: a figure from a busy machine proves nothing. Everything that is compared alternates, so that both sides
 //! meet the same machine.
@@ -40,6 +41,9 @@ fn main() -> Outcome<()> {
     let python = interpreter::find(None, path.as_deref(), staging.path(), "3.11", |_| Ok(()))?;
     println!("Python {} at {}\n", python.version, python.path.display());
     single_runs(&python, folder.path())?;
+    if std::env::args().any(|argument| argument == "runs") {
+        return Ok(());
+    }
     class(&python, folder.path())?;
     listing(folder.path())
 }

@@ -31,7 +31,7 @@ import sys
 
 # Captured before any learner's code exists: patching `builtins` later changes nothing here.
 _eval, _exec, _compile, _len, _str, _iter = eval, exec, compile, len, str, iter
-_type, _isinstance, _range, _int = type, isinstance, range, int
+_type, _isinstance, _range, _int, _any = type, isinstance, range, int, any
 _BaseException, _OSError, _SystemExit, _SyntaxError = BaseException, OSError, SystemExit, SyntaxError
 _KeyboardInterrupt, _AttributeError = KeyboardInterrupt, AttributeError
 _UnicodeDecodeError = UnicodeDecodeError
@@ -481,12 +481,17 @@ def _make_call(number, arguments):
             count, place = _len(program) // 8, address(program)
             argument = address(count.to_bytes(8, sys.byteorder) + place.to_bytes(8, sys.byteorder))
         values.append(_Long(argument))
-    if _syscall(_Long(number), *values) < 0:
+    result = _syscall(_Long(number), *values)
+    if result < 0:
         raise OSError(_ctypes.get_errno(), "system call %d" % number)
+    return result
 
 
 _SETNS = {"x86_64": 308, "aarch64": 268}
 _WAIT4 = {"x86_64": 61, "aarch64": 260}[posix.uname().machine]
+_PPOLL = {"x86_64": 271, "aarch64": 73}[posix.uname().machine]
+_PIDFD_OPEN = 434
+_READABLE = (1).to_bytes(2, sys.byteorder) + bytes(2)
 _STATUS, _USAGE = (_Byte * 8)(), (_Byte * 256)()
 
 
@@ -527,29 +532,55 @@ def _serve_forks(control):
     """
     import gc
 
-    number = _SETNS[posix.uname().machine]
+    steps, _ = _receive(control)
+    for step in steps:
+        _make_call(*step)
     _warm_up()
     # What is here by now is old: collecting the learner's own garbage need not look at it, and so not copy it.
     gc.collect()
     del _modules["gc"]
+    children = {}
     while True:
-        data, ancillary, _, _ = control.recvmsg(1, _socket.CMSG_SPACE(3 * 4), _socket.MSG_CMSG_CLOEXEC)
-        if not data:
-            _exit(0)
-        theirs, told, namespaces = _descriptors(ancillary)
-        # Children of the next fork are in there; this process itself stays.
-        _make_call(number, [namespaces, _NEW_PID])
-        child = _fork()
-        if child == 0:
-            _make_call(number, [namespaces, _NEW_OTHERS])
-            control.detach()
-            _setsid()
-            _dup2(theirs, _CONTROL, False)
-            posix.closerange(_CONTROL + 1, 64)
-            return
-        _close(theirs)
-        _close(namespaces)
-        _tell_end(child, told)
+        for ended in _ready([control.fileno(), *children]):
+            if ended in children:
+                _tell_end(*children.pop(ended))
+                _close(ended)
+            elif (asked := _fork_into(control)) is None:
+                return
+            else:
+                children.update(asked)
+
+
+def _fork_into(control):
+    """Forks a process as the next message asks. Returns a descriptor of the child, with what is needed to tell how it
+    ended; None in the child.
+    """
+    data, ancillary, _, _ = control.recvmsg(1, _socket.CMSG_SPACE(3 * 4), _socket.MSG_CMSG_CLOEXEC)
+    if not data:
+        _exit(0)
+    theirs, told, namespaces = _descriptors(ancillary)
+    number = _SETNS[posix.uname().machine]
+    # Children of the next fork are in there; this process itself stays.
+    _make_call(number, [namespaces, _NEW_PID])
+    child = _fork()
+    if child == 0:
+        _make_call(number, [namespaces, _NEW_OTHERS])
+        control.detach()
+        _setsid()
+        _dup2(theirs, _CONTROL, False)
+        posix.closerange(_CONTROL + 1, 64)
+        return None
+    _close(theirs)
+    _close(namespaces)
+    return {_make_call(_PIDFD_OPEN, [child, 0]): (child, told)}
+
+
+def _ready(descriptors):
+    """Waits until some of the descriptors can be read or have ended, and returns these."""
+    entries = b"".join([fd.to_bytes(4, sys.byteorder) + _READABLE for fd in descriptors])
+    table = (_Byte * _len(entries)).from_buffer_copy(entries)
+    _make_call(_PPOLL, [_ctypes.addressof(table), _len(descriptors), 0, 0, 8])
+    return [fd for place, fd in enumerate_of(descriptors) if _any(bytes(table)[place * 8 + 6 : place * 8 + 8])]
 
 
 def _begin():

@@ -1,7 +1,7 @@
 //! Control groups: memory, number of processes and processor time of a whole tree, kept and counted by the kernel.
 //!
-//! One leaf for each supervisor, below the group that this process is in: version 2 where its controllers are ours to
-//! use, else the controllers of version 1. What cannot be used is left out; the other layers hold without it.
+//! Leaves for learners' processes, below the group that this process is in: version 2 where its controllers are ours to
+//! use, else the controllers of version 1. Supervisors and servers stay outside: what they hold is not the submission's. What cannot be used is left out; the other layers hold without it.
 //!
 //! Everything goes through descriptors of the leaf's directories, so that it still works after the supervisor has
 //! got another root.
@@ -21,10 +21,6 @@ use nix::unistd::{Pid, UnlinkatFlags, getpid, unlinkat};
 
 use crate::sandbox::staging::{PREFIX, is_abandoned};
 use crate::spec::model::Limits;
-
-/// Room for the server, which is in the leaf so that what it forks is born there. Supervisors stay outside: what they
-/// buffer of a submission's output is not the submission's.
-const OWN_PROCESSES: u64 = 1;
 
 /// What a controller is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,7 +145,7 @@ impl Leaf {
         }
         if let Some(directory) = self.directory(Kind::Processes) {
             // Wider than the limit itself, so that breaking that one is seen and told.
-            let most = u64::from(limits.processes) * 2 + 16 + OWN_PROCESSES;
+            let most = u64::from(limits.processes) * 2 + 16;
             let _ = directory.write("pids.max", &most.to_string());
         }
     }

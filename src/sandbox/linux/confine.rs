@@ -30,29 +30,43 @@ pub enum Argument {
 pub struct Confinement {
     /// Becomes this user.
     pub identity: Option<Identity>,
-    /// Installs these filters, in hexadecimal.
-    pub filters: Vec<String>,
+    /// Installs these filters.
+    pub filters: Option<Filters>,
     /// Limits the number of processes by user. Only where the user is the submission's own.
     pub count_processes: bool,
 }
 
-impl Confinement {
-    /// The filters of [`seccomp`], ready to be sent. Empty where the kernel has none.
-    pub fn filters() -> Vec<String> {
-        let programs = seccomp::programs().unwrap_or_default();
+/// The programs of [`seccomp`], in hexadecimal.
+#[derive(Debug, Clone)]
+pub struct Filters {
+    shared: Vec<String>,
+    last: String,
+}
+
+impl Filters {
+    /// None where the kernel has none.
+    pub fn new() -> Option<Self> {
+        let programs = seccomp::programs().ok()?;
         let instruction = |i: &seccompiler::sock_filter| {
             let code = i.code.to_ne_bytes();
             let k = i.k.to_ne_bytes();
             [&code[..], &[i.jt, i.jf], &k[..]].concat()
         };
-        programs
-            .iter()
-            .map(|program| hex(&program.iter().flat_map(instruction).collect::<Vec<_>>()))
-            .collect()
+        let text = |program: &seccompiler::BpfProgram| {
+            hex(&program.iter().flat_map(instruction).collect::<Vec<_>>())
+        };
+        Some(Self { shared: programs.shared.iter().map(text).collect(), last: text(&programs.last) })
+    }
+}
+
+impl Confinement {
+    /// What a server can give up already, so that what it forks never had it.
+    pub fn of_server(&self) -> Vec<Step> {
+        self.filters.iter().flat_map(|filters| filters.shared.iter().map(install)).collect()
     }
 
-    /// The steps, in their order.
-    pub fn steps(&self, limits: &Limits) -> Vec<Step> {
+    /// The steps, in their order. A process that a server forked has the server's behind it.
+    pub fn steps(&self, limits: &Limits, forked: bool) -> Vec<Step> {
         let mut steps = resource_limits(limits, self.count_processes);
         if let Some(identity) = self.identity.filter(|identity| identity.differs) {
             let (user, group) = (identity.user.as_raw().into(), identity.group.as_raw().into());
@@ -68,12 +82,10 @@ impl Confinement {
         let header = [0x2008_0522_u32.to_ne_bytes(), 0_u32.to_ne_bytes()].concat();
         let nothing = Argument::Bytes(hex(&[0; 24]));
         steps.push(Step(libc::SYS_capset, vec![Argument::Bytes(hex(&header)), nothing]));
-        let filter = |program: &String| {
-            let arguments =
-                vec![Argument::Number(1), Argument::Number(0), Argument::Program([program.clone()])];
-            Step(libc::SYS_seccomp, arguments)
-        };
-        steps.extend(self.filters.iter().map(filter));
+        if !forked {
+            steps.extend(self.of_server());
+        }
+        steps.extend(self.filters.iter().map(|filters| install(&filters.last)));
         steps
     }
 }
@@ -108,6 +120,11 @@ fn resource_limits(limits: &Limits, count_processes: bool) -> Vec<Step> {
         )
     };
     table.into_iter().map(step).collect()
+}
+
+/// Installs a filter.
+fn install(program: &String) -> Step {
+    Step(libc::SYS_seccomp, vec![Argument::Number(1), Argument::Number(0), Argument::Program([program.clone()])])
 }
 
 fn call(number: libc::c_long, arguments: &[i64]) -> Step {

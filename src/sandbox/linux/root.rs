@@ -142,17 +142,36 @@ fn locked(path: &Path) -> MsFlags {
 }
 
 /// The mounts of one job, in its own mount namespace: processes, a folder to work in, shared memory.
-pub fn mount_fresh(space: u64) -> io::Result<()> {
-    let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
-    mount(Some("proc"), "/proc", Some("proc"), flags | MsFlags::MS_NOEXEC, None::<&str>)?;
-    let options = format!("size={space},nr_inodes=20000,mode=1777");
-    for folder in WRITABLE {
-        // An interpreter that lies in there must not be covered.
-        if fs::read_dir(folder)?.next().is_some() {
-            continue;
+pub struct Fresh {
+    folders: Vec<&'static str>,
+}
+
+impl Fresh {
+    const FLAGS: MsFlags = MsFlags::MS_NOSUID.union(MsFlags::MS_NODEV);
+
+    /// Mounts them, with room for `space` bytes in each folder.
+    pub fn mount(space: u64) -> io::Result<Self> {
+        let flags = Self::FLAGS | MsFlags::MS_NOEXEC;
+        mount(Some("proc"), "/proc", Some("proc"), flags, None::<&str>)?;
+        let options = format!("size={space},nr_inodes=20000,mode=1777");
+        let mut folders = Vec::new();
+        for folder in WRITABLE {
+            // An interpreter that lies in there must not be covered.
+            if fs::read_dir(folder)?.next().is_none() {
+                mount(Some("gradus"), folder, Some("tmpfs"), Self::FLAGS, Some(options.as_str()))?;
+                folders.push(folder);
+            }
         }
-        mount(Some("gradus"), folder, Some("tmpfs"), flags, Some(options.as_str()))?;
+        sethostname("gradus")?;
+        Ok(Self { folders })
     }
-    sethostname("gradus")?;
-    Ok(())
+
+    /// Changes the room in each folder to `space` bytes.
+    pub fn resize(&self, space: u64) -> io::Result<()> {
+        let options = format!("size={space}");
+        let flags = Self::FLAGS | MsFlags::MS_REMOUNT;
+        self.folders.iter().try_for_each(|&folder| {
+            Ok(mount(None::<&str>, folder, None::<&str>, flags, Some(options.as_str()))?)
+        })
+    }
 }

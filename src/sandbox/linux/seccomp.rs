@@ -31,9 +31,8 @@ const DENIED: &[libc::c_long] = &[
     libc::SYS_open_by_handle_at,
     libc::SYS_name_to_handle_at,
     libc::SYS_quotactl,
-    // Namespaces.
+    // Namespaces; entering them is in a filter of its own.
     libc::SYS_unshare,
-    libc::SYS_setns,
     // Other processes.
     libc::SYS_ptrace,
     libc::SYS_process_vm_readv,
@@ -93,17 +92,26 @@ const DENIED: &[libc::c_long] = &[
 /// Kinds of sockets that reach beyond this machine's own loopback and Unix sockets.
 const ALLOWED_FAMILIES: [libc::c_int; 4] = [libc::AF_UNIX, libc::AF_INET, libc::AF_INET6, libc::AF_NETLINK];
 
-/// The filters to install, in this order.
-pub fn programs() -> io::Result<Vec<BpfProgram>> {
+/// The filters to install.
+pub struct Programs {
+    /// What nobody needs, the server included.
+    pub shared: Vec<BpfProgram>,
+    /// What the server needs to get a process into its namespaces, and that process never again.
+    pub last: BpfProgram,
+}
+
+/// The filters for this machine.
+pub fn programs() -> io::Result<Programs> {
     let not_permitted = SeccompAction::Errno(libc::EPERM.cast_unsigned());
     let not_there = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
     // clone3 hides its flags in memory, where a filter cannot look; without it the C library uses clone.
     let hidden_flags = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
-    let mut programs = vec![compile(denied()?, not_permitted)?, compile(hidden_flags, not_there)?];
+    let mut shared = vec![compile(denied()?, not_permitted.clone())?, compile(hidden_flags, not_there)?];
     if cfg!(target_arch = "x86_64") {
-        programs.push(no_other_numbers());
+        shared.push(no_other_numbers());
     }
-    Ok(programs)
+    let last = compile(BTreeMap::from([(libc::SYS_setns, Vec::new())]), not_permitted)?;
+    Ok(Programs { shared, last })
 }
 
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;

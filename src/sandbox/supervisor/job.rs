@@ -1,6 +1,7 @@
 //! Runs the cases of one job: programs each in an interpreter of their own, calls in processes forked from one that has
 //! imported the learner's file.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -26,12 +27,19 @@ use crate::sandbox::wire::{WireCase, WireJob};
 use crate::spec::model::{Bytes, Limits};
 
 /// Runs every case of a job. The outcomes come in its order.
-pub fn run(station: &Station<'_>, job: &WireJob, number: u64) -> Result<Vec<CaseOutcome>, Fault> {
+///
+/// `waiting` is a process that was got for this job before it was there.
+pub fn run(
+    station: &Station<'_>,
+    job: &WireJob,
+    number: u64,
+    waiting: Option<Python>,
+) -> Result<Vec<CaseOutcome>, Fault> {
     // Alone, a job is always in the same place, and what a learner sees of it is the same every time.
     let name = if station.apart { "job".to_owned() } else { format!("{}-{number}", station.hello.number) };
     let folder = station.hello.root.join(name);
     let folder = Workdir::create(folder, station.confinement.identity).doing("making a directory")?;
-    let unit = Unit { station, job, folder };
+    let unit = Unit { station, job, folder, waiting: Cell::new(waiting) };
     let mut outcomes = vec![None; job.cases.len()];
     for (position, outcome) in outcomes.iter_mut().enumerate() {
         if let Action::Program { args } = &job.cases[position].action {
@@ -73,9 +81,15 @@ struct Unit<'a> {
     station: &'a Station<'a>,
     job: &'a WireJob,
     folder: Workdir,
+    waiting: Cell<Option<Python>>,
 }
 
 impl Unit<'_> {
+    /// A process that runs the harness: the one that waits, else a new one.
+    fn python(&self) -> Result<Python, Fault> {
+        self.waiting.take().map_or_else(|| self.station.python(), Ok)
+    }
+
     /// A fresh directory with the learner's file and what the case gives.
     ///
     /// `home` is the only other one that may be in use.
@@ -124,10 +138,10 @@ impl Unit<'_> {
         args: &[String],
     ) -> Result<Watched, Fault> {
         let limits = Limits::from(&case.limits);
-        let python = self.station.python()?;
+        let python = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let place = Place::new(workdir, &self.job.file);
-        let confinement = self.station.confinement.steps(&limits);
+        let confinement = self.station.confinement.steps(&limits, self.station.server.is_some());
         python
             .send(&place.request(case, calls, args, &confinement), ends.borrow(), None)
             .doing("asking the harness")?;
@@ -141,10 +155,10 @@ impl Unit<'_> {
         let limits = group.iter().map(|&position| &self.job.cases[position].limits);
         let limits = widest(limits.map(Limits::from)).expect("a group has at least one case");
         let home = self.workdir(&format!("m{}", group[0]), first, None)?;
-        let python = self.station.python()?;
+        let python = self.python()?;
         let place = Place::new(&home, &self.job.file);
         let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
-        let confinement = self.station.confinement.steps(&limits);
+        let confinement = self.station.confinement.steps(&limits, self.station.server.is_some());
         python
             .send(&place.request(first, Calls::Many, &[], &confinement), ends.borrow(), None)
             .doing("asking the harness")?;

@@ -10,6 +10,7 @@
 
 mod adopt;
 mod capture;
+mod cell;
 mod job;
 mod python;
 mod reap;
@@ -56,6 +57,9 @@ pub enum Fault {
     /// The server did not say how a process that it forked has ended.
     #[error("the server does not say how a process ended")]
     Unheard,
+    /// The process that had a job ended without an answer.
+    #[error("a job was not answered")]
+    Unanswered,
     /// Processes of a submission could not be killed.
     #[error("{0} processes of the submission could not be killed")]
     Survivors(usize),
@@ -73,6 +77,7 @@ impl<T, E: Into<io::Error>> Doing<T> for Result<T, E> {
 }
 
 /// What every job of this supervisor shares.
+#[derive(Clone, Copy)]
 struct Station<'a> {
     hello: &'a Hello,
     /// Told of children that ended.
@@ -93,7 +98,7 @@ impl Station<'_> {
             Some(server) => Python::fork(server).doing("forking Python")?,
             None => Python::start(self.hello).doing("starting Python")?,
         };
-        if let Some(leaf) = self.leaf.filter(|_| self.server.is_none()) {
+        if let Some(leaf) = self.leaf {
             leaf.take_in(python.pid).doing("entering the control group")?;
         }
         // When memory is short, it is the submission that goes, not the server that happens to be larger. Where the
@@ -139,22 +144,20 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
         host: host.as_fd(),
         confinement: &shell.confinement,
         server: server.as_ref(),
-        leaf: shell.leaf.as_ref(),
+        leaf: shell.leaves.first(),
         apart: shell.welcome.level == Level::Strict,
     };
-    let mut number = 0_u64;
+    if station.apart {
+        return cell::serve(&station, &shell.leaves, host);
+    }
+    let mut number = 0;
     while let Some(job) = wire::receive::<WireJob>(host).doing("reading a job")? {
         number += 1;
-        match shell.welcome.level {
-            Level::Strict => shell::run_apart(&station, &job, number, host)?,
-            Level::Kernel | Level::Basic => {
-                let outcomes = job::run(&station, &job, number);
-                if outcomes.is_err() {
-                    tree::kill_all(None, |_| ())?;
-                }
-                answer(host, outcomes)?;
-            }
+        let outcomes = job::run(&station, &job, number, None);
+        if outcomes.is_err() {
+            tree::kill_all(None, |_| ())?;
         }
+        answer(host, outcomes)?;
     }
     Ok(())
 }

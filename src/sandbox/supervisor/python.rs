@@ -24,7 +24,7 @@ use nix::unistd::Pid;
 use serde::Serialize;
 
 use super::capture::{never_wait, pipe};
-use crate::sandbox::linux::confine::Step;
+use crate::sandbox::linux::confine::{Confinement, Step};
 use crate::sandbox::linux::namespaces::{keep_capabilities, own_pidfd};
 use crate::sandbox::wire::Hello;
 
@@ -71,7 +71,6 @@ pub struct Python {
 
 /// An interpreter that waits to be forked.
 pub struct Server {
-    pub pid: Pid,
     control: OwnedFd,
 }
 
@@ -80,10 +79,12 @@ const PATIENCE_MS: u16 = 10_000;
 
 impl Server {
     /// Starts an interpreter that keeps the capabilities to enter namespaces.
-    pub fn start(hello: &Hello) -> io::Result<Self> {
+    pub fn start(hello: &Hello, confinement: &Confinement) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
-        let pid = spawn(hello, &theirs, Role::Server)?;
-        Ok(Self { pid, control })
+        spawn(hello, &theirs, Role::Server)?;
+        let steps = in_memory(&confinement.of_server())?;
+        send_with(&control, &[steps.as_raw_fd()])?;
+        Ok(Self { control })
     }
 
     /// Asks for a process in the namespaces of this one.
@@ -125,10 +126,7 @@ impl Python {
         streams: [BorrowedFd<'_>; 4],
         teller: Option<BorrowedFd<'_>>,
     ) -> io::Result<()> {
-        let text = serde_json::to_vec(request).map_err(io::Error::other)?;
-        let memory = std::fs::File::from(memfd_create(c"request", MFdFlags::MFD_CLOEXEC)?);
-        (&memory).write_all(&text)?;
-        io::Seek::rewind(&mut &memory)?;
+        let memory = in_memory(request)?;
         let fds = std::iter::once(memory.as_fd()).chain(streams).chain(teller);
         send_with(&self.control, &fds.map(|fd| fd.as_raw_fd()).collect::<Vec<_>>())
     }
@@ -165,6 +163,15 @@ fn control_pair() -> io::Result<(OwnedFd, OwnedFd)> {
     setsockopt(&control, sockopt::PassCred, &true)?;
     // Above the number it is copied to: a copy onto itself would keep the close-on-exec flag.
     Ok((control, duplicate_above(&theirs, CONTROL)?))
+}
+
+/// A file in memory with JSON in it.
+fn in_memory(content: &impl Serialize) -> io::Result<std::fs::File> {
+    let text = serde_json::to_vec(content).map_err(io::Error::other)?;
+    let memory = std::fs::File::from(memfd_create(c"request", MFdFlags::MFD_CLOEXEC)?);
+    (&memory).write_all(&text)?;
+    io::Seek::rewind(&mut &memory)?;
+    Ok(memory)
 }
 
 /// Sends one byte with descriptors attached.

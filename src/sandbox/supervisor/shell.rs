@@ -1,23 +1,17 @@
-//! The outer layers: what the supervisor enters once, and the fresh namespaces that it forks for each job.
+//! The outer layers: what the supervisor enters once, before it sees a job.
 
-use std::io;
 use std::os::unix::fs::PermissionsExt;
-use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use nix::unistd::geteuid;
 
 use super::python::Server;
-use super::{Doing, Fault, Station, answer, job};
 use crate::sandbox::Level;
 use crate::sandbox::linux::cgroup::Leaf;
-use crate::sandbox::linux::confine::Confinement;
+use crate::sandbox::linux::confine::{Confinement, Filters};
 use crate::sandbox::linux::namespaces::{self, Forked};
-use crate::sandbox::linux::root;
-use crate::sandbox::wire::{Hello, Welcome, WireJob};
-
-/// Room in a job's own file system beyond what its cases may write.
-const SPARE: u64 = 4 << 20;
+use crate::sandbox::linux::root::{self, Fresh};
+use crate::sandbox::wire::{Hello, Welcome};
 
 /// What the supervisor has entered.
 pub struct Shell {
@@ -25,7 +19,8 @@ pub struct Shell {
     pub hello: Hello,
     pub confinement: Confinement,
     pub welcome: Welcome,
-    pub leaf: Option<Leaf>,
+    /// One for each run that is there at a time: what one leaves behind is not counted as the next one's.
+    pub leaves: Vec<Leaf>,
 }
 
 impl Shell {
@@ -34,12 +29,12 @@ impl Shell {
         let mut shell = Self {
             welcome: Welcome { level: Level::Basic, layers: Vec::new(), lacking: Vec::new() },
             confinement: Confinement::default(),
-            leaf: None,
+            leaves: Vec::new(),
             hello,
         };
         if shell.hello.level >= Level::Kernel {
             // Before the root changes, and with it the way to the groups.
-            shell.make_leaf();
+            shell.make_leaves();
         }
         if shell.hello.level >= Level::Strict {
             shell.enter_namespaces();
@@ -73,7 +68,9 @@ impl Shell {
         let rehearsal = || {
             enter()?;
             match namespaces::fork_apart()? {
-                Forked::Child => std::process::exit(namespaces::exit_code(prepare_apart(SPARE))),
+                Forked::Child => std::process::exit(namespaces::exit_code(
+                    Fresh::mount(1 << 20).and_then(|_| namespaces::bring_up_loopback()),
+                )),
                 Forked::Parent(pid) => namespaces::wait_for(pid),
             }
         };
@@ -111,19 +108,21 @@ impl Shell {
         }
     }
 
-    fn make_leaf(&mut self) {
-        match Leaf::make(self.hello.number) {
-            Ok(leaf) => {
-                self.say(&leaf.layer());
-                self.leaf = Some(leaf);
+    fn make_leaves(&mut self) {
+        let count = if self.hello.level == Level::Strict { 2 } else { 1 };
+        let leaves = (0..count).map(|turn| Leaf::make(self.hello.number * 2 + turn)).collect();
+        match leaves {
+            Ok(leaves) => {
+                self.leaves = leaves;
+                self.say(&self.leaves[0].layer());
             }
             Err(error) => self.welcome.lacking.push(format!("control group: {error}")),
         }
     }
 
     fn add_filters(&mut self) {
-        self.confinement.filters = Confinement::filters();
-        if self.confinement.filters.is_empty() {
+        self.confinement.filters = Filters::new();
+        if self.confinement.filters.is_none() {
             self.welcome.lacking.push("system call filter: this kernel or processor has none".to_owned());
             return;
         }
@@ -136,43 +135,11 @@ impl Shell {
         if self.welcome.level < Level::Strict || self.hello.cold {
             return None;
         }
-        let server = Server::start(&self.hello).ok()?;
-        // What it forks is born in its group.
-        let taken = self.leaf.as_ref().map_or(Ok(()), |leaf| leaf.take_in(server.pid));
-        taken.is_ok().then_some(server)
+        Server::start(&self.hello, &self.confinement).ok()
     }
 }
 
 /// Whether everybody can go through a folder, or run a file.
 fn is_open(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o001 != 0)
-}
-
-/// Runs a job in namespaces of its own. Process 1 in there answers the host itself; when it ends, everything in there
-/// is killed by the kernel.
-pub fn run_apart(station: &Station<'_>, job: &WireJob, number: u64, host: &UnixStream) -> Result<(), Fault> {
-    match namespaces::fork_apart().doing("making namespaces")? {
-        Forked::Child => {
-            let done = prepare(job).and_then(|()| answer(host, job::run(station, job, number)));
-            std::process::exit(i32::from(done.is_err()));
-        }
-        // If it could not answer, this process ends too: the host must not wait for an answer that never comes.
-        Forked::Parent(pid) => namespaces::wait_for(pid).doing("running a job apart"),
-    }
-}
-
-fn prepare(job: &WireJob) -> Result<(), Fault> {
-    namespaces::die_with_parent().doing("tying a job to the supervisor")?;
-    let space = |case: &crate::sandbox::wire::WireCase| {
-        let given: usize = case.files.iter().map(|(_, content)| content.len()).sum();
-        case.limits.output() + given as u64
-    };
-    let space = job.cases.iter().map(space).max().unwrap_or(0) + job.source.len() as u64 * 2 + SPARE;
-    prepare_apart(space).doing("preparing the namespaces of a job")
-}
-
-/// What process 1 of fresh namespaces needs.
-fn prepare_apart(space: u64) -> io::Result<()> {
-    root::mount_fresh(space)?;
-    namespaces::bring_up_loopback()
 }

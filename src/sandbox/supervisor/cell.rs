@@ -1,0 +1,116 @@
+//! Cells: process 1 of fresh namespaces for each job, and the next one made while a job runs.
+//!
+//! Making namespaces, and tearing them down, takes longer than running a small program in them. So a cell is made before
+//! there is a job for it, up to an interpreter that waits for its request, and is torn down after its job was answered.
+//! It takes its job from the host and answers it there; this process only makes cells and sees them end.
+
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::{Pid, read, write};
+
+use super::capture::pipe;
+use super::{Doing, Fault, Station, answer, job};
+use crate::sandbox::linux::cgroup::Leaf;
+use crate::sandbox::linux::namespaces::{self, Forked};
+use crate::sandbox::linux::root::Fresh;
+use crate::sandbox::wire::{self, WireJob};
+
+/// Room in a cell's own file systems beyond what its cases may write.
+const SPARE: u64 = 4 << 20;
+
+/// Serves jobs until the host is gone, each in a cell of its own. Two cells at most are there at a time, and they take
+/// turns with the `leaves`.
+pub fn serve(station: &Station<'_>, leaves: &[Leaf], host: &UnixStream) -> Result<(), Fault> {
+    let mut last = None;
+    for number in 0.. {
+        let station = Station { leaf: leaves.get(number % 2), ..*station };
+        let cell = Cell::make(&station, number as u64, host)?;
+        if !cell.gets_a_job(&station, last)? {
+            break;
+        }
+        last = Some(cell.pid);
+    }
+    Ok(())
+}
+
+/// Process 1 of fresh namespaces.
+struct Cell {
+    pid: Pid,
+    /// Holds a byte as soon as it has a job; ends with it.
+    news: OwnedFd,
+}
+
+impl Cell {
+    fn make(station: &Station<'_>, number: u64, host: &UnixStream) -> Result<Self, Fault> {
+        let (news, teller) = pipe().doing("opening pipes")?;
+        match namespaces::fork_apart().doing("making namespaces")? {
+            Forked::Child => {
+                drop(news);
+                std::process::exit(i32::from(work(station, number, host, &teller).is_err()));
+            }
+            Forked::Parent(pid) => Ok(Self { pid, news }),
+        }
+    }
+
+    /// Waits until this cell has a job. `last` is the one before it, which may still have work.
+    ///
+    /// # Errors
+    ///
+    /// If one of them ended without having answered: the host must not wait for an answer that never comes.
+    fn gets_a_job(&self, station: &Station<'_>, last: Option<Pid>) -> Result<bool, Fault> {
+        loop {
+            let mut fds = [station.signals.as_fd(), self.news.as_fd()]
+                .map(|fd| PollFd::new(fd, PollFlags::POLLIN));
+            match poll(&mut fds, PollTimeout::NONE) {
+                Ok(_) | Err(Errno::EINTR) => {}
+                Err(error) => return Err(Fault::Os("waiting for a job", error.into())),
+            }
+            if fds[1].revents().is_some_and(|events| !events.is_empty()) {
+                if read(&self.news, &mut [0]).doing("hearing of a cell")? > 0 {
+                    return Ok(true);
+                }
+                return namespaces::wait_for(self.pid).doing("making a cell").map(|()| false);
+            }
+            while station.signals.read_signal().doing("reading signals")?.is_some() {}
+            see_ended(last)?;
+        }
+    }
+}
+
+/// Reaps what has ended. Where the server is gone, that is also what it had forked.
+fn see_ended(last: Option<Pid>) -> Result<(), Fault> {
+    loop {
+        match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+            Ok(WaitStatus::StillAlive) | Err(Errno::ECHILD) => return Ok(()),
+            Ok(WaitStatus::Exited(_, 0)) => {}
+            Ok(ended) if ended.pid() == last => return Err(Fault::Unanswered),
+            Ok(_) => {}
+            Err(error) => return Err(Fault::Os("reaping", error.into())),
+        }
+    }
+}
+
+/// What process 1 does. When it ends, the kernel kills everything in its namespaces.
+fn work(station: &Station<'_>, number: u64, host: &UnixStream, news: &OwnedFd) -> Result<(), Fault> {
+    namespaces::die_with_parent().doing("tying a cell to the supervisor")?;
+    let fresh = Fresh::mount(SPARE).doing("mounting the folders of a job")?;
+    namespaces::bring_up_loopback().doing("bringing up the loopback device")?;
+    let waiting = station.server.map(|_| station.python()).transpose()?;
+    let Some(job) = wire::receive::<WireJob>(host).doing("reading a job")? else { return Ok(()) };
+    write(news, b"j").doing("telling of a job")?;
+    fresh.resize(space(&job)).doing("making room for a job")?;
+    answer(host, job::run(station, &job, number, waiting))
+}
+
+/// Bytes that a job may need in its folders at one time.
+fn space(job: &WireJob) -> u64 {
+    let case = |case: &wire::WireCase| {
+        let given: usize = case.files.iter().map(|(_, content)| content.len()).sum();
+        case.limits.output() + given as u64
+    };
+    job.cases.iter().map(case).max().unwrap_or(0) + job.source.len() as u64 * 2 + SPARE
+}
