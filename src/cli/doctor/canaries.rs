@@ -59,7 +59,11 @@ impl Canaries {
         urgent.thread_block()?;
         let signals = SignalFd::with_flags(&urgent, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)?;
         let (named, until_dropped) = mpsc::channel::<()>();
-        thread::Builder::new().name(mark.clone()).spawn(move || until_dropped.recv())?;
+        // A thread names itself, before it does anything else.
+        let (ready, until_ready) = mpsc::channel();
+        let bearer = move || ready.send(()).map(|()| until_dropped.recv());
+        thread::Builder::new().name(mark.clone()).spawn(bearer)?;
+        until_ready.recv().map_err(io::Error::other)?;
         let shared: Vec<_> = ["/tmp", "/var/tmp", "/dev/shm"].map(PathBuf::from).into();
         let shared = shared.into_iter().filter(|folder| folder.is_dir()).collect();
         let canaries = Self { folder, secret, mark, service, hidden, signals, shared, _named: named };
