@@ -34,6 +34,13 @@ const EXIT_CODES: &str = "Exit codes:
   1  something was not      4  nothing matched what was asked for
   2  usage or spec error  130  interrupted";
 
+const DOCTOR: &str =
+    "To find out, it attacks itself at every level that there is here, which is harmless and takes seconds.
+
+Exit codes:
+  0  everything that the best level here promises held
+  3  something did not, or could not be tried";
+
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Colour {
@@ -57,6 +64,7 @@ pub enum Command {
     /// Render reports from a saved event stream, without running anything.
     Report(Report),
     /// Tell what this machine can enforce, and what to change to get more.
+    #[command(after_help = DOCTOR)]
     Doctor(Doctor),
     /// Print completions for a shell.
     Completions { shell: Shell },

@@ -6,7 +6,7 @@ pub const ACCEPTED: i32 = 0;
 pub const NOT_ACCEPTED: i32 = 1;
 /// The command line or a spec is wrong.
 pub const USAGE: i32 = 2;
-/// Our fault or the machine's.
+/// Our fault or the machine's; a protection that did not hold when gradus attacked itself is one.
 pub const FAULT: i32 = 3;
 /// Nothing matched what was asked for.
 pub const NOTHING: i32 = 4;

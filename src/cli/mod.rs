@@ -12,6 +12,7 @@ mod grade;
 mod grading;
 mod list;
 mod machine;
+mod progress;
 mod render;
 mod report;
 mod show;

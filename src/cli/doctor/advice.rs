@@ -1,0 +1,239 @@
+//! What a student or an administrator has to change to get a layer that is missing. Pure: only advice that fits what is
+//! lacking on this machine, the least intrusive first.
+
+use serde::Serialize;
+
+use super::facts::Facts;
+
+/// How to get one missing layer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Advice {
+    /// What is missing, in the words of the supervisor.
+    pub lacking: String,
+    /// Any one of them may be enough.
+    pub changes: Vec<Change>,
+}
+
+/// Something to change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    pub what: String,
+    /// What to type, one command or line of a file each. In a container: on the machine that starts it.
+    pub commands: Vec<String>,
+}
+
+fn change<const N: usize>(what: &str, commands: [&str; N]) -> Change {
+    Change { what: what.to_owned(), commands: commands.map(str::to_owned).into() }
+}
+
+/// Advice for everything that is lacking, and for what the control groups in force cannot count.
+pub fn advise(lacking: &[String], layers: &[String], facts: &Facts) -> Vec<Advice> {
+    let partly = layers.iter().filter_map(|layer| uncounted(layer));
+    lacking
+        .iter()
+        .cloned()
+        .chain(partly)
+        .map(|lacking| {
+            let changes = match lacking.split_once(':').map_or("", |(layer, _)| layer) {
+                "namespaces" => namespaces(&lacking, facts),
+                "user of its own" => readable_python(),
+                "control group" => control_groups(facts),
+                "system call filter" => filter(),
+                _ => Vec::new(),
+            };
+            Advice { lacking, changes }
+        })
+        .collect()
+}
+
+/// What a layer of control groups leaves out, as in `control group: memory is not counted`.
+fn uncounted(layer: &str) -> Option<String> {
+    let counted = layer.strip_prefix("control groups: ")?;
+    let missing: Vec<_> = ["memory", "processes", "processor time"]
+        .into_iter()
+        .filter(|kind| !counted.contains(kind))
+        .collect();
+    (!missing.is_empty()).then(|| format!("control group: none for {}", missing.join(", ")))
+}
+
+fn namespaces(lacking: &str, facts: &Facts) -> Vec<Change> {
+    let mut changes = Vec::new();
+    if !facts.user_namespaces {
+        changes.push(change(
+            "This kernel was built without user namespaces: a newer one, as every large distribution has, is needed.",
+            [],
+        ));
+    }
+    // The kernel says that there is no space left where the count is used up.
+    let used_up = lacking.contains("No space left");
+    if facts.most_user_namespaces == Some(0) || used_up {
+        changes.push(change(
+            "User namespaces are switched off, or all in use. An administrator can allow more:",
+            ["sudo sysctl -w user.max_user_namespaces=15000"],
+        ));
+    }
+    if facts.unprivileged_clone == Some(0) && !facts.root {
+        changes.push(change(
+            "Only root may make user namespaces here. An administrator can allow everybody to:",
+            ["sudo sysctl -w kernel.unprivileged_userns_clone=1"],
+        ));
+    }
+    if facts.apparmor_restricts.is_some_and(|value| value > 0) && !facts.root {
+        changes.extend(apparmor(facts));
+    }
+    if facts.container && !used_up {
+        changes.push(change(
+            "The container's own filter forbids it. Whoever starts the container can lift that; for Docker:",
+            ["docker run --security-opt seccomp=unconfined --security-opt systempaths=unconfined ..."],
+        ));
+        if facts.apparmor {
+            changes.push(change(
+                "AppArmor is in force too, which takes one option more:",
+                ["docker run ... --security-opt apparmor=unconfined ..."],
+            ));
+        }
+        changes.push(change(
+            "For Podman:",
+            ["podman run --security-opt seccomp=unconfined --security-opt unmask=ALL ..."],
+        ));
+    }
+    if changes.is_empty() && !facts.root {
+        changes.push(change(
+            "Root needs no user namespaces; on a machine that is used for nothing else:",
+            ["sudo gradus ..."],
+        ));
+    }
+    changes
+}
+
+fn apparmor(facts: &Facts) -> [Change; 2] {
+    let program = facts.program.display();
+    let profile = format!("profile gradus \"{program}\" flags=(unconfined) {{ userns, }}");
+    let write = format!("printf '%s\\n' 'abi <abi/4.0>,' '{profile}' | sudo tee /etc/apparmor.d/gradus");
+    [
+        change(
+            "AppArmor keeps ordinary users from user namespaces. An administrator can exempt gradus alone:",
+            [&write, "sudo apparmor_parser -r /etc/apparmor.d/gradus"],
+        ),
+        change("Or everybody:", ["sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"]),
+    ]
+}
+
+fn readable_python() -> Vec<Change> {
+    vec![change(
+        "Submissions run as root, because no other user can start this Python. Take one that everybody can:",
+        ["gradus ... --python /usr/bin/python3"],
+    )]
+}
+
+fn control_groups(facts: &Facts) -> Vec<Change> {
+    let mut changes = Vec::new();
+    if facts.read_only_groups {
+        changes.push(change(
+            "Control groups are read-only in here. Whoever starts the container can change that; for a recent Docker, or Podman:",
+            [
+                "docker run --security-opt writable-cgroups=true ...",
+                "podman run --security-opt unmask=/sys/fs/cgroup ...",
+            ],
+        ));
+    }
+    if facts.systemd {
+        let user = if facts.root { "" } else { "--user " };
+        changes.push(change(
+            "Have systemd hand you a control group of your own:",
+            [&format!("systemd-run {user}--scope -p Delegate=yes gradus ...")],
+        ));
+    } else if !facts.root {
+        let kinds = if facts.time_apart { "memory,pids,cpuacct" } else { "memory,pids" };
+        changes.push(change(
+            "Control groups belong to root, who can make one for you, here with the tools of libcgroup:",
+            [
+                &format!("sudo cgcreate -a $USER -t $USER -g {kinds}:gradus"),
+                &format!("sudo cgexec -g {kinds}:gradus su $USER -c 'gradus ...'"),
+            ],
+        ));
+    }
+    changes
+}
+
+fn filter() -> Vec<Change> {
+    vec![change("It needs Linux on x86-64 or 64-bit ARM, with CONFIG_SECCOMP_FILTER.", [])]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A machine on which all is in order.
+    fn fine() -> Facts {
+        Facts {
+            user_namespaces: true,
+            most_user_namespaces: Some(15_000),
+            program: "/usr/bin/gradus".into(),
+            ..Facts::default()
+        }
+    }
+
+    /// All that is advised, as one text.
+    fn advised(lacking: &str, facts: &Facts) -> String {
+        let advice = advise(&[lacking.to_owned()], &[], facts);
+        let texts = |change: &Change| format!("{} {}\n", change.what, change.commands.join(" "));
+        advice.iter().flat_map(|advice| &advice.changes).map(texts).collect()
+    }
+
+    const DENIED: &str = "namespaces: Operation not permitted (os error 1)";
+
+    #[test]
+    fn nothing_is_advised_where_nothing_is_lacking() {
+        let layers = ["control groups: memory (v2), processes (v2), processor time (v2)".to_owned()];
+        assert_eq!(advise(&[], &layers, &fine()), []);
+    }
+
+    #[test]
+    fn each_obstacle_has_its_advice_and_no_other() {
+        let table = [
+            (Facts { most_user_namespaces: Some(0), ..fine() }, "user.max_user_namespaces="),
+            (Facts { unprivileged_clone: Some(0), ..fine() }, "kernel.unprivileged_userns_clone=1"),
+            (Facts { apparmor_restricts: Some(1), ..fine() }, "profile gradus \"/usr/bin/gradus\""),
+            (Facts { container: true, ..fine() }, "systempaths=unconfined"),
+            (Facts { user_namespaces: false, ..fine() }, "built without user namespaces"),
+            (fine(), "sudo gradus"),
+        ];
+        for (facts, fitting) in &table {
+            for (_, word) in &table {
+                assert_eq!(advised(DENIED, facts).contains(word), word == fitting, "{facts:?}: {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn namespaces_that_are_used_up_are_told_from_forbidden_ones() {
+        let used_up = "namespaces: No space left on device (os error 28)";
+        assert!(advised(used_up, &fine()).contains("user.max_user_namespaces"));
+        assert!(!advised(DENIED, &fine()).contains("user.max_user_namespaces"));
+        let container = Facts { container: true, ..fine() };
+        assert!(!advised(used_up, &container).contains("docker"));
+        assert!(!advised(DENIED, &container).contains("apparmor"));
+        assert!(advised(DENIED, &Facts { apparmor: true, ..container }).contains("apparmor=unconfined"));
+    }
+
+    #[test]
+    fn control_groups_come_from_whoever_has_them() {
+        const LACKING: &str = "control group: no control group of this process can be used";
+        let systemd = Facts { systemd: true, ..fine() };
+        assert!(advised(LACKING, &systemd).contains("systemd-run --user --scope -p Delegate=yes"));
+        let root = Facts { root: true, ..systemd };
+        assert!(advised(LACKING, &root).contains("systemd-run --scope"));
+        let container = advised(LACKING, &Facts { root: true, read_only_groups: true, ..fine() });
+        assert!(container.contains("writable-cgroups") && !container.contains("cgcreate"));
+        assert!(advised(LACKING, &fine()).contains("cgcreate"));
+    }
+
+    #[test]
+    fn what_control_groups_leave_out_is_lacking_too() {
+        let layers = ["control groups: processor time (v2)".to_owned()];
+        let advice = advise(&[], &layers, &Facts { systemd: true, ..fine() });
+        assert_eq!(advice[0].lacking, "control group: none for memory, processes");
+        assert!(!advice[0].changes.is_empty());
+    }
+}

@@ -1,0 +1,176 @@
+//! One attack at one level: run, then judged by what was seen, never by what was promised.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::attacks::{Attack, End};
+use super::canaries::Canaries;
+use crate::cli::error::chain;
+use crate::outcome::{CaseOutcome, Ended, Stage};
+use crate::sandbox::Runner;
+use crate::sandbox::job::{Action, Job, JobCase};
+use crate::spec::model::{Bytes, Limits};
+
+/// What came of an attack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// It was made, and came to nothing.
+    Held,
+    /// It reached something; what was seen.
+    GotThrough(String),
+    /// It did not run as it should have, so nothing is known; why.
+    Unclear(String),
+}
+
+/// Small, so that all attacks together take only seconds; each takes more than these if it is let.
+const LIMITS: Limits = Limits {
+    cpu: Duration::from_secs(1),
+    wall: Duration::from_secs(6),
+    memory: Bytes::mib(96),
+    output: Bytes::mib(1),
+    processes: 16,
+    file_size: Bytes::mib(1),
+};
+
+/// Makes an attack and judges it.
+pub fn attempt(attack: &Attack, runner: &mut impl Runner, canaries: &Canaries) -> Finding {
+    let outcomes = runner.run(&job(attack, canaries));
+    let touched = canaries.look();
+    match (outcomes, touched) {
+        (Ok(outcomes), Ok(touched)) => match &outcomes[..] {
+            [outcome] => judge(attack.end, outcome, &touched, |text| canaries.is_told(text)),
+            _ => Finding::Unclear("there was not one outcome".to_owned()),
+        },
+        (Err(error), _) => Finding::Unclear(chain(&error)),
+        (_, Err(error)) => Finding::Unclear(chain(&error)),
+    }
+}
+
+fn job(attack: &Attack, canaries: &Canaries) -> Job {
+    let action = match attack.end {
+        End::Unanswered => Action::Call { setup: None, call: "answer()".to_owned() },
+        _ => Action::Program { args: Vec::new() },
+    };
+    let case = JobCase {
+        limits: LIMITS,
+        stdin: Arc::from([]),
+        env: canaries.environment(),
+        files: Vec::new(),
+        writes: Vec::new(),
+        action,
+        hidden: false,
+    };
+    Job { file: "answer.py".to_owned(), source: Arc::from(attack.source.as_bytes()), cases: vec![case] }
+}
+
+/// What follows from an outcome, from what was touched, and from what is told.
+fn judge(end: End, outcome: &CaseOutcome, touched: &[&str], is_secret: impl Fn(&str) -> bool) -> Finding {
+    let said = String::from_utf8_lossy(&outcome.stdout.head);
+    let reached = said.lines().filter_map(|line| line.strip_prefix("reached: ").map(str::to_owned));
+    let mut seen: Vec<String> = touched.iter().copied().map(str::to_owned).chain(reached).collect();
+    if is_secret(&said) {
+        seen.push("the secret was read".to_owned());
+    }
+    if outcome.stdout.head.len() + outcome.stdout.tail.len()
+        > usize::try_from(LIMITS.output.0).unwrap_or(usize::MAX)
+    {
+        seen.push("more output was kept than allowed".to_owned());
+    }
+    let stopped = match end {
+        End::InVain if outcome.ended == Ended::Exit(0) && said.lines().any(|line| line == "tried") => true,
+        // It has not said that it did all that it should.
+        End::InVain if seen.is_empty() => {
+            let last = String::from_utf8_lossy(&outcome.stderr.head);
+            let why = last.lines().last().unwrap_or_default();
+            return Finding::Unclear(format!("ended with {:?}: {why}", outcome.ended));
+        }
+        End::InVain => true,
+        End::Time => matches!(outcome.ended, Ended::Time(_)),
+        End::Memory => outcome.ended == Ended::Memory,
+        End::Output => matches!(outcome.ended, Ended::Output(_)),
+        End::Processes => matches!(outcome.ended, Ended::Processes | Ended::Memory),
+        End::Unanswered => outcome.told.value.is_none() && outcome.told.stage < Stage::Done,
+    };
+    if !stopped {
+        seen.push(match end {
+            End::Unanswered => "it counted as an answer".to_owned(),
+            _ => format!("no limit stopped it: {:?}", outcome.ended),
+        });
+    }
+    if seen.is_empty() { Finding::Held } else { Finding::GotThrough(seen.join("; ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Usage;
+    use crate::outcome::{Captured, Clock, Stream, Told};
+
+    fn outcome(ended: Ended, stdout: &str) -> CaseOutcome {
+        CaseOutcome {
+            ended,
+            usage: Usage::default(),
+            stdout: Captured::whole(stdout),
+            stderr: Captured::whole("Traceback\nOSError: no\n"),
+            written: Vec::new(),
+            told: Told::default(),
+        }
+    }
+
+    fn judged(end: End, outcome: &CaseOutcome) -> Finding {
+        judge(end, outcome, &[], |text| text.contains("secret"))
+    }
+
+    fn through(what: &str) -> Finding {
+        Finding::GotThrough(what.to_owned())
+    }
+
+    #[test]
+    fn an_attack_in_vain_has_to_have_been_made() {
+        assert_eq!(judged(End::InVain, &outcome(Ended::Exit(0), "tried\n")), Finding::Held);
+        let crashed = judged(End::InVain, &outcome(Ended::Exit(1), ""));
+        assert_eq!(crashed, Finding::Unclear("ended with Exit(1): OSError: no".to_owned()));
+        assert!(matches!(judged(End::InVain, &outcome(Ended::Exit(0), "")), Finding::Unclear(_)));
+    }
+
+    #[test]
+    fn whatever_was_reached_counts_however_it_ended() {
+        let told = outcome(Ended::Exit(0), "secret-1\nreached: a mount\ntried\n");
+        assert_eq!(judged(End::InVain, &told), through("a mount; the secret was read"));
+        let ended = outcome(Ended::Signal(9), "");
+        assert_eq!(
+            judge(End::InVain, &ended, &["a file was changed"], |_| false),
+            through("a file was changed")
+        );
+        let stopped = outcome(Ended::Memory, "");
+        assert_eq!(
+            judge(End::Memory, &stopped, &["processes were left running"], |_| false),
+            through("processes were left running")
+        );
+    }
+
+    #[test]
+    fn a_limit_has_to_be_the_one_that_stops_it() {
+        let kept = [
+            (End::Time, Ended::Time(Clock::Cpu)),
+            (End::Memory, Ended::Memory),
+            (End::Output, Ended::Output(Stream::Files)),
+            (End::Processes, Ended::Processes),
+            (End::Processes, Ended::Memory),
+        ];
+        for (end, ended) in kept {
+            assert_eq!(judged(end, &outcome(ended, "")), Finding::Held);
+            assert_eq!(judged(end, &outcome(Ended::Exit(0), "")), through("no limit stopped it: Exit(0)"));
+        }
+    }
+
+    #[test]
+    fn an_answer_that_is_forged_must_not_count() {
+        let mut forged = outcome(Ended::Exit(0), "42\n");
+        assert_eq!(judged(End::Unanswered, &forged), Finding::Held);
+        forged.told = Told { value: Some(b"i42".to_vec()), ..Told::default() };
+        assert_eq!(judged(End::Unanswered, &forged), through("it counted as an answer"));
+        forged.told = Told { stage: Stage::Done, ..Told::default() };
+        assert_eq!(judged(End::Unanswered, &forged), through("it counted as an answer"));
+    }
+}
