@@ -60,7 +60,7 @@ impl Shell {
         let hello = &self.hello;
         let place = hello.root.join(format!("root-{}", hello.number));
         let enter = || {
-            let identity = namespaces::enter_outer(std::process::id())?;
+            let identity = namespaces::enter_outer(std::process::id(), &hello.root)?;
             root::enter(&place, &hello.folders, &hello.harness, identity)?;
             Ok(identity)
         };
@@ -99,10 +99,15 @@ impl Shell {
             self.welcome.lacking.push(lack);
             return;
         }
+        let other = namespaces::another_user(std::process::id());
+        if let Err(error) = namespaces::can_become(other, &hello.root) {
+            self.welcome.lacking.push(format!("user of its own: {error}"));
+            return;
+        }
         // Its name is secret enough; the directories in it are not open.
         let opened = std::fs::set_permissions(&hello.root, std::fs::Permissions::from_mode(0o711));
         if opened.is_ok() {
-            self.confinement.identity = Some(namespaces::another_user(std::process::id()));
+            self.confinement.identity = Some(other);
             self.confinement.count_processes = true;
             self.say("user of its own");
         }
