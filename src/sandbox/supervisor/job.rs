@@ -124,7 +124,7 @@ impl Unit<'_> {
         args: &[String],
     ) -> Result<Watched, Fault> {
         let limits = Limits::from(&case.limits);
-        let python = self.station.python()?;
+        let python = self.station.python(self.folder.path())?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let place = Place::new(workdir, &self.job.file);
         let confinement = self.station.confinement.steps(&limits);
@@ -141,7 +141,7 @@ impl Unit<'_> {
         let limits = group.iter().map(|&position| &self.job.cases[position].limits);
         let limits = widest(limits.map(Limits::from)).expect("a group has at least one case");
         let home = self.workdir(&format!("m{}", group[0]), first, None)?;
-        let python = self.station.python()?;
+        let python = self.station.python(self.folder.path())?;
         let place = Place::new(&home, &self.job.file);
         let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
         let confinement = self.station.confinement.steps(&limits);

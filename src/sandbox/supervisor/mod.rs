@@ -38,6 +38,7 @@ pub use self::workdir::remove_tree;
 use super::Level;
 use super::linux::cgroup::Leaf;
 use super::linux::confine::Confinement;
+use super::linux::landlock::Landlock;
 use super::wire::{self, Answer, Hello, WireJob};
 use crate::outcome::CaseOutcome;
 
@@ -82,16 +83,21 @@ struct Station<'a> {
     confinement: &'a Confinement,
     server: Option<&'a Server>,
     leaf: Option<&'a Leaf>,
+    landlock: Option<&'a Landlock>,
     /// Jobs run in a root of their own.
     apart: bool,
 }
 
 impl Station<'_> {
-    /// A process that runs the harness: forked where that is possible, else started.
-    fn python(&self) -> Result<Python, Fault> {
+    /// A process that runs the harness: forked where that is possible, else started. It may write below `folder`.
+    fn python(&self, folder: &Path) -> Result<Python, Fault> {
         let python = match self.server {
             Some(server) => Python::fork(server).doing("forking Python")?,
-            None => Python::start(self.hello).doing("starting Python")?,
+            None => {
+                let rules = self.landlock.map(|landlock| landlock.around(folder)).transpose();
+                let rules = rules.doing("making rules for Landlock")?;
+                Python::start(self.hello, rules.as_ref()).doing("starting Python")?
+            }
         };
         if let Some(leaf) = self.leaf.filter(|_| self.server.is_none()) {
             leaf.take_in(python.pid).doing("entering the control group")?;
@@ -140,6 +146,7 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
         confinement: &shell.confinement,
         server: server.as_ref(),
         leaf: shell.leaf.as_ref(),
+        landlock: shell.landlock.as_ref(),
         apart: shell.welcome.level == Level::Strict,
     };
     let mut number = 0_u64;

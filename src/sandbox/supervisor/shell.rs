@@ -12,6 +12,7 @@ use super::{Doing, Fault, Station, answer, job};
 use crate::sandbox::Level;
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::confine::Confinement;
+use crate::sandbox::linux::landlock::Landlock;
 use crate::sandbox::linux::namespaces::{self, Forked};
 use crate::sandbox::linux::root;
 use crate::sandbox::wire::{Hello, Welcome, WireJob};
@@ -26,6 +27,8 @@ pub struct Shell {
     pub confinement: Confinement,
     pub welcome: Welcome,
     pub leaf: Option<Leaf>,
+    /// Only without a root of its own, which shows less still.
+    pub landlock: Option<Landlock>,
 }
 
 impl Shell {
@@ -35,6 +38,7 @@ impl Shell {
             welcome: Welcome { level: Level::Basic, layers: Vec::new(), lacking: Vec::new() },
             confinement: Confinement::default(),
             leaf: None,
+            landlock: None,
             hello,
         };
         if shell.hello.level >= Level::Kernel {
@@ -48,6 +52,9 @@ impl Shell {
             shell.become_another_user();
         }
         if shell.hello.level >= Level::Kernel {
+            if shell.welcome.level < Level::Strict {
+                shell.add_landlock();
+            }
             shell.add_filters();
         }
         shell.say("no new privileges, no capabilities");
@@ -118,6 +125,21 @@ impl Shell {
                 self.leaf = Some(leaf);
             }
             Err(error) => self.welcome.lacking.push(format!("control group: {error}")),
+        }
+    }
+
+    fn add_landlock(&mut self) {
+        let hello = &self.hello;
+        match Landlock::new(hello.folders.iter().chain([&hello.python, &hello.harness])) {
+            Ok((landlock, guarded)) => {
+                self.landlock = Some(landlock);
+                self.say(&format!("landlock: {}", guarded.guards.join(", ")));
+                if !guarded.lacks.is_empty() {
+                    let lack = format!("landlock: no guard over {} in this kernel", guarded.lacks.join(", "));
+                    self.welcome.lacking.push(lack);
+                }
+            }
+            Err(error) => self.welcome.lacking.push(format!("landlock: {error}")),
         }
     }
 
