@@ -91,13 +91,12 @@ struct Station<'a> {
 impl Station<'_> {
     /// A process that runs the harness: forked where that is possible, else started. It may write below `folder`.
     fn python(&self, folder: &Path) -> Result<Python, Fault> {
-        let python = match self.server {
-            Some(server) => Python::fork(server).doing("forking Python")?,
-            None => {
-                let rules = self.landlock.map(|landlock| landlock.around(folder)).transpose();
-                let rules = rules.doing("making rules for Landlock")?;
-                Python::start(self.hello, rules.as_ref()).doing("starting Python")?
-            }
+        let python = if let Some(server) = self.server {
+            Python::fork(server).doing("forking Python")?
+        } else {
+            let rules = self.landlock.map(|landlock| landlock.around(folder)).transpose();
+            let rules = rules.doing("making rules for Landlock")?;
+            Python::start(self.hello, rules.as_ref()).doing("starting Python")?
         };
         if let Some(leaf) = self.leaf.filter(|_| self.server.is_none()) {
             leaf.take_in(python.pid).doing("entering the control group")?;
