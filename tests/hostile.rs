@@ -39,9 +39,8 @@ const HONEST: &str = "def answer(x):\n    return 'pong' if x < 1000 else 'hidden
 struct Attack {
     exercise: String,
     verdict: Option<Verdict>,
-    /// The layer that stops it, for the reader.
-    #[serde(rename = "stopped_by")]
-    _stopped_by: Option<String>,
+    /// The layers that stop it, strongest first.
+    stopped_by: Option<String>,
     /// Weaker levels that promise the same.
     #[serde(default)]
     also: Vec<Level>,
@@ -88,10 +87,14 @@ fn attempt(path: &Path, level: Level, cold: bool) -> Tested {
     }
     let canaries = Canaries::new()?;
     let Some(told) = grade(attack, &canaries.fill_in(std::fs::read(path)?), level, cold)? else {
-        println!("skipped: this machine has no level {}", level.word());
+        println!("skipped: this machine has no level {}, or not all of it", level.word());
         return Ok(());
     };
     check(attack, &told)?;
+    let first = &told.results[0].cases[0];
+    if name.starts_with("look-outside/") && attack.open.is_none() && first.verdict != Verdict::Accepted {
+        return Err(format!("it found something: {}", serde_json::to_string(first)?).into());
+    }
     canaries.check()?;
     Ok(())
 }
@@ -155,7 +158,8 @@ fn grade(attack: &Attack, source: &[u8], level: Level, cold: bool) -> datatest_s
     let sandbox = sandbox(level, cold)?;
     let place = sandbox.1.clone();
     let mut runner = sandbox.0.runner();
-    if runner.start()?.level < level {
+    let welcome = runner.start()?;
+    if welcome.level < level || level == Level::Kernel && !has_landlock(attack, &welcome.layers) {
         return Ok(None);
     }
     let (mut results, mut junit, mut csv) = (Vec::new(), Vec::new(), Vec::new());
@@ -184,6 +188,12 @@ fn grade(attack: &Attack, source: &[u8], level: Level, cold: bool) -> datatest_s
         return Err(format!("{} was left behind", place.display()).into());
     }
     Ok(Some(Told { results, junit, csv }))
+}
+
+/// Whether an attack that Landlock is to stop can be stopped here. Kernels before 6.12 know nothing of signals.
+fn has_landlock(attack: &Attack, layers: &[String]) -> bool {
+    let needs = attack.stopped_by.as_ref().is_some_and(|layer| layer.contains("landlock"));
+    !needs || layers.iter().any(|layer| layer.starts_with("landlock: ") && layer.contains("signals"))
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests find Python where the user has it")]

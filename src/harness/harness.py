@@ -679,6 +679,7 @@ def _begin():
     # The supervisor's own wish not to be interrupted is no learner's.
     _modules["_signal"].pthread_sigmask(_modules["_signal"].SIG_SETMASK, ())
     control = _socket.socket(fileno=_CONTROL)
+    _prepare()
     if "serve" in sys.argv:
         _serve_forks(control)
         control = _socket.socket(fileno=_CONTROL)
@@ -692,7 +693,6 @@ def _begin():
     _enter(request)
     for step in request["confinement"]:
         _make_call(*step)
-    _prepare()
     if request["calls"] == "none":
         control.close()
     else:

@@ -24,7 +24,7 @@ use crate::outcome::CaseOutcome;
 pub enum Level {
     /// A session of its own, orphans adopted, resource limits, a clean environment.
     Basic,
-    /// And what the kernel lets any process give up: system calls, privileges.
+    /// And what the kernel lets any process give up: system calls, privileges, files of others.
     Kernel,
     /// And a system of its own: processes, files, network.
     Strict,

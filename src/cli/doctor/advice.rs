@@ -36,7 +36,8 @@ pub fn advise(lacking: &[String], layers: &[String], facts: &Facts) -> Vec<Advic
         .map(|lacking| {
             let changes = match lacking.split_once(':').map_or("", |(layer, _)| layer) {
                 "namespaces" => namespaces(&lacking, facts),
-                "user of its own" => readable_python(),
+                "user of its own" if lacking.contains("only root can look") => readable_python(),
+                "user of its own" => changing_users(),
                 "control group" => control_groups(facts),
                 "system call filter" => filter(),
                 _ => Vec::new(),
@@ -126,6 +127,14 @@ fn readable_python() -> Vec<Change> {
     )]
 }
 
+fn changing_users() -> Vec<Change> {
+    vec![change(
+        "Submissions run as the user that gradus runs as: this is a root that may not change users, as in a container. \
+         Run gradus as an ordinary user, or start the container with:",
+        ["docker run --cap-add=CHOWN --cap-add=SETUID --cap-add=SETGID ..."],
+    )]
+}
+
 fn control_groups(facts: &Facts) -> Vec<Change> {
     let mut changes = Vec::new();
     if facts.read_only_groups {
@@ -163,6 +172,18 @@ fn filter() -> Vec<Change> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_root_that_may_not_change_users_is_not_told_to_take_another_python() {
+        let lines = |lacking: &str| {
+            let advice = advise(&[lacking.to_owned()], &[], &fine());
+            advice[0].changes[0].commands.join("\n")
+        };
+        assert!(
+            lines("user of its own: only root can look into /root, where Python lies").contains("--python")
+        );
+        assert!(lines("user of its own: Invalid argument (os error 22)").contains("SETUID"));
+    }
 
     /// A machine on which all is in order.
     fn fine() -> Facts {

@@ -62,7 +62,10 @@ impl Filters {
 impl Confinement {
     /// What a server can give up already, so that what it forks never had it.
     pub fn of_server(&self) -> Vec<Step> {
-        self.filters.iter().flat_map(|filters| filters.shared.iter().map(install)).collect()
+        self.filters
+            .iter()
+            .flat_map(|filters| filters.shared.iter().map(|program| install(program)))
+            .collect()
     }
 
     /// The steps, in their order. A process that a server forked has the server's behind it.
@@ -123,11 +126,9 @@ fn resource_limits(limits: &Limits, count_processes: bool) -> Vec<Step> {
 }
 
 /// Installs a filter.
-fn install(program: &String) -> Step {
-    Step(
-        libc::SYS_seccomp,
-        vec![Argument::Number(1), Argument::Number(0), Argument::Program([program.clone()])],
-    )
+fn install(program: &str) -> Step {
+    let program = Argument::Program([program.to_owned()]);
+    Step(libc::SYS_seccomp, vec![Argument::Number(1), Argument::Number(0), program])
 }
 
 fn call(number: libc::c_long, arguments: &[i64]) -> Step {

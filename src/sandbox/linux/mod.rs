@@ -4,6 +4,7 @@
 
 pub mod cgroup;
 pub mod confine;
+pub mod landlock;
 pub mod namespaces;
 pub mod root;
 pub mod seccomp;

@@ -8,11 +8,12 @@
 use std::fs;
 use std::io;
 use std::os::fd::{FromRawFd, OwnedFd};
+use std::path::Path;
 
 use nix::libc;
 use nix::sched::{CloneFlags, unshare};
 use nix::sys::wait::{WaitStatus, waitpid};
-use nix::unistd::{Gid, Pid, Uid, getegid, geteuid};
+use nix::unistd::{Gid, Pid, Uid, chown, getegid, geteuid, setgroups, setresgid, setresuid};
 
 /// Users that learners' processes run as when gradus runs as root: this and the next ones, one a supervisor, so that no
 /// two workers, of this run or another one on the machine, share what the kernel counts by user.
@@ -37,18 +38,40 @@ pub fn another_user(number: u32) -> Identity {
     Identity { user: Uid::from_raw(id), group: Gid::from_raw(id), differs: true }
 }
 
-/// Makes this process privileged over namespaces of its own, and gives it mounts of its own.
+/// Whether this process can make files, and a process, another user's. Root in a container often cannot: the capability
+/// is gone, or the user has no number there. Tried below `folder`, in a child.
 ///
-/// As root it stays root and learners become another user; otherwise a user namespace is entered, in which this process
+/// # Errors
+///
+/// The kernel's.
+pub fn can_become(identity: Identity, folder: &Path) -> io::Result<()> {
+    let (user, group) = (identity.user, identity.group);
+    let place = folder.join(format!("owner-{user}"));
+    fs::create_dir(&place)?;
+    let tried = rehearse(|| {
+        chown(&place, Some(user), Some(group))?;
+        setgroups(&[])?;
+        setresgid(group, group, group)?;
+        setresuid(user, user, user)?;
+        Ok(())
+    });
+    fs::remove_dir(&place)?;
+    tried
+}
+
+/// Makes this process privileged over namespaces of its own, and gives it mounts of its own. Tries things below `folder`.
+///
+/// As root it stays root and learners become another user, where both is possible; otherwise a user namespace is entered, in which this process
 /// keeps all capabilities and its user is the learner's too.
 ///
 /// # Errors
 ///
 /// The kernel's, where namespaces are switched off (`sysctl user.max_user_namespaces`, `AppArmor`, Docker's filter).
-pub fn enter_outer(number: u32) -> io::Result<Identity> {
+pub fn enter_outer(number: u32, folder: &Path) -> io::Result<Identity> {
     let apart = CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWIPC | CloneFlags::CLONE_NEWUTS;
-    if geteuid().is_root() && unshare(apart).is_ok() {
-        return Ok(another_user(number));
+    let other = another_user(number);
+    if geteuid().is_root() && can_become(other, folder).is_ok() && unshare(apart).is_ok() {
+        return Ok(other);
     }
     let (user, group) = (geteuid(), getegid());
     unshare(apart | CloneFlags::CLONE_NEWUSER)?;

@@ -15,7 +15,7 @@ use nix::unistd::{chdir, pivot_root, sethostname};
 use super::namespaces::Identity;
 
 /// What the dynamic loader, the standard library and honest subprocesses need of a system.
-const SYSTEM: [&str; 9] = [
+pub const SYSTEM: [&str; 9] = [
     "/usr",
     "/lib",
     "/lib64",
@@ -27,7 +27,7 @@ const SYSTEM: [&str; 9] = [
     "/etc/localtime",
 ];
 
-const DEVICES: [&str; 5] = ["null", "zero", "full", "random", "urandom"];
+pub const DEVICES: [&str; 5] = ["null", "zero", "full", "random", "urandom"];
 
 /// The folder that working directories are made in, inside.
 pub const WORK: &str = "/work";
@@ -36,7 +36,7 @@ pub const WORK: &str = "/work";
 const TEMPORARY: &str = "/tmp";
 
 /// The folder of shared memory, inside.
-const SHARED_MEMORY: &str = "/dev/shm";
+pub const SHARED_MEMORY: &str = "/dev/shm";
 
 /// Every folder that a submission can write to, beyond its working directory.
 pub const WRITABLE: [&str; 3] = [WORK, TEMPORARY, SHARED_MEMORY];

@@ -87,7 +87,7 @@ struct Unit<'a> {
 impl Unit<'_> {
     /// A process that runs the harness: the one that waits, else a new one.
     fn python(&self) -> Result<Python, Fault> {
-        self.waiting.take().map_or_else(|| self.station.python(), Ok)
+        self.waiting.take().map_or_else(|| self.station.python(self.folder.path()), Ok)
     }
 
     /// A fresh directory with the learner's file and what the case gives.

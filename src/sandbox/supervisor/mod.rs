@@ -39,6 +39,7 @@ pub use self::workdir::remove_tree;
 use super::Level;
 use super::linux::cgroup::Leaf;
 use super::linux::confine::Confinement;
+use super::linux::landlock::Landlock;
 use super::wire::{self, Answer, Hello, WireJob};
 use crate::outcome::CaseOutcome;
 
@@ -87,16 +88,20 @@ struct Station<'a> {
     confinement: &'a Confinement,
     server: Option<&'a Server>,
     leaf: Option<&'a Leaf>,
+    landlock: Option<&'a Landlock>,
     /// Jobs run in a root of their own.
     apart: bool,
 }
 
 impl Station<'_> {
-    /// A process that runs the harness: forked where that is possible, else started.
-    fn python(&self) -> Result<Python, Fault> {
-        let python = match self.server {
-            Some(server) => Python::fork(server).doing("forking Python")?,
-            None => Python::start(self.hello).doing("starting Python")?,
+    /// A process that runs the harness: forked where that is possible, else started. It may write below `folder`.
+    fn python(&self, folder: &Path) -> Result<Python, Fault> {
+        let python = if let Some(server) = self.server {
+            Python::fork(server).doing("forking Python")?
+        } else {
+            let rules = self.landlock.map(|landlock| landlock.around(folder)).transpose();
+            let rules = rules.doing("making rules for Landlock")?;
+            Python::start(self.hello, rules.as_ref()).doing("starting Python")?
         };
         if let Some(leaf) = self.leaf {
             leaf.take_in(python.pid).doing("entering the control group")?;
@@ -145,6 +150,7 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
         confinement: &shell.confinement,
         server: server.as_ref(),
         leaf: shell.leaves.first(),
+        landlock: shell.landlock.as_ref(),
         apart: shell.welcome.level == Level::Strict,
     };
     if station.apart {

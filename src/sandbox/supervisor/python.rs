@@ -25,6 +25,7 @@ use serde::Serialize;
 
 use super::capture::{never_wait, pipe};
 use crate::sandbox::linux::confine::{Confinement, Step};
+use crate::sandbox::linux::landlock;
 use crate::sandbox::linux::namespaces::{keep_capabilities, own_pidfd};
 use crate::sandbox::wire::Hello;
 
@@ -81,7 +82,7 @@ impl Server {
     /// Starts an interpreter that keeps the capabilities to enter namespaces.
     pub fn start(hello: &Hello, confinement: &Confinement) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
-        spawn(hello, &theirs, Role::Server)?;
+        spawn(hello, &theirs, Role::Server, None)?;
         let steps = in_memory(&confinement.of_server())?;
         send_with(&control, &[steps.as_raw_fd()])?;
         Ok(Self { control })
@@ -95,10 +96,10 @@ impl Server {
 }
 
 impl Python {
-    /// Starts an interpreter in a session of its own.
-    pub fn start(hello: &Hello) -> io::Result<Self> {
+    /// Starts an interpreter in a session of its own, under `rules` of Landlock.
+    pub fn start(hello: &Hello, rules: Option<&OwnedFd>) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
-        let pid = spawn(hello, &theirs, Role::Single)?;
+        let pid = spawn(hello, &theirs, Role::Single, rules)?;
         Ok(Self { pid, control, told: None })
     }
 
@@ -191,8 +192,8 @@ enum Role {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the sandbox is the room that starts processes")]
-fn spawn(hello: &Hello, control: &OwnedFd, role: Role) -> io::Result<Pid> {
-    let source = control.as_raw_fd();
+fn spawn(hello: &Hello, control: &OwnedFd, role: Role, rules: Option<&OwnedFd>) -> io::Result<Pid> {
+    let (source, rules) = (control.as_raw_fd(), rules.map(AsRawFd::as_raw_fd));
     let mut command = Command::new(&hello.python);
     command.args(["-s", "-S", "-P", "-B"]).arg(&hello.harness);
     if role == Role::Server {
@@ -203,6 +204,8 @@ fn spawn(hello: &Hello, control: &OwnedFd, role: Role) -> io::Result<Pid> {
     // SAFETY: the closure calls only async-signal-safe functions, with integers, and touches no memory of ours.
     unsafe {
         command.pre_exec(move || {
+            // Before a descriptor is copied, maybe over that of the rules.
+            rules.map_or(Ok(()), landlock::enter)?;
             if libc::setsid() < 0
                 || libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0) < 0
                 || libc::dup2(source, CONTROL) < 0

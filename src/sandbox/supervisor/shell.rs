@@ -9,6 +9,7 @@ use super::python::Server;
 use crate::sandbox::Level;
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::confine::{Confinement, Filters};
+use crate::sandbox::linux::landlock::Landlock;
 use crate::sandbox::linux::namespaces::{self, Forked};
 use crate::sandbox::linux::root::{self, Fresh};
 use crate::sandbox::wire::{Hello, Welcome};
@@ -21,6 +22,8 @@ pub struct Shell {
     pub welcome: Welcome,
     /// One for each run that is there at a time: what one leaves behind is not counted as the next one's.
     pub leaves: Vec<Leaf>,
+    /// Only without a root of its own, which shows less still.
+    pub landlock: Option<Landlock>,
 }
 
 impl Shell {
@@ -30,6 +33,7 @@ impl Shell {
             welcome: Welcome { level: Level::Basic, layers: Vec::new(), lacking: Vec::new() },
             confinement: Confinement::default(),
             leaves: Vec::new(),
+            landlock: None,
             hello,
         };
         if shell.hello.level >= Level::Kernel {
@@ -43,6 +47,9 @@ impl Shell {
             shell.become_another_user();
         }
         if shell.hello.level >= Level::Kernel {
+            if shell.welcome.level < Level::Strict {
+                shell.add_landlock();
+            }
             shell.add_filters();
         }
         shell.say("no new privileges, no capabilities");
@@ -60,7 +67,7 @@ impl Shell {
         let hello = &self.hello;
         let place = hello.root.join(format!("root-{}", hello.number));
         let enter = || {
-            let identity = namespaces::enter_outer(std::process::id())?;
+            let identity = namespaces::enter_outer(std::process::id(), &hello.root)?;
             root::enter(&place, &hello.folders, &hello.harness, identity)?;
             Ok(identity)
         };
@@ -99,10 +106,15 @@ impl Shell {
             self.welcome.lacking.push(lack);
             return;
         }
+        let other = namespaces::another_user(std::process::id());
+        if let Err(error) = namespaces::can_become(other, &hello.root) {
+            self.welcome.lacking.push(format!("user of its own: {error}"));
+            return;
+        }
         // Its name is secret enough; the directories in it are not open.
         let opened = std::fs::set_permissions(&hello.root, std::fs::Permissions::from_mode(0o711));
         if opened.is_ok() {
-            self.confinement.identity = Some(namespaces::another_user(std::process::id()));
+            self.confinement.identity = Some(other);
             self.confinement.count_processes = true;
             self.say("user of its own");
         }
@@ -117,6 +129,21 @@ impl Shell {
                 self.say(&self.leaves[0].layer());
             }
             Err(error) => self.welcome.lacking.push(format!("control group: {error}")),
+        }
+    }
+
+    fn add_landlock(&mut self) {
+        let hello = &self.hello;
+        match Landlock::new(hello.folders.iter().chain([&hello.python, &hello.harness])) {
+            Ok((landlock, guarded)) => {
+                self.landlock = Some(landlock);
+                self.say(&format!("landlock: {}", guarded.guards.join(", ")));
+                if !guarded.lacks.is_empty() {
+                    let lack = format!("landlock: no guard over {} in this kernel", guarded.lacks.join(", "));
+                    self.welcome.lacking.push(lack);
+                }
+            }
+            Err(error) => self.welcome.lacking.push(format!("landlock: {error}")),
         }
     }
 
