@@ -15,8 +15,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Every page, relative to the repository.
-const PAGES: [&str; 5] =
-    ["README.md", "CHANGELOG.md", "docs/events.md", "docs/exercise.md", "docs/reports.md"];
+const PAGES: [&str; 6] = [
+    "README.md",
+    "CHANGELOG.md",
+    "docs/events.md",
+    "docs/exercise.md",
+    "docs/reports.md",
+    "docs/security.md",
+];
 
 /// Printed between the outputs of two commands.
 const MARK: &str = "\u{1}end of command\u{1}";

@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use wait_timeout::ChildExt;
@@ -33,6 +33,8 @@ pub struct Sandbox {
     started: AtomicU32,
     interrupt: Interrupt,
     level: Level,
+    /// What the first supervisor could get.
+    first: OnceLock<Level>,
     cold: bool,
 }
 
@@ -41,7 +43,8 @@ impl Sandbox {
     #[must_use]
     pub fn new(program: PathBuf, interpreter: Interpreter, root: tempfile::TempDir) -> Self {
         let (started, interrupt) = (AtomicU32::new(0), Interrupt::default());
-        Self { program, interpreter, root, started, interrupt, level: Level::Strict, cold: false }
+        let (level, first) = (Level::Strict, OnceLock::new());
+        Self { program, interpreter, root, started, interrupt, level, first, cold: false }
     }
 
     /// Tries no more isolation than this.
@@ -203,8 +206,21 @@ impl Live {
         wire::send(&live.socket, &sandbox.hello())?;
         let welcome = wire::receive(&live.socket)?;
         live.welcome = welcome.ok_or_else(|| io::Error::other("the supervisor ended at its start"))?;
+        no_weaker(&sandbox.first, &live.welcome)?;
         Ok(live)
     }
+}
+
+/// Refuses a supervisor that got less than the first one: what was required was looked for there, and reports tell what
+/// was in force there. A later one can get less, as when another program has used up the user's namespaces.
+fn no_weaker(first: &OnceLock<Level>, welcome: &Welcome) -> io::Result<()> {
+    let first = *first.get_or_init(|| welcome.level);
+    if welcome.level >= first {
+        return Ok(());
+    }
+    let (level, lacking) = (welcome.level.word(), welcome.lacking.join("; "));
+    let text = format!("it gets level {level} only ({lacking}), after {} was to be had", first.word());
+    Err(io::Error::other(text))
 }
 
 impl Drop for Live {
@@ -214,5 +230,21 @@ impl Drop for Live {
             let _ = self.process.kill();
             let _ = self.process.wait();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_supervisor_is_weaker_than_the_first() {
+        let welcome =
+            |level| Welcome { level, layers: Vec::new(), lacking: vec!["namespaces: none".to_owned()] };
+        let first = OnceLock::new();
+        assert!(no_weaker(&first, &welcome(Level::Kernel)).is_ok());
+        assert!(no_weaker(&first, &welcome(Level::Strict)).is_ok());
+        let error = no_weaker(&first, &welcome(Level::Basic)).expect_err("it is weaker").to_string();
+        assert!(error.contains("basic only (namespaces: none)"), "{error}");
     }
 }
