@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use wait_timeout::ChildExt;
@@ -91,7 +91,8 @@ pub struct Interrupt(Arc<Interrupted>);
 #[derive(Debug, Default)]
 struct Interrupted {
     raised: AtomicBool,
-    sockets: Mutex<Vec<UnixStream>>,
+    /// Those of supervisors that were let go are closed: holding them here would use up descriptors.
+    sockets: Mutex<Vec<Weak<UnixStream>>>,
 }
 
 impl Interrupt {
@@ -99,7 +100,8 @@ impl Interrupt {
     /// supervisors kill what they started, remove their directories and end.
     pub fn raise(&self) {
         self.0.raised.store(true, Ordering::SeqCst);
-        for socket in self.0.sockets.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        let sockets = std::mem::take(&mut *self.0.sockets.lock().unwrap_or_else(PoisonError::into_inner));
+        for socket in sockets.iter().filter_map(Weak::upgrade) {
             let _ = socket.shutdown(std::net::Shutdown::Both);
         }
     }
@@ -109,13 +111,14 @@ impl Interrupt {
     }
 
     /// Remembers a socket to be cut.
-    fn watch(&self, socket: &UnixStream) -> io::Result<()> {
-        let socket = socket.try_clone()?;
-        self.0.sockets.lock().unwrap_or_else(PoisonError::into_inner).push(socket);
+    fn watch(&self, socket: &Arc<UnixStream>) {
+        let mut sockets = self.0.sockets.lock().unwrap_or_else(PoisonError::into_inner);
+        sockets.retain(|socket| socket.strong_count() > 0);
+        sockets.push(Arc::downgrade(socket));
+        drop(sockets);
         if self.is_raised() {
             self.raise();
         }
-        Ok(())
     }
 }
 
@@ -130,7 +133,7 @@ pub struct Supervised {
 #[derive(Debug)]
 struct Live {
     process: Child,
-    socket: UnixStream,
+    socket: Arc<UnixStream>,
     welcome: Welcome,
 }
 
@@ -179,8 +182,8 @@ impl Supervised {
 
     fn ask(&mut self, job: &WireJob) -> io::Result<Option<Answer>> {
         let live = self.live()?;
-        wire::send(&live.socket, job)?;
-        wire::receive(&live.socket)
+        wire::send(&*live.socket, job)?;
+        wire::receive(&*live.socket)
     }
 
     /// Lets the supervisor go; the next job gets a new one.
@@ -194,17 +197,18 @@ impl Live {
     #[expect(clippy::disallowed_methods, reason = "the sandbox is the room that starts processes")]
     fn start(sandbox: &Sandbox) -> io::Result<Self> {
         let (socket, theirs) = UnixStream::pair()?;
+        let socket = Arc::new(socket);
         let mut command = Command::new(&sandbox.program);
         command.arg(SUBCOMMAND).env_clear().current_dir(sandbox.root.path());
         command.stdin(OwnedFd::from(theirs)).stdout(Stdio::null());
         // Ctrl-C in a terminal goes to the whole foreground group; a supervisor ends when we tell it to.
         command.process_group(0);
         let process = command.spawn()?;
-        sandbox.interrupt.watch(&socket)?;
+        sandbox.interrupt.watch(&socket);
         let nothing = Welcome { level: Level::Basic, layers: Vec::new(), lacking: Vec::new() };
         let mut live = Self { process, socket, welcome: nothing };
-        wire::send(&live.socket, &sandbox.hello())?;
-        let welcome = wire::receive(&live.socket)?;
+        wire::send(&*live.socket, &sandbox.hello())?;
+        let welcome = wire::receive(&*live.socket)?;
         live.welcome = welcome.ok_or_else(|| io::Error::other("the supervisor ended at its start"))?;
         no_weaker(&sandbox.first, &live.welcome)?;
         Ok(live)
@@ -235,7 +239,24 @@ impl Drop for Live {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+
     use super::*;
+
+    #[test]
+    fn an_interrupt_cuts_the_sockets_that_are_in_use_and_holds_no_others() {
+        let interrupt = Interrupt::default();
+        for _ in 0..100 {
+            let (socket, _theirs) = UnixStream::pair().unwrap();
+            interrupt.watch(&Arc::new(socket));
+        }
+        let (socket, mut theirs) = UnixStream::pair().unwrap();
+        let socket = Arc::new(socket);
+        interrupt.watch(&socket);
+        assert_eq!(interrupt.0.sockets.lock().unwrap().len(), 1);
+        interrupt.raise();
+        assert_eq!(theirs.read(&mut [0]).unwrap(), 0, "the other end sees the end");
+    }
 
     #[test]
     fn no_supervisor_is_weaker_than_the_first() {
