@@ -242,10 +242,7 @@ impl Directory {
 
 impl Drop for Directory {
     fn drop(&mut self) {
-        for pid in self.read("cgroup.procs").unwrap_or_default().lines().filter_map(|line| line.parse().ok())
-        {
-            let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
-        }
+        kill_listed(&self.read("cgroup.procs").unwrap_or_default());
         // The killed leave the group a little after they died.
         for _ in 0..100 {
             if unlinkat(&self.parent, self.name.as_str(), UnlinkatFlags::RemoveDir)
@@ -258,14 +255,20 @@ impl Drop for Directory {
     }
 }
 
+/// Kills the processes of a `cgroup.procs`. Those that this process cannot see are listed as 0, which would be its own
+/// group.
+fn kill_listed(processes: &str) {
+    for pid in processes.lines().filter_map(|line| line.parse().ok()).filter(|&pid| pid > 0) {
+        let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+    }
+}
+
 /// Removes leaves whose supervisor is gone, with what is still in them.
 fn sweep(place: &Path) {
     for entry in fs::read_dir(place).into_iter().flatten().flatten() {
         if is_abandoned(&entry.file_name()) {
             let processes = fs::read_to_string(entry.path().join("cgroup.procs")).unwrap_or_default();
-            for pid in processes.lines().filter_map(|line| line.parse().ok()) {
-                let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
-            }
+            kill_listed(&processes);
             let _ = fs::remove_dir(entry.path());
         }
     }
