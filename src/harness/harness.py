@@ -61,8 +61,8 @@ _BUILTINS = dict(vars(builtins))
 _BUILTIN_TYPES = frozenset(id(value) for value in _BUILTINS.values() if isinstance(value, type))
 
 _CONTROL = 3
-_OWN_STREAMS = {}
-_COLLECTED = []
+_OWN_STREAMS = {}  # by descriptor, as they were before the learner's file
+_COLLECTED = []  # how often the collector had looked at objects that are not the youngest, by then
 _ASIDE = 254  # of two numbers out of the way: a program's own descriptors begin at 3, as everywhere
 _LITERALS = {"__builtins__": {}, "true": True, "false": False, "null": None}
 _FRAMES_KEPT = 8  # at each end of a traceback

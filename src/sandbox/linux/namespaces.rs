@@ -61,8 +61,8 @@ pub fn can_become(identity: Identity, folder: &Path) -> io::Result<()> {
 
 /// Makes this process privileged over namespaces of its own, and gives it mounts of its own. Tries things below `folder`.
 ///
-/// As root it stays root and learners become another user, where both is possible; otherwise a user namespace is entered, in which this process
-/// keeps all capabilities and its user is the learner's too.
+/// As root it stays root and learners become another user, where both is possible; otherwise a user namespace is entered,
+/// in which this process keeps all capabilities and its user is the learner's too.
 ///
 /// # Errors
 ///
