@@ -9,7 +9,7 @@ use std::time::Duration;
 use gradus::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
 use gradus::sandbox::Runner;
 use gradus::sandbox::client::Sandbox;
-use gradus::sandbox::interpreter;
+use gradus::sandbox::interpreter::{self, Search};
 use gradus::sandbox::job::{Action, Job, JobCase};
 use gradus::spec::model::{Bytes, Limits};
 
@@ -18,8 +18,7 @@ fn sandbox() -> Arc<Sandbox> {
     #[expect(clippy::disallowed_methods, reason = "tests find Python where the user has it")]
     let path = std::env::var_os("PATH");
     let python = interpreter::find(
-        None,
-        path.as_deref().or(Some(OsStr::new("/usr/bin"))),
+        &Search { path: path.as_deref().or(Some(OsStr::new("/usr/bin"))), ..Search::default() },
         root.path(),
         "3.11",
         |_| Ok(()),

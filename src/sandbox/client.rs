@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
+use pep440_rs::Version;
 use wait_timeout::ChildExt;
 
 use super::interpreter::Interpreter;
@@ -57,6 +58,11 @@ impl Sandbox {
     #[must_use]
     pub fn cold(self, cold: bool) -> Self {
         Self { cold, ..self }
+    }
+
+    /// Version of the interpreter.
+    pub fn python(&self) -> &Version {
+        &self.interpreter.version
     }
 
     /// A runner with a supervisor of its own, started with its first job.

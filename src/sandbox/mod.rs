@@ -7,6 +7,8 @@ pub mod client;
 pub mod interpreter;
 pub mod job;
 mod linux;
+pub mod notebook;
+pub mod pyenv;
 pub mod staging;
 pub mod supervisor;
 mod wire;

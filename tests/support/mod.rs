@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use gradus::outcome::CaseOutcome;
 use gradus::sandbox::client::Sandbox;
-use gradus::sandbox::interpreter::{self, Interpreter};
+use gradus::sandbox::interpreter::{self, Interpreter, Search};
 use gradus::sandbox::job::{Action, Job, JobCase};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
@@ -25,8 +25,13 @@ fn search_path() -> OsString {
 }
 
 fn find(staging: &Path) -> Interpreter {
-    interpreter::find(None, Some(&search_path()), staging, "3.11", |_| Ok(()))
-        .expect("the tests need a Python")
+    interpreter::find(
+        &Search { path: Some(&search_path()), ..Search::default() },
+        staging,
+        "3.11",
+        |_| Ok(()),
+    )
+    .expect("the tests need a Python")
 }
 
 /// The interpreter that the sandbox uses, for runs outside of it.
