@@ -11,7 +11,7 @@ use std::path::Path;
 use nix::unistd::Pid;
 
 use super::capture::{never_wait, pipe};
-use super::python::{self, Calls, Python, Request};
+use super::python::{self, Begin, Calls, Python, Request};
 use super::reap::Status;
 use super::streams::Streams;
 use super::tree;
@@ -87,7 +87,7 @@ struct Unit<'a> {
 impl Unit<'_> {
     /// A process that runs the harness: the one that waits, else a new one.
     fn python(&self) -> Result<Python, Fault> {
-        self.waiting.take().map_or_else(|| self.station.python(self.folder.path()), Ok)
+        self.waiting.take().map_or_else(|| self.station.python(self.folder.path(), Begin::Now), Ok)
     }
 
     /// A fresh directory with the learner's file and what the case gives.
