@@ -97,6 +97,20 @@ fn calls_share_the_import_but_not_their_state() {
 }
 
 #[test]
+fn what_is_shown_runs_before_what_is_hidden() {
+    let source =
+        "import time\ndef f():\n    print(time.monotonic_ns())\nif __name__ == '__main__':\n    f()\n";
+    let hidden = |case| JobCase { hidden: true, ..case };
+    let outcomes = run(source, vec![hidden(program()), hidden(call("f()")), call("f()"), program()]);
+    let times = outcomes.iter().map(|outcome| {
+        let printed = String::from_utf8_lossy(&outcome.stdout.head);
+        printed.trim().parse::<u64>().unwrap_or_else(|_| panic!("{outcome:?}"))
+    });
+    let times: Vec<_> = times.collect();
+    assert!(times[2..].iter().max() < times[..2].iter().min(), "{times:?}");
+}
+
+#[test]
 fn an_exception_points_at_the_learners_line() {
     let outcome = run_one("def f(x):\n    return x[3]\n\nprint('a')\nf([])\n", program());
     assert_eq!(outcome.ended, Ended::Exit(1));

@@ -12,6 +12,7 @@ mod adopt;
 mod capture;
 mod cell;
 mod job;
+mod order;
 mod python;
 mod reap;
 mod report;
