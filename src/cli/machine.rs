@@ -63,7 +63,7 @@ fn too_weak(wanted: Level, found: Level, lacking: &[String]) -> CliError {
 pub fn python<'e>(
     wanted: Option<&Path>,
     exercises: impl IntoIterator<Item = &'e Exercise>,
-) -> Result<(Interpreter, tempfile::TempDir), CliError> {
+) -> Result<(Interpreter, staging::Folder), CliError> {
     let root = staging::folder().map_err(|error| CliError::machine(&error))?;
     let demands: Vec<_> = exercises
         .into_iter()

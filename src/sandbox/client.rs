@@ -14,6 +14,7 @@ use wait_timeout::ChildExt;
 
 use super::interpreter::Interpreter;
 use super::job::Job;
+use super::staging::Folder;
 use super::supervisor::SUBCOMMAND;
 use super::wire::{self, Answer, Hello, Welcome, WireJob};
 use super::{Level, Runner, SandboxError};
@@ -29,7 +30,7 @@ pub struct Sandbox {
     program: PathBuf,
     interpreter: Interpreter,
     /// Holds every working directory; removed when dropped.
-    root: tempfile::TempDir,
+    root: Folder,
     started: AtomicU32,
     interrupt: Interrupt,
     level: Level,
@@ -41,9 +42,10 @@ pub struct Sandbox {
 impl Sandbox {
     /// `root` is a fresh folder, in which the interpreter's harness may lie already.
     #[must_use]
-    pub fn new(program: PathBuf, interpreter: Interpreter, root: tempfile::TempDir) -> Self {
+    pub fn new(program: PathBuf, interpreter: Interpreter, root: impl Into<Folder>) -> Self {
         let (started, interrupt) = (AtomicU32::new(0), Interrupt::default());
         let (level, first) = (Level::Strict, OnceLock::new());
+        let root = root.into();
         Self { program, interpreter, root, started, interrupt, level, first, cold: false }
     }
 
