@@ -13,6 +13,7 @@ mod capture;
 mod cell;
 mod job;
 mod order;
+mod progress;
 mod python;
 mod reap;
 mod report;
