@@ -7,6 +7,7 @@ use std::fs;
 use std::io;
 use std::os::fd::AsFd;
 use std::path::Path;
+use std::time::Duration;
 
 use nix::unistd::Pid;
 
@@ -111,11 +112,12 @@ impl Unit<'_> {
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let place = Place::new(workdir, &self.job.file);
         let confinement = self.station.confinement.steps(&limits, self.station.server.is_some());
+        let main = Main::whole(&python);
         python
             .send(&place.request(case, calls, &confinement), ends.borrow(), None)
             .doing("asking the harness")?;
         drop(ends);
-        self.watch(Main::whole(&python), None, &limits, workdir, false).run(streams)
+        self.watch(main, None, &limits, workdir, false).run(streams)
     }
 
     /// Cases that share one import.
@@ -128,11 +130,12 @@ impl Unit<'_> {
         let place = Place::new(&home, &self.job.file);
         let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
         let confinement = self.station.confinement.steps(&limits, self.station.server.is_some());
+        let main = Main::whole(&python);
         python
             .send(&place.request(first, Calls::Many, &confinement), ends.borrow(), None)
             .doing("asking the harness")?;
         drop(ends);
-        let loading = self.watch(Main::whole(&python), None, &limits, &home, true).run(streams)?;
+        let loading = self.watch(main, None, &limits, &home, true).run(streams)?;
         if loading.report.threads {
             // A fork would lose them: such a file is imported anew for each case.
             tree::kill_all(None, |_| ())?;
@@ -178,7 +181,7 @@ impl Unit<'_> {
             sent => sent.doing("asking the harness")?,
         }
         drop((ends, teller));
-        let main = Main { pid: None, python, told: Some(&told) };
+        let main = Main { pid: None, python, told: Some(&told), spent: Duration::ZERO };
         let watch = self.watch(main, Some(python.pid), &limits, &workdir, false);
         Ok(watch.run(streams)?.into_outcome(&workdir, &case.writes))
     }

@@ -29,6 +29,8 @@ pub struct Progress {
     pub counted_cpu: Duration,
     /// Of processes whose parent did not want to know of their end: the kernel adds it to nobody's.
     pub lost_cpu: Duration,
+    /// Of the main process, before this run.
+    spent_before: Duration,
     /// Reaped and living at the last look.
     pub seen_cpu: Duration,
     /// What the kept process had used before this run.
@@ -46,8 +48,13 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A run that begins now.
-    pub fn begin(main: Option<Pid>, before: Count, kept_before: tree::Sample) -> Self {
+    /// A run that begins now. `spent_before` is processor time of the main process that is not the run's.
+    pub fn begin(
+        main: Option<Pid>,
+        spent_before: Duration,
+        before: Count,
+        kept_before: tree::Sample,
+    ) -> Self {
         let now = Instant::now();
         Self {
             started: now,
@@ -60,6 +67,7 @@ impl Progress {
             living_cpu: Duration::ZERO,
             counted_cpu: Duration::ZERO,
             lost_cpu: Duration::ZERO,
+            spent_before,
             seen_cpu: Duration::ZERO,
             kept_before,
             peak: 0,
@@ -81,8 +89,11 @@ impl Progress {
         self.delayed = waited.min(limit.saturating_mul(MOST_DELAY));
     }
 
+    /// Processor time of the run. The account by processes includes what the main one had used before; the control
+    /// group's was taken over at the start.
     pub fn cpu(&self) -> Duration {
-        (self.reaped_cpu + self.living_cpu + self.lost_cpu).max(self.counted_cpu)
+        let processes = self.reaped_cpu + self.living_cpu + self.lost_cpu;
+        processes.saturating_sub(self.spent_before).max(self.counted_cpu)
     }
 
     pub fn took_in(&mut self, child: Reaped, keep: Option<Pid>) {
@@ -104,13 +115,31 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
+    fn progress(spent_before: Duration) -> Progress {
+        Progress::begin(None, spent_before, Count::default(), tree::Sample::default())
+    }
+
     #[test]
     fn a_busy_machine_excuses_much_and_not_everything() {
-        let mut progress = Progress::begin(None, Count::default(), tree::Sample::default());
+        let mut progress = progress(Duration::ZERO);
         for (waited, excused) in [(SECOND, SECOND), (18 * SECOND, 18 * SECOND), (3600 * SECOND, 18 * SECOND)]
         {
             progress.delayed(waited, 2 * SECOND);
             assert_eq!(progress.delayed, excused);
         }
+    }
+
+    #[test]
+    fn what_was_used_before_the_run_is_not_charged_and_what_the_control_group_counted_is() {
+        let mut progress = progress(2 * SECOND);
+        progress.reaped_cpu = 3 * SECOND;
+        progress.lost_cpu = SECOND;
+        assert_eq!(progress.cpu(), 2 * SECOND);
+        progress.counted_cpu = 3 * SECOND;
+        assert_eq!(progress.cpu(), 3 * SECOND);
+        progress.lost_cpu = Duration::ZERO;
+        progress.reaped_cpu = SECOND;
+        progress.counted_cpu = Duration::ZERO;
+        assert_eq!(progress.cpu(), Duration::ZERO, "it was looked at in whole ticks");
     }
 }

@@ -39,12 +39,18 @@ pub struct Main<'a> {
     pub python: &'a Python,
     /// Where its parent tells how it ended, if that is not this process.
     pub told: Option<&'a OwnedFd>,
+    /// Processor time that it had used before this run.
+    pub spent: Duration,
 }
 
 impl<'a> Main<'a> {
-    /// A process that does nothing but this run.
+    /// A process that does nothing but this run. To be called before it is asked to: what it used until then, to be
+    /// forked and to get ready, is not the run's. One that was started is still getting ready by then, and is charged
+    /// for all of it: a part would be another one every time.
     pub fn whole(python: &'a Python) -> Self {
-        Self { pid: Some(python.pid), python, told: python.told.as_ref() }
+        let told = python.told.as_ref();
+        let spent = told.map_or(Duration::ZERO, |_| tree::scheduled(python.pid).ran);
+        Self { pid: Some(python.pid), python, told, spent }
     }
 }
 
@@ -92,7 +98,7 @@ impl Watch<'_> {
             leaf.limit(self.limits);
         }
         let kept_before = self.keep.map_or_else(tree::Sample::default, tree::sample_alone);
-        let mut progress = Progress::begin(self.main.pid, self.counted(), kept_before);
+        let mut progress = Progress::begin(self.main.pid, self.main.spent, self.counted(), kept_before);
         let stop = loop {
             self.wait(&streams, &progress)?;
             self.take_news(&mut streams, &mut progress)?;
