@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gradus::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
-use gradus::sandbox::Runner;
 use gradus::sandbox::client::Sandbox;
 use gradus::sandbox::interpreter;
 use gradus::sandbox::job::{Action, Job, JobCase};
+use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
-fn sandbox() -> Arc<Sandbox> {
+fn sandbox() -> Sandbox {
     let root = tempfile::tempdir().expect("a temporary directory");
     #[expect(clippy::disallowed_methods, reason = "tests find Python where the user has it")]
     let path = std::env::var_os("PATH");
@@ -25,7 +25,7 @@ fn sandbox() -> Arc<Sandbox> {
         |_| Ok(()),
     )
     .expect("the tests need a Python");
-    Arc::new(Sandbox::new(PathBuf::from(env!("CARGO_BIN_EXE_gradus")), python, root))
+    Sandbox::new(PathBuf::from(env!("CARGO_BIN_EXE_gradus")), python, root)
 }
 
 fn limits() -> Limits {
@@ -60,8 +60,12 @@ fn call(text: &str) -> JobCase {
 }
 
 fn run(source: &str, cases: Vec<JobCase>) -> Vec<CaseOutcome> {
+    run_in(sandbox(), source, cases)
+}
+
+fn run_in(sandbox: Sandbox, source: &str, cases: Vec<JobCase>) -> Vec<CaseOutcome> {
     let job = Job { file: "answer.py".to_owned(), source: Arc::from(source.as_bytes()), cases };
-    sandbox().runner().run(&job).expect("the sandbox works")
+    Arc::new(sandbox).runner().run(&job).expect("the sandbox works")
 }
 
 fn run_one(source: &str, case: JobCase) -> CaseOutcome {
@@ -171,4 +175,26 @@ fn a_daemon_that_holds_the_output_open_holds_nothing() {
     let outcome = run_one(source, program());
     assert_eq!((outcome.ended, outcome.stdout.head), (Ended::Exit(0), b"a\n".to_vec()));
     assert!(outcome.usage.wall < Duration::from_secs(1));
+}
+
+/// Looks into the process that started its supervisor, and prints its number and what it got to see.
+const LOOKS_INTO_THE_HOST: &str = r#"
+import os
+with open(f"/proc/{os.getppid()}/stat") as file:
+    host = int(file.read().rpartition(")")[2].split()[1])
+seen = []
+for name, look in [("mem", open), ("maps", open), ("environ", open), ("fd/0", os.readlink), ("cwd", os.readlink)]:
+    try:
+        look(f"/proc/{host}/{name}")
+        seen.append(name)
+    except PermissionError:
+        pass
+print(host, seen)
+"#;
+
+#[test]
+fn the_host_is_closed_to_submissions_that_can_see_it() {
+    let outcome = run_in(sandbox().at_most(Level::Basic), LOOKS_INTO_THE_HOST, vec![program()]).remove(0);
+    let printed = String::from_utf8_lossy(&outcome.stdout.head);
+    assert_eq!(printed, format!("{} []\n", std::process::id()), "{outcome:?}");
 }

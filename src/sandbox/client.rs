@@ -213,6 +213,11 @@ impl Live {
         let welcome = wire::receive(&*live.socket)?;
         live.welcome = welcome.ok_or_else(|| io::Error::other("the supervisor ended at its start"))?;
         no_weaker(&sandbox.first, &live.welcome)?;
+        if live.welcome.level < Level::Strict {
+            // Before the first learner's code: without namespaces /proc shows this process, in which lies what is expected,
+            // to other programs of the same user. It takes core dumps and debuggers from that user, too.
+            nix::sys::prctl::set_dumpable(false)?;
+        }
         Ok(live)
     }
 }
