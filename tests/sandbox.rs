@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,11 +14,15 @@ use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
 fn sandbox() -> Sandbox {
+    sandbox_with(None)
+}
+
+fn sandbox_with(python: Option<&Path>) -> Sandbox {
     let root = tempfile::tempdir().expect("a temporary directory");
     #[expect(clippy::disallowed_methods, reason = "tests find Python where the user has it")]
     let path = std::env::var_os("PATH");
     let python = interpreter::find(
-        None,
+        python,
         path.as_deref().or(Some(OsStr::new("/usr/bin"))),
         root.path(),
         "3.11",
@@ -197,4 +201,39 @@ fn the_host_is_closed_to_submissions_that_can_see_it() {
     let outcome = run_in(sandbox().at_most(Level::Basic), LOOKS_INTO_THE_HOST, vec![program()]).remove(0);
     let printed = String::from_utf8_lossy(&outcome.stdout.head);
     assert_eq!(printed, format!("{} []\n", std::process::id()), "{outcome:?}");
+}
+
+/// Leaves files in folders that are open to all, and shared memory that belongs to no process.
+const LEAVES_THINGS: &str = r#"
+import ctypes, os
+for folder in "/dev/shm", "/tmp", "/var/tmp":
+    try:
+        os.mkdir(f"{folder}/left-by-{os.getuid()}")
+    except OSError:
+        pass
+    with open(f"{folder}/left-{os.getuid()}", "w") as file:
+        file.write("a note")
+print(os.getuid(), ctypes.CDLL(None).shmget(0, 4096, 0o1600) >= 0)
+"#;
+
+#[test]
+fn a_user_of_its_own_leaves_nothing() {
+    let python = Path::new("/usr/bin/python3");
+    if !nix::unistd::geteuid().is_root() || !python.exists() {
+        println!("skipped: it needs root, and a Python that others can start");
+        return;
+    }
+    let sandbox = sandbox_with(Some(python)).at_most(Level::Basic);
+    let outcome = run_in(sandbox, LEAVES_THINGS, vec![program()]).remove(0);
+    let printed = String::from_utf8_lossy(&outcome.stdout.head);
+    let user = printed.strip_suffix(" True\n").unwrap_or_else(|| panic!("{outcome:?}"));
+    assert_ne!(user, "0", "it is a user of its own");
+    for folder in ["/dev/shm", "/tmp", "/var/tmp"].map(Path::new) {
+        for name in ["left", "left-by"] {
+            let path = folder.join(format!("{name}-{user}"));
+            assert!(path.symlink_metadata().is_err(), "{} is left", path.display());
+        }
+    }
+    let memory = std::fs::read_to_string("/proc/sysvipc/shm").unwrap();
+    assert!(!memory.split_ascii_whitespace().any(|field| field == user), "{memory}");
 }
