@@ -96,7 +96,7 @@ pub fn python(
     wanted: Option<&Path>,
     demands: &[(&str, &VersionSpecifiers)],
     notebook: Option<&Notebook>,
-) -> Result<(Interpreter, tempfile::TempDir), CliError> {
+) -> Result<(Interpreter, staging::Folder), CliError> {
     let root = staging::folder().map_err(|error| CliError::machine(&error))?;
     let accepts = |version: &Version| match demands.iter().find(|(_, demand)| !demand.contains(version)) {
         Some((slug, demand)) => Err(format!("the exercise {slug} needs {demand}")),

@@ -33,8 +33,8 @@ pub struct JobCase {
     /// Relative paths of the files to bring back afterwards.
     pub writes: Vec<String>,
     pub action: Action,
-    /// Run after the cases that are not, so that no process that knows a hidden call comes before one whose
-    /// output is shown.
+    /// Run after the cases that are not, so that no process that knows a hidden input comes before one whose output is
+    /// shown.
     pub hidden: bool,
 }
 

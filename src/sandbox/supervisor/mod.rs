@@ -12,6 +12,9 @@ mod adopt;
 mod capture;
 mod cell;
 mod job;
+mod leftovers;
+mod order;
+mod progress;
 mod python;
 mod reap;
 mod report;
@@ -162,6 +165,9 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
         let outcomes = job::run(&station, &job, number, None);
         if outcomes.is_err() {
             tree::kill_all(None, |_| ())?;
+        }
+        if let Some(learner) = shell.confinement.identity {
+            leftovers::remove(learner);
         }
         answer(host, outcomes)?;
     }

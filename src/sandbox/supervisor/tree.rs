@@ -114,13 +114,22 @@ fn fields(stat: &str) -> Option<Vec<&str>> {
     Some(rest.split_ascii_whitespace().collect())
 }
 
-/// How long a process was ready to run and found no free processor. On a busy machine that is not its fault.
-///
+/// What the scheduler tells of the first thread of a process.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Scheduled {
+    /// Processor time.
+    pub ran: Duration,
+    /// How long it was ready to run and found no free processor. On a busy machine that is not its fault.
+    pub waited: Duration,
+}
+
 /// Zero where the kernel does not count it. Source: the kernel's documentation of `/proc/PID/schedstat`.
-pub fn waited_for_processor(pid: Pid) -> Duration {
+pub fn scheduled(pid: Pid) -> Scheduled {
     let text = fs::read_to_string(format!("/proc/{pid}/schedstat")).unwrap_or_default();
-    let nanoseconds = text.split_ascii_whitespace().nth(1).and_then(|field| field.parse().ok());
-    Duration::from_nanos(nanoseconds.unwrap_or(0))
+    let mut fields =
+        text.split_ascii_whitespace().map(|field| field.parse().map_or(Duration::ZERO, Duration::from_nanos));
+    let mut next = || fields.next().unwrap_or_default();
+    Scheduled { ran: next(), waited: next() }
 }
 
 /// Proportional memory of the given processes: shared pages are divided among those that share them. Slower than
