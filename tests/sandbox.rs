@@ -10,7 +10,7 @@ use gradus::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
 use gradus::sandbox::Runner;
 use gradus::sandbox::client::Sandbox;
 use gradus::sandbox::interpreter;
-use gradus::sandbox::job::{Action, Job, JobCase};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs};
 use gradus::spec::model::{Bytes, Limits};
 
 fn sandbox() -> Arc<Sandbox> {
@@ -60,7 +60,8 @@ fn call(text: &str) -> JobCase {
 }
 
 fn run(source: &str, cases: Vec<JobCase>) -> Vec<CaseOutcome> {
-    let job = Job { file: "answer.py".to_owned(), source: Arc::from(source.as_bytes()), cases };
+    let source = Arc::from(source.as_bytes());
+    let job = Job { file: "answer.py".to_owned(), source, cases, needs: Needs::default() };
     sandbox().runner().run(&job).expect("the sandbox works")
 }
 

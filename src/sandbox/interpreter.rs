@@ -39,6 +39,9 @@ pub struct Interpreter {
     pub harness: PathBuf,
     /// Every folder that the interpreter reads its own parts from.
     pub folders: Vec<PathBuf>,
+    /// What compiled packages depend on: implementation, version, machine and prefix. The same for all virtual
+    /// environments of one interpreter.
+    pub identity: String,
 }
 
 /// Why there is no interpreter.
@@ -122,6 +125,7 @@ struct Answer {
     executable: PathBuf,
     version: String,
     implementation: String,
+    identity: String,
     folders: Vec<PathBuf>,
 }
 
@@ -179,7 +183,8 @@ fn usable(
         // A virtual environment finds itself by the place of its link, so the link has to stay.
         if in_virtual_environment(&answer.executable) { answer.executable.clone() } else { real }
     });
-    Ok(Interpreter { path, version, harness, folders: own_folders(&answer.folders) })
+    let (folders, identity) = (own_folders(&answer.folders), answer.identity);
+    Ok(Interpreter { path, version, harness, folders, identity })
 }
 
 /// The folders by their real names, without those that lie inside others or do not exist.

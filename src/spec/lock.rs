@@ -120,8 +120,9 @@ fn pin(line: &Line) -> Result<Pin, Finding> {
         .parse()
         .map_err(|trouble| wrong(format!("this is not a package with its version: {trouble}")))?;
     let version = requirement.exact().cloned();
-    let version = version
-        .ok_or_else(|| wrong(format!("`{0}` is not exact: `{0}==` and a version is needed", requirement.name)))?;
+    let version = version.ok_or_else(|| {
+        wrong(format!("`{0}` is not exact: `{0}==` and a version is needed", requirement.name))
+    })?;
     if digests.is_empty() {
         return Err(wrong(format!("`{}` has no `--hash`", requirement.name)));
     }
@@ -173,7 +174,10 @@ mod tests {
             "# a comment\n\nNumPy==2.1.0 \\\n    {DIGEST} \\\n    {DIGEST}\n    # via -r x\nsix==1.17.0 ; \
              python_version < '3.13' {DIGEST}  # why\r\n"
         );
-        assert_eq!(read(&text, &["numpy>=2", "six"]), Ok(vec!["numpy 2.1.0".to_owned(), "six 1.17.0".to_owned()]));
+        assert_eq!(
+            read(&text, &["numpy>=2", "six"]),
+            Ok(vec!["numpy 2.1.0".to_owned(), "six 1.17.0".to_owned()])
+        );
     }
 
     #[test]

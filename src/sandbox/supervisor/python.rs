@@ -199,6 +199,7 @@ fn spawn(hello: &Hello, control: &OwnedFd, role: Role, rules: Option<&OwnedFd>) 
     if role == Role::Server {
         command.arg("serve");
     }
+    command.args(&hello.packages);
     command.env_clear().envs(clean_environment()).current_dir(&hello.root);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     // SAFETY: the closure calls only async-signal-safe functions, with integers, and touches no memory of ours.

@@ -18,7 +18,9 @@ impl Checker<'_> {
                 Ok(new) => found.push(new),
                 Err(trouble) => {
                     let finding = Finding::new(&at.span, format!("this is no package: {trouble}"));
-                    self.report(finding.help("write a name and the versions that will do, as in \"numpy>=2\""));
+                    self.report(
+                        finding.help("write a name and the versions that will do, as in \"numpy>=2\""),
+                    );
                 }
             }
         }
