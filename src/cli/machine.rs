@@ -7,8 +7,11 @@ use pep440_rs::Version;
 
 use super::args::Running;
 use super::error::CliError;
+use super::packages;
+use super::terminal::Terminal;
+use crate::environment::store::Provided;
 use crate::sandbox::Level;
-use crate::sandbox::client::{Sandbox, Supervised};
+use crate::sandbox::client::{Packages, Sandbox, Supervised};
 use crate::sandbox::interpreter::{self, Interpreter};
 use crate::sandbox::staging;
 use crate::spec::model::Exercise;
@@ -20,19 +23,32 @@ pub struct Machine {
     /// What keeps submissions apart, strongest first.
     pub isolation: Vec<String>,
     runners: Vec<Supervised>,
+    /// Stays as long as this does.
+    _packages: Option<Provided>,
 }
 
 impl Machine {
     /// Gets everything ready for these exercises, and refuses where they cannot be run as asked.
-    pub fn prepare<'e>(
+    ///
+    /// `folder` is the course's. Its packages are made ready if one of the exercises needs them, and not looked at else.
+    pub fn prepare(
+        terminal: Terminal,
         running: &Running,
-        exercises: impl IntoIterator<Item = &'e Exercise>,
+        folder: &Path,
+        exercises: &[Arc<Exercise>],
     ) -> Result<Self, CliError> {
-        let (python, root) = python(running.python.as_deref(), exercises)?;
+        let (python, root) = python(running.python.as_deref(), exercises.iter().map(Arc::as_ref))?;
+        let course = exercises
+            .iter()
+            .any(|exercise| !exercise.packages.is_empty())
+            .then(|| packages::course(terminal, folder, &python, running.offline))
+            .transpose()?;
+        let folders = course.as_ref().map(|provided| provided.packages.clone());
         let program = std::env::current_exe().map_err(|error| CliError::machine(&error))?;
         let version = python.version.clone();
         let level = running.isolation_at_most.unwrap_or(Level::Strict);
-        let sandbox = Arc::new(Sandbox::new(program, python, root).at_most(level).cold(running.cold));
+        let sandbox = Sandbox::new(program, python, root).at_most(level).cold(running.cold);
+        let sandbox = Arc::new(sandbox.with_packages(Packages { course: folders, tools: None }));
         let jobs = running.jobs.or_else(|| std::thread::available_parallelism().ok());
         let mut runners: Vec<_> = (0..jobs.map_or(1, Into::into)).map(|_| sandbox.runner()).collect();
         let welcome = runners[0].start()?;
@@ -42,7 +58,7 @@ impl Machine {
             return Err(too_weak(wanted, welcome.level, &welcome.lacking));
         }
         let isolation = welcome.layers.clone();
-        Ok(Self { sandbox, python: version, isolation, runners })
+        Ok(Self { sandbox, python: version, isolation, runners, _packages: course })
     }
 
     /// The runners, once.
