@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use gradus::sandbox::client::{Sandbox, Supervised};
 use gradus::sandbox::interpreter::{self, Interpreter, Search};
-use gradus::sandbox::job::{Action, Job, JobCase};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::Limits;
 use nix::sys::resource::{UsageWho, getrusage};
@@ -133,7 +133,8 @@ fn job(source: &str, actions: impl Iterator<Item = Action>) -> Job {
         action,
         hidden: false,
     };
-    Job { file: "answer.py".into(), source: Arc::from(source.as_bytes()), cases: actions.map(case).collect() }
+    let (source, cases) = (Arc::from(source.as_bytes()), actions.map(case).collect());
+    Job { file: "answer.py".into(), source, cases, needs: Needs::default() }
 }
 
 /// The whole command over many learners, against as many bare starts.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::discover::Submission;
 use crate::event::{FORMAT, PlannedCase, PlannedExercise, RunStarted};
-use crate::sandbox::job::{Action, Job, JobCase};
+use crate::sandbox::job::{Action, Job, JobCase, Needs};
 use crate::spec::model::{Bytes, Call, CallExpectation, Case, Check, Content, Exercise, Limits};
 
 #[cfg(test)]
@@ -125,7 +125,13 @@ fn with_cases(exercise: Exercise, wanted: impl Fn(&Case) -> bool) -> Option<Exer
 /// The job that runs every case of `exercise` with a learner's file.
 #[must_use]
 pub fn job(exercise: &Exercise, source: Arc<[u8]>) -> Job {
-    Job { file: exercise.file.clone(), source, cases: exercise.cases.iter().map(job_case).collect() }
+    let cases = exercise.cases.iter().map(job_case).collect();
+    Job { file: exercise.file.clone(), source, cases, needs: needs(exercise) }
+}
+
+/// Learners' files and the author's reference import the same packages.
+fn needs(exercise: &Exercise) -> Needs {
+    Needs { course: !exercise.packages.is_empty(), tools: false }
 }
 
 fn job_case(case: &Case) -> JobCase {
@@ -196,8 +202,8 @@ pub fn reference_job(exercise: &Exercise) -> Option<ReferenceJob> {
     // Where no value is expected, nothing depends on the reference.
     let reference = exercise.reference.as_ref().filter(|_| !positions.is_empty());
     let source = reference.map_or_else(|| Arc::from([]), shared);
-    (!cases.is_empty())
-        .then(|| ReferenceJob { job: Job { file: exercise.file.clone(), source, cases }, positions })
+    let job = Job { file: exercise.file.clone(), source, cases, needs: needs(exercise) };
+    (!job.cases.is_empty()).then_some(ReferenceJob { job, positions })
 }
 
 /// The Python text that says what a call has to return, if a case has one.

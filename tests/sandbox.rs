@@ -9,7 +9,7 @@ use std::time::Duration;
 use gradus::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
 use gradus::sandbox::client::Sandbox;
 use gradus::sandbox::interpreter::{self, Search};
-use gradus::sandbox::job::{Action, Job, JobCase};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
@@ -71,7 +71,8 @@ fn run(source: &str, cases: Vec<JobCase>) -> Vec<CaseOutcome> {
 }
 
 fn run_in(sandbox: Sandbox, source: &str, cases: Vec<JobCase>) -> Vec<CaseOutcome> {
-    let job = Job { file: "answer.py".to_owned(), source: Arc::from(source.as_bytes()), cases };
+    let source = Arc::from(source.as_bytes());
+    let job = Job { file: "answer.py".to_owned(), source, cases, needs: Needs::default() };
     Arc::new(sandbox).runner().run(&job).expect("the sandbox works")
 }
 

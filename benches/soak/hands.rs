@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gradus::outcome::{Clock, Ended, Stream};
-use gradus::sandbox::job::{Action, Job, JobCase};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs};
 use gradus::spec::model::{Bytes, Limits};
 
 /// Name of every file that is handed in.
@@ -163,6 +163,7 @@ impl Hand {
             action,
             hidden: false,
         };
-        Job { file: FILE.to_owned(), source: Arc::from(self.source.as_bytes()), cases: vec![case] }
+        let source = Arc::from(self.source.as_bytes());
+        Job { file: FILE.to_owned(), source, cases: vec![case], needs: Needs::default() }
     }
 }

@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pep440_rs::{Version, VersionSpecifiers};
+use pep440_rs::Version;
 
 use super::args::Running;
 use super::error::CliError;
+use super::packages;
+use super::terminal::Terminal;
+use crate::environment::store::Provided;
 use crate::sandbox::Level;
-use crate::sandbox::client::{Sandbox, Supervised};
+use crate::sandbox::client::{Packages, Sandbox, Supervised};
 use crate::sandbox::interpreter::{self, Interpreter, Known, Search};
 use crate::sandbox::notebook::Notebook;
 use crate::sandbox::{pyenv, staging};
@@ -21,23 +24,29 @@ pub struct Machine {
     /// What keeps submissions apart, strongest first.
     pub isolation: Vec<String>,
     runners: Vec<Supervised>,
+    /// Stays as long as this does.
+    _packages: Option<Provided>,
 }
 
 impl Machine {
     /// Gets everything ready for these exercises, and refuses where they cannot be run as asked.
-    pub fn prepare<'e>(
+    ///
+    /// `folder` is the course's. Its packages are made ready if one of the exercises needs them, and not looked at else.
+    pub fn prepare(
+        terminal: Terminal,
         running: &Running,
-        exercises: impl IntoIterator<Item = &'e Exercise>,
+        folder: &Path,
+        exercises: &[Arc<Exercise>],
     ) -> Result<Self, CliError> {
-        let demands = demands(exercises);
         let notebook = notebook();
-        let (mut sandbox, mut known) = sandbox(running, &demands, notebook.as_ref())?;
-        let mut first = sandbox.runner();
-        if first.start()?.level < Level::Strict && known == Known::Noted {
+        let mut made = Made::new(terminal, running, folder, exercises, notebook.as_ref())?;
+        let mut first = made.sandbox.runner();
+        if first.start()?.level < Level::Strict && made.known == Known::Noted {
             // What ran here before may have written the note.
-            (sandbox, known) = self::sandbox(running, &demands, None)?;
-            first = sandbox.runner();
+            made = Made::new(terminal, running, folder, exercises, None)?;
+            first = made.sandbox.runner();
         }
+        let Made { sandbox, known, packages } = made;
         let welcome = first.start()?;
         if let (Some(notebook), Known::Asked(Some(note)), Level::Strict) = (notebook, known, welcome.level) {
             // Where it cannot be kept, the next run asks again.
@@ -52,7 +61,7 @@ impl Machine {
         let jobs = running.jobs.or_else(|| std::thread::available_parallelism().ok());
         let others = (1..jobs.map_or(1, Into::into)).map(|_| sandbox.runner());
         let runners = std::iter::once(first).chain(others).collect();
-        Ok(Self { python: sandbox.python().clone(), sandbox, isolation, runners })
+        Ok(Self { python: sandbox.python().clone(), sandbox, isolation, runners, _packages: packages })
     }
 
     /// The runners, once.
@@ -68,36 +77,49 @@ fn too_weak(wanted: Level, found: Level, lacking: &[String]) -> CliError {
         .hint("`gradus doctor` tells what to change")
 }
 
-/// Versions that exercises ask for, with their slugs.
-type Demands<'e> = Vec<(&'e str, &'e VersionSpecifiers)>;
-
-fn demands<'e>(exercises: impl IntoIterator<Item = &'e Exercise>) -> Demands<'e> {
-    exercises
-        .into_iter()
-        .filter_map(|exercise| Some((exercise.slug.as_str(), exercise.python.as_ref()?)))
-        .collect()
+/// A sandbox, and what it is made of.
+struct Made {
+    sandbox: Arc<Sandbox>,
+    known: Known,
+    packages: Option<Provided>,
 }
 
-fn sandbox(
-    running: &Running,
-    demands: &Demands<'_>,
-    notebook: Option<&Notebook>,
-) -> Result<(Arc<Sandbox>, Known), CliError> {
-    let (python, root) = python(running.python.as_deref(), demands, notebook)?;
-    let known = python.known.clone();
-    let program = std::env::current_exe().map_err(|error| CliError::machine(&error))?;
-    let level = running.isolation_at_most.unwrap_or(Level::Strict);
-    Ok((Arc::new(Sandbox::new(program, python, root).at_most(level).cold(running.cold)), known))
+impl Made {
+    fn new(
+        terminal: Terminal,
+        running: &Running,
+        folder: &Path,
+        exercises: &[Arc<Exercise>],
+        notebook: Option<&Notebook>,
+    ) -> Result<Self, CliError> {
+        let (python, root) = python(running.python.as_deref(), exercises.iter().map(Arc::as_ref), notebook)?;
+        let packages = exercises
+            .iter()
+            .any(|exercise| !exercise.packages.is_empty())
+            .then(|| packages::course(terminal, folder, &python, running.offline))
+            .transpose()?;
+        let course = packages.as_ref().map(|provided| provided.packages.clone());
+        let program = std::env::current_exe().map_err(|error| CliError::machine(&error))?;
+        let level = running.isolation_at_most.unwrap_or(Level::Strict);
+        let known = python.known.clone();
+        let sandbox = Sandbox::new(program, python, root).at_most(level).cold(running.cold);
+        let sandbox = Arc::new(sandbox.with_packages(Packages { course, tools: None }));
+        Ok(Self { sandbox, known, packages })
+    }
 }
 
-/// The interpreter that fits all these demands, and the folder in which its harness lies.
+/// The interpreter that fits all these exercises, and the folder in which its harness lies.
 #[expect(clippy::disallowed_methods, reason = "cli is the room that reads the environment")]
-pub fn python(
+pub fn python<'e>(
     wanted: Option<&Path>,
-    demands: &[(&str, &VersionSpecifiers)],
+    exercises: impl IntoIterator<Item = &'e Exercise>,
     notebook: Option<&Notebook>,
 ) -> Result<(Interpreter, staging::Folder), CliError> {
     let root = staging::folder().map_err(|error| CliError::machine(&error))?;
+    let demands: Vec<_> = exercises
+        .into_iter()
+        .filter_map(|exercise| Some((exercise.slug.as_str(), exercise.python.as_ref()?)))
+        .collect();
     let accepts = |version: &Version| match demands.iter().find(|(_, demand)| !demand.contains(version)) {
         Some((slug, demand)) => Err(format!("the exercise {slug} needs {demand}")),
         None => Ok(()),

@@ -6,6 +6,7 @@ of the harness; TARGET becomes the compiled file. Prints one line of JSON.
 
 import marshal
 import os
+import posix
 import site
 import sys
 
@@ -30,10 +31,19 @@ def main():
         "executable": quoted(sys.executable),
         "version": quoted("%d.%d.%d" % sys.version_info[:3]),
         "implementation": quoted(sys.implementation.name),
+        "identity": quoted(identity()),
         "folders": listed(folders()),
         "seen": listed(seen()),
     }
     print("{%s}" % ", ".join('"%s": %s' % fact for fact in facts.items()))
+
+
+def identity():
+    """What compiled packages depend on: the same text where the same ones work."""
+    implementation = sys.implementation
+    multiarch = getattr(implementation, "_multiarch", sys.platform)
+    kind = "%s %s%s" % (implementation.cache_tag, multiarch, sys.abiflags)
+    return " ".join((kind, posix.uname().machine, "%d.%d.%d" % sys.version_info[:3], sys.base_prefix))
 
 
 def folders():

@@ -46,6 +46,9 @@ pub struct Interpreter {
     pub harness: PathBuf,
     /// Every folder that the interpreter reads its own parts from.
     pub folders: Vec<PathBuf>,
+    /// What compiled packages depend on: implementation, version, machine and prefix. The same for all virtual
+    /// environments of one interpreter.
+    pub identity: String,
     /// Where this is known from.
     pub known: Known,
 }
@@ -157,6 +160,7 @@ struct Answer {
     executable: PathBuf,
     version: String,
     implementation: String,
+    identity: String,
     folders: Vec<PathBuf>,
     /// What all of this depends on.
     seen: Vec<PathBuf>,
@@ -249,8 +253,8 @@ fn usable(
         // A virtual environment finds itself by the place of its link, so the link has to stay.
         if in_virtual_environment(&answer.executable) { answer.executable.clone() } else { real }
     });
-    let harness = staging.join(COMPILED);
-    Ok(Interpreter { path, version, harness, folders: own_folders(&answer.folders), known })
+    let (folders, identity) = (own_folders(&answer.folders), answer.identity.clone());
+    Ok(Interpreter { path, version, harness: staging.join(COMPILED), folders, identity, known })
 }
 
 /// The folders by their real names, without those that lie inside others or do not exist.

@@ -1,4 +1,5 @@
-//! Starts processes and keeps them within their limits. The only room with `unsafe` or a `Command`.
+//! Starts processes and keeps them within their limits. The only room with `unsafe`, and the only one that
+//! starts learners' code.
 //!
 //! [`client`] is the host's end, [`supervisor`] the other one, [`wire`] what they say to each other; [`interpreter`]
 //! finds the Python to run. What a run means is not decided here.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use gradus::outcome::CaseOutcome;
 use gradus::sandbox::client::Sandbox;
 use gradus::sandbox::interpreter::{self, Interpreter, Search};
-use gradus::sandbox::job::{Action, Job, JobCase};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
@@ -86,7 +86,7 @@ pub fn case(action: Action) -> JobCase {
 
 /// Runs cases of a file in the sandbox.
 pub fn run(sandbox: &Arc<Sandbox>, file: &str, source: &[u8], cases: Vec<JobCase>) -> Vec<CaseOutcome> {
-    let job = Job { file: file.to_owned(), source: Arc::from(source), cases };
+    let job = Job { file: file.to_owned(), source: Arc::from(source), cases, needs: Needs::default() };
     sandbox.runner().run(&job).expect("the sandbox works")
 }
 

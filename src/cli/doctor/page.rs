@@ -149,6 +149,7 @@ mod tests {
             harness: "/harness.pyc".into(),
             folders: Vec::new(),
             known: Known::Noted,
+            identity: String::new(),
         };
         let welcome = Welcome {
             level: Level::Kernel,

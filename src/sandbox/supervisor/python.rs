@@ -264,6 +264,8 @@ impl Image {
         arguments.extend([c"-s", c"-S", c"-P", c"-B"].map(CStr::to_owned));
         arguments.push(harness);
         arguments.extend((role == Role::Server).then(|| c"serve".to_owned()));
+        let packages = hello.packages.iter().map(|folder| CString::new(folder.as_os_str().as_bytes()));
+        arguments.extend(packages.collect::<Result<Vec<_>, _>>()?);
         let variable = |(name, value): (&str, &str)| CString::new(format!("{name}={value}"));
         let environment = clean_environment().into_iter().map(variable).collect::<Result<_, _>>()?;
         Ok(Self { program, arguments, environment })
