@@ -10,7 +10,7 @@ use gradus::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
 use gradus::sandbox::Runner;
 use gradus::sandbox::client::Sandbox;
 use gradus::sandbox::interpreter;
-use gradus::sandbox::job::{Action, Job, JobCase};
+use gradus::sandbox::job::{Action, Job, JobCase, Subject};
 use gradus::spec::model::{Bytes, Limits};
 
 fn sandbox() -> Arc<Sandbox> {
@@ -41,6 +41,7 @@ fn limits() -> Limits {
 
 fn case(action: Action) -> JobCase {
     JobCase {
+        subject: Subject::Submission,
         limits: limits(),
         stdin: Arc::from([]),
         env: BTreeMap::new(),

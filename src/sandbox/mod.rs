@@ -9,6 +9,7 @@ pub mod job;
 mod linux;
 pub mod staging;
 pub mod supervisor;
+pub mod tool;
 mod wire;
 
 pub use wire::Welcome;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use gradus::outcome::CaseOutcome;
 use gradus::sandbox::client::Sandbox;
 use gradus::sandbox::interpreter::{self, Interpreter};
-use gradus::sandbox::job::{Action, Job, JobCase};
+use gradus::sandbox::job::{Action, Job, JobCase, Subject};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
@@ -69,6 +69,7 @@ pub fn limits() -> Limits {
 /// A case with room, and nothing given.
 pub fn case(action: Action) -> JobCase {
     JobCase {
+        subject: Subject::Submission,
         limits: limits(),
         stdin: Arc::from([]),
         env: BTreeMap::new(),
