@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use gradus::sandbox::client::{Sandbox, Supervised};
 use gradus::sandbox::interpreter::{self, Interpreter, Search};
-use gradus::sandbox::job::{Action, Job, JobCase, Needs};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::Limits;
 use nix::sys::resource::{UsageWho, getrusage};
@@ -125,6 +125,7 @@ fn calls(count: usize) -> Job {
 
 fn job(source: &str, actions: impl Iterator<Item = Action>) -> Job {
     let case = |action| JobCase {
+        subject: Subject::Submission,
         limits: Limits::default(),
         stdin: Arc::from([]),
         env: BTreeMap::new(),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use gradus::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
 use gradus::sandbox::client::Sandbox;
 use gradus::sandbox::interpreter::{self, Search};
-use gradus::sandbox::job::{Action, Job, JobCase, Needs};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
@@ -48,6 +48,7 @@ fn limits() -> Limits {
 
 fn case(action: Action) -> JobCase {
     JobCase {
+        subject: Subject::Submission,
         limits: limits(),
         stdin: Arc::from([]),
         env: BTreeMap::new(),

@@ -16,7 +16,7 @@ struct Scene<'a> {
 
 /// The finding for an exception that ended the learner's code where none was expected.
 pub fn exception(raised: &Raised, evidence: Evidence<'_>) -> Finding {
-    let Evidence { case, outcome, source } = evidence;
+    let Evidence { case, outcome, source, .. } = evidence;
     let verdict =
         if is(raised, "MemoryError") { Verdict::MemoryLimitExceeded } else { Verdict::RunTimeError };
     Finding::new(verdict, sentence(&Scene { raised, case, source })).with(Failure {

@@ -12,6 +12,7 @@ pub mod notebook;
 pub mod pyenv;
 pub mod staging;
 pub mod supervisor;
+pub mod tool;
 mod wire;
 
 pub use wire::Welcome;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use gradus::outcome::CaseOutcome;
 use gradus::sandbox::client::Sandbox;
 use gradus::sandbox::interpreter::{self, Interpreter, Search};
-use gradus::sandbox::job::{Action, Job, JobCase, Needs};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
@@ -74,6 +74,7 @@ pub fn limits() -> Limits {
 /// A case with room, and nothing given.
 pub fn case(action: Action) -> JobCase {
     JobCase {
+        subject: Subject::Submission,
         limits: limits(),
         stdin: Arc::from([]),
         env: BTreeMap::new(),

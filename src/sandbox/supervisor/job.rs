@@ -22,7 +22,7 @@ use super::workdir::{Workdir, remove_tree};
 use super::{Doing, Fault, Station};
 use crate::event::Usage;
 use crate::outcome::{Captured, CaseOutcome, Ended, Stage, Told, Written};
-use crate::sandbox::job::Action;
+use crate::sandbox::job::{Action, Subject, laid_aside};
 use crate::sandbox::linux::confine::Step;
 use crate::sandbox::linux::root;
 use crate::sandbox::wire::{WireCase, WireJob};
@@ -66,7 +66,7 @@ impl Unit<'_> {
         self.waiting.take().map_or_else(|| self.station.python(self.folder.path(), Begin::Now), Ok)
     }
 
-    /// A fresh directory with the learner's file and what the case gives.
+    /// A fresh directory with the case's subject and what the case gives.
     ///
     /// `home` is the only other one that may be in use.
     fn workdir(&self, name: &str, case: &WireCase, home: Option<&Workdir>) -> Result<Workdir, Fault> {
@@ -74,13 +74,27 @@ impl Unit<'_> {
         let path = self.folder.path().join(name);
         let mut workdir =
             Workdir::create(path, self.station.confinement.identity).doing("making a working directory")?;
-        let own = std::iter::once((&self.job.file, &self.job.source));
-        // A given file never replaces the learner's.
-        let given = case.files.iter().map(|(name, content)| (name, content));
-        for (name, content) in own.chain(given.filter(|(name, _)| **name != self.job.file)) {
+        let file = self.subject(case);
+        let given = case.files.iter().map(|(name, content)| (name.as_str(), content.as_slice()));
+        let own: &[(&str, &[u8])] = match case.subject {
+            Subject::Submission => &[(file, &self.job.source)],
+            Subject::Tool(tool) => {
+                &[(file, tool.text().as_bytes()), (&laid_aside(&self.job.file), &self.job.source)]
+            }
+        };
+        // A given file never replaces the subject.
+        for (name, content) in own.iter().copied().chain(given.filter(|(name, _)| *name != file)) {
             workdir.lay(name, content).doing("laying out the files of a case")?;
         }
         Ok(workdir)
+    }
+
+    /// Name of the file that the action of a case is done with.
+    fn subject(&self, case: &WireCase) -> &str {
+        match case.subject {
+            Subject::Submission => &self.job.file,
+            Subject::Tool(tool) => tool.file(),
+        }
     }
 
     /// Removes what earlier cases left outside their working directories: it could tell of hidden cases, stand where a
@@ -110,7 +124,7 @@ impl Unit<'_> {
         let limits = Limits::from(&case.limits);
         let python = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
-        let place = Place::new(workdir, &self.job.file);
+        let place = Place::new(workdir, self.subject(case));
         let confinement = self.station.confinement.steps(&limits, self.station.server.is_some());
         let main = Main::whole(&python);
         python
@@ -127,7 +141,7 @@ impl Unit<'_> {
         let limits = widest(limits.map(Limits::from)).expect("a group has at least one case");
         let home = self.workdir(&format!("m{}", group[0]), first, None)?;
         let python = self.python()?;
-        let place = Place::new(&home, &self.job.file);
+        let place = Place::new(&home, self.subject(first));
         let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
         let confinement = self.station.confinement.steps(&limits, self.station.server.is_some());
         let main = Main::whole(&python);
@@ -173,8 +187,8 @@ impl Unit<'_> {
         let (told, teller) = pipe().doing("opening pipes")?;
         let told = never_wait(told).doing("opening pipes")?;
         let place = Place {
-            path: path_text(&home.path().join(&self.job.file)),
-            ..Place::new(&workdir, &self.job.file)
+            path: path_text(&home.path().join(self.subject(case))),
+            ..Place::new(&workdir, self.subject(case))
         };
         match python.send(&place.request(case, Calls::Once, &[]), ends.borrow(), Some(teller.as_fd())) {
             Err(error) if is_gone(&error) => return gone(python.pid, case),

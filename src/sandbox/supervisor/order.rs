@@ -51,13 +51,13 @@ fn part(cases: &[WireCase], positions: &[usize]) -> Part {
     }
 }
 
-/// Calls that can share one import of the learner's file: same environment, same files. Hidden ones come last.
+/// Calls that can share one import of their subject: same subject, same environment, same files. Hidden ones come last.
 fn groups(cases: &[WireCase]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (position, case) in cases.iter().enumerate().filter(|(_, case)| is_call(case)) {
         let alike = |group: &&mut Vec<usize>| {
             let first = &cases[group[0]];
-            first.env == case.env && first.files == case.files
+            first.subject == case.subject && first.env == case.env && first.files == case.files
         };
         match groups.iter_mut().find(alike) {
             Some(group) => group.push(position),
@@ -108,6 +108,7 @@ mod tests {
                 file_size: Bytes(0),
             };
             WireCase::from(&JobCase {
+                subject: crate::sandbox::job::Subject::Submission,
                 limits,
                 stdin: Arc::from([]),
                 env: BTreeMap::new(),
