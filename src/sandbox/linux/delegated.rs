@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn list(pids: &[u32]) -> String {
-        pids.iter().map(|pid| format!("{pid}\n")).collect()
+        pids.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     }
 
     impl Group for Fake {
