@@ -10,6 +10,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -143,11 +144,15 @@ impl Leaf {
         self.directories.iter().find(|directory| directory.kinds.contains(&kind))
     }
 
-    /// Moves a process into the leaf; what it starts is born there.
-    pub fn take_in(&self, pid: Pid) -> io::Result<()> {
-        self.directories
-            .iter()
-            .try_for_each(|directory| (&directory.processes).write_all(pid.to_string().as_bytes()))
+    /// Moves this process into the leaf; what it starts is born there. Can take milliseconds: the kernel waits until no
+    /// processor forks.
+    pub fn enter(&self) -> io::Result<()> {
+        self.directories.iter().try_for_each(|directory| (&directory.processes).write_all(b"0"))
+    }
+
+    /// Where a process writes `0` to move itself into the leaf.
+    pub fn entrances(&self) -> impl Iterator<Item = BorrowedFd<'_>> {
+        self.directories.iter().map(|directory| directory.processes.as_fd())
     }
 
     /// Sets the limits of a case, on top of what is used already by processes of ours.
