@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use gradus::discover;
 use gradus::event::{Event, SubmissionResult, Verdict};
 use gradus::plan::{About, Plan};
-use gradus::report::{Csv, Junit, Reporter};
+use gradus::report::{Csv, Detail, HumanLearner, Junit, Look, Reporter};
 use gradus::run::{self, Setup};
 use gradus::sandbox::client::Sandbox;
 use gradus::sandbox::interpreter::{self, Search};
@@ -45,6 +45,8 @@ struct Attack {
     /// Weaker levels that promise the same.
     #[serde(default)]
     also: Vec<Level>,
+    /// What its result has to hold: the attack was made and did not fail by itself.
+    tells: Option<String>,
     /// Why there is no verdict to be sure of.
     open: Option<String>,
 }
@@ -105,6 +107,7 @@ struct Told {
     results: Vec<SubmissionResult>,
     junit: Vec<u8>,
     csv: Vec<u8>,
+    human: Vec<u8>,
 }
 
 fn check(attack: &Attack, told: &Told) -> Tested {
@@ -115,6 +118,9 @@ fn check(attack: &Attack, told: &Told) -> Tested {
         (Some(verdict), None) if attacker.verdict == verdict => {}
         (None, Some(_)) => {}
         _ => return Err(format!("{:?} and not {:?}: {shown}", attacker.verdict, attack.verdict).into()),
+    }
+    if let Some(tells) = attack.tells.as_ref().filter(|tells| !result.contains(*tells)) {
+        return Err(format!("nothing tells {tells:?}: {shown}").into());
     }
     if honest.verdict != Verdict::Accepted {
         return Err(format!("the next submission was touched: {}", serde_json::to_string(honest)?).into());
@@ -136,8 +142,16 @@ fn check(attack: &Attack, told: &Told) -> Tested {
     }
     let rows = csv::Reader::from_reader(&told.csv[..]).into_records().collect::<Result<Vec<_>, _>>()?;
     let formula = rows.iter().flatten().find(|field| field.starts_with(['=', '@', '+', '-']));
-    match formula {
-        Some(formula) => Err(format!("a formula in the gradebook: {formula}").into()),
+    if let Some(formula) = formula {
+        return Err(format!("a formula in the gradebook: {formula}").into());
+    }
+    let human = std::str::from_utf8(&told.human)?;
+    let obeyed = |line: &str| {
+        let command = ["##[", "##vso["].iter().any(|start| line.contains(start));
+        command || line.trim_start().starts_with("::") || line.chars().any(char::is_control)
+    };
+    match human.lines().find(|line| obeyed(line)) {
+        Some(line) => Err(format!("a terminal or a log would obey: {line:?}").into()),
         None => Ok(()),
     }
 }
@@ -163,9 +177,12 @@ fn grade(attack: &Attack, source: &[u8], level: Level, cold: bool) -> datatest_s
     if welcome.level < level || level == Level::Kernel && !has_landlock(attack, &welcome.layers) {
         return Ok(None);
     }
-    let (mut results, mut junit, mut csv) = (Vec::new(), Vec::new(), Vec::new());
-    let mut reporters: [Box<dyn Reporter>; 2] =
-        [Box::new(Junit::new(&mut junit, tempfile::tempfile()?)), Box::new(Csv::new(&mut csv))];
+    let (mut results, mut junit, mut csv, mut human) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut reporters: [Box<dyn Reporter>; 3] = [
+        Box::new(Junit::new(&mut junit, tempfile::tempfile()?)),
+        Box::new(Csv::new(&mut csv)),
+        Box::new(HumanLearner::new(&mut human, Look { detail: Detail::All, ..Look::PLAIN })),
+    ];
     let mut audience = |event: Event| {
         for reporter in &mut reporters {
             reporter.event(&event).expect("a vector takes everything");
@@ -188,7 +205,7 @@ fn grade(attack: &Attack, source: &[u8], level: Level, cold: bool) -> datatest_s
     if place.exists() {
         return Err(format!("{} was left behind", place.display()).into());
     }
-    Ok(Some(Told { results, junit, csv }))
+    Ok(Some(Told { results, junit, csv, human }))
 }
 
 /// Whether an attack that Landlock is to stop can be stopped here. Kernels before 6.12 know nothing of signals.

@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn only_so_many_names_of_only_such_a_length_are_kept() {
-        let many: String = (0..100_000).map(|number| format!("def f{number}(): 0\n")).collect();
+        let many = (0..100_000).map(|number| format!("def f{number}(): 0")).collect::<Vec<_>>().join("\n");
         assert_eq!(Source::read(many.as_bytes()).names.len(), super::MOST_NAMES);
         let long = format!("def {}(): 0\ndef short(): 0\n", "a".repeat(1 << 20));
         assert_eq!(Source::read(long.as_bytes()).names, ["short"]);

@@ -292,13 +292,14 @@ impl Sketch {
                 Some(decimal) => self.bytes(b'd', format!("{decimal:?}").as_bytes()),
                 None => self.bytes(b'D', text.to_ascii_lowercase().as_bytes()),
             },
-            Value::Range(range) => match &range.items {
-                Some(items) => self.all(b'r', items.iter(), loose),
-                None => {
-                    let ends = [&range.start, &range.stop, &range.step];
-                    ends.into_iter().for_each(|end| self.bytes(b'R', &end.to_bytes()));
+            Value::Range(range) => {
+                if let Some(items) = &range.items {
+                    return self.all(b'r', items.iter(), loose);
                 }
-            },
+                for end in [&range.start, &range.stop, &range.step] {
+                    self.bytes(b'R', &end.to_bytes());
+                }
+            }
             Value::Class { in_c, name } => {
                 self.shape.push(u8::from(*in_c));
                 self.name(name);

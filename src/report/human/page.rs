@@ -2,11 +2,13 @@
 //!
 //! Everything that comes onto a [`Line`] is sanitised there, our own words too, so that no text can go round it.
 
+use std::borrow::Cow;
+
 use anstyle::{AnsiColor, Color, Style};
 use unicode_width::UnicodeWidthChar;
 
 use super::Look;
-use crate::report::sanitise::TerminalText;
+use crate::report::sanitise::{TerminalText, inert};
 
 const GREEN: Option<Color> = Some(Color::Ansi(AnsiColor::Green));
 const RED: Option<Color> = Some(Color::Ansi(AnsiColor::Red));
@@ -132,10 +134,15 @@ impl Page {
         if std::mem::take(&mut self.gap) && !self.out.is_empty() {
             self.out.push('\n');
         }
+        let start = self.out.len();
         let last = line.spans.iter().rposition(|(_, text)| !text.trim_end().is_empty());
         for (position, (role, text)) in line.spans.iter().enumerate().take(last.map_or(0, |last| last + 1)) {
             let text = if Some(position) == last { text.trim_end() } else { text };
             self.span(*role, text);
+        }
+        // Only here it is known what stands at the start of a line.
+        if let Cow::Owned(inert) = inert(&self.out[start..]) {
+            self.out.replace_range(start.., &inert);
         }
         self.out.push('\n');
     }

@@ -9,7 +9,7 @@ mod terminal;
 mod xml;
 
 pub use csv::CsvText;
-pub use terminal::TerminalText;
+pub use terminal::{TerminalText, inert};
 pub use xml::XmlText;
 
 use std::fmt::Write as _;

@@ -1,5 +1,7 @@
 //! Text for a terminal: what is seen is what is there, and nothing in it is obeyed.
 
+use std::borrow::Cow;
+
 use super::{deceives, push_visible};
 use crate::report::words::count;
 
@@ -25,13 +27,33 @@ impl TerminalText {
     /// Text of several lines: `\n` and tabs are kept, for the caller to lay out. At most 200,000 characters.
     #[must_use]
     pub fn block(text: &str) -> Self {
-        Self(sanitise(text, BLOCK, true))
+        let lines = sanitise(text, BLOCK, true);
+        Self(lines.split('\n').map(inert).collect::<Vec<_>>().join("\n"))
     }
 
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The whole line, with a character shown as `\x3a` or `\x23` if a CI service that keeps it in a log would obey it.
+///
+/// Sources: GitHub's runner reads `::command::` at the start of a line, after any white space, and `##[command]` anywhere
+/// (`ActionCommand.cs`); Azure Pipelines reads `##vso[command]`, `TeamCity` `##teamcity[command]`.
+#[must_use]
+pub fn inert(line: &str) -> Cow<'_, str> {
+    let mut line = Cow::Borrowed(line);
+    let start = line.len() - line.trim_start().len();
+    if line[start..].starts_with("::") {
+        line.to_mut().replace_range(start..=start, r"\x3a");
+    }
+    for command in ["##[", "##vso[", "##teamcity["] {
+        if line.contains(command) {
+            line = Cow::Owned(line.replace(command, &format!(r"\x23{}", &command[1..])));
+        }
+    }
+    line
 }
 
 fn sanitise(text: &str, bound: usize, layout: bool) -> String {
@@ -69,6 +91,14 @@ mod tests {
     fn announces_what_it_leaves_out() {
         let text = TerminalText::line(&"x".repeat(LINE + 1_204));
         assert!(text.as_str().ends_with("x … 1,204 more characters"));
+    }
+
+    #[test]
+    fn no_log_obeys_a_line() {
+        assert_eq!(inert("  ::error::x ::y"), r"  \x3a:error::x ::y");
+        assert_eq!(inert("a ###[error]x ##vso[x]"), r"a #\x23#[error]x \x23#vso[x]");
+        assert_eq!(inert("a::b ## [c]"), "a::b ## [c]");
+        assert_eq!(TerminalText::block("a\n\t::b::").as_str(), "a\n\t\\x3a:b::");
     }
 
     proptest! {

@@ -99,6 +99,7 @@ impl Unit<'_> {
     /// Removes what earlier cases left outside their working directories: it could tell of hidden cases, stand where a
     /// directory is to be made, or take the room that the next case needs.
     fn tidy(&self, home: Option<&Workdir>) {
+        self.folder.reopen();
         // Only ever inside: the same paths outside are the machine's own.
         let own_root = self.station.apart;
         let folders =

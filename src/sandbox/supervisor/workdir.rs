@@ -45,6 +45,12 @@ impl Workdir {
         &self.path
     }
 
+    /// Opens it again to this process, if it belongs to the same user as what ran in it and was closed by that.
+    pub fn reopen(&self) {
+        // What cannot be opened fails where it is used.
+        let _ = fs::set_permissions(&self.path, fs::Permissions::from_mode(0o700));
+    }
+
     /// Lays a file in it. `name` is relative and was checked by `spec`.
     pub fn lay(&mut self, name: &str, content: &[u8]) -> io::Result<()> {
         let target = self.path.join(name);
@@ -95,6 +101,10 @@ impl Workdir {
         let mut usage = Usage::default();
         let mut folders = vec![self.path.clone()];
         while let Some(folder) = folders.pop() {
+            // A folder may have been replaced by a link since, this directory included.
+            if !folder.symlink_metadata().is_ok_and(|data| data.is_dir()) {
+                continue;
+            }
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
                 usage.entries += 1;
                 let Ok(data) = entry.metadata() else { continue };
@@ -197,6 +207,18 @@ mod tests {
         assert_eq!(workdir.collect("out.txt", 2), Written::TooLarge(3));
         assert_eq!(workdir.collect("nothing", 2), Written::Missing);
         assert_eq!(workdir.collect("in", 2), Written::NotAFile);
+    }
+
+    #[test]
+    fn what_lies_behind_a_link_was_not_written() {
+        let (root, workdir) = workdir();
+        fs::create_dir(root.path().join("other")).unwrap();
+        fs::write(root.path().join("other/large"), [0; 100]).unwrap();
+        fs::rename(workdir.path(), root.path().join("away")).unwrap();
+        std::os::unix::fs::symlink("other", workdir.path()).unwrap();
+        assert_eq!(workdir.written().bytes, 0);
+        drop(workdir);
+        assert!(root.path().join("other/large").exists() && !root.path().join("w").exists());
     }
 
     #[test]

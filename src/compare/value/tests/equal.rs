@@ -169,3 +169,12 @@ fn the_deepest_values_can_be_compared_shown_and_dropped() {
     let sets = |leaf: &str| decoded(&format!("{}{leaf}", "z1\n".repeat(MAX_DEPTH)));
     check(&sets("f1.0"), &sets("f1.0"), true, true);
 }
+
+/// Written as digits, these integers would take minutes to sort.
+#[test]
+fn large_integers_are_paired_without_writing_them_out() {
+    let large = format!("u2\ni{0}1\ni-{0}\n", "f".repeat(7 << 20));
+    let other = format!("u2\ni-{0}\ni{0}1\n", "f".repeat(7 << 20));
+    assert!(compare(&decoded(&large), &decoded(&other), &STRICT).is_ok());
+    assert!(compare(&set(ints([1, 2])), &decoded(&large), &STRICT).is_err());
+}
