@@ -25,6 +25,7 @@ impl Installer for Fake {
     }
 
     fn install(&self, lock_file: &Path, packages: &Path, _: &Path, _: &Path) -> Result<(), EnvironmentError> {
+        fs::create_dir(packages.join("tiny-1.dist-info")).unwrap();
         fs::write(packages.join("tiny.py"), fs::read(lock_file).unwrap()).unwrap();
         if self.slow {
             std::thread::sleep(std::time::Duration::from_millis(200));

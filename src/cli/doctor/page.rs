@@ -148,6 +148,7 @@ mod tests {
             version: "3.12.1".parse().unwrap(),
             harness: "/harness.pyc".into(),
             folders: Vec::new(),
+            identity: String::new(),
         };
         let welcome = Welcome {
             level: Level::Kernel,
