@@ -23,7 +23,7 @@ use nix::fcntl::{Flock, FlockArg};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::installer::Installer;
+use super::installer::{Installer, Order};
 use super::{Doing, EnvironmentError, listed};
 use crate::sandbox::supervisor::remove_tree;
 use crate::spec::lock::Lock;
@@ -190,7 +190,14 @@ impl Store {
         let scratch = aside.path().join("scratch");
         fs::write(&lock_file, &*lock.text).doing(doing)?;
         fs::create_dir(&packages).and_then(|()| fs::create_dir(&scratch)).doing(doing)?;
-        installer.install(&lock_file, &packages, &place.join(PACKAGES), &scratch)?;
+        let order = Order {
+            names: &listed(&lock.pins),
+            lock_file: &lock_file,
+            packages: &packages,
+            place: &place.join(PACKAGES),
+            scratch: &scratch,
+        };
+        installer.install(&order)?;
         let about =
             serde_json::to_vec_pretty(&about(lock, &packages, identity, installer.name())).doing(doing)?;
         fs::write(aside.path().join(ABOUT), about).doing(doing)?;
