@@ -15,8 +15,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gradus::sandbox::client::{Sandbox, Supervised};
-use gradus::sandbox::interpreter::{self, Interpreter};
-use gradus::sandbox::job::{Action, Job, JobCase, Needs};
+use gradus::sandbox::interpreter::{self, Interpreter, Search};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::Limits;
 use nix::sys::resource::{UsageWho, getrusage};
@@ -38,7 +38,12 @@ fn main() -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     let staging = tempfile::tempdir()?;
     let path = std::env::var_os("PATH");
-    let python = interpreter::find(None, path.as_deref(), staging.path(), "3.11", |_| Ok(()))?;
+    let python = interpreter::find(
+        &Search { path: path.as_deref(), ..Search::default() },
+        staging.path(),
+        "3.11",
+        |_| Ok(()),
+    )?;
     println!("Python {} at {}\n", python.version, python.path.display());
     single_runs(&python, folder.path())?;
     if std::env::args().any(|argument| argument == "runs") {
@@ -120,6 +125,7 @@ fn calls(count: usize) -> Job {
 
 fn job(source: &str, actions: impl Iterator<Item = Action>) -> Job {
     let case = |action| JobCase {
+        subject: Subject::Submission,
         limits: Limits::default(),
         stdin: Arc::from([]),
         env: BTreeMap::new(),

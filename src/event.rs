@@ -217,6 +217,12 @@ pub struct Failure {
     /// What is nearly right, in whole sentences, as in "Only the newline at the end is missing."
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What is to be said about places in the learner's file, in the order of the file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Remark>,
+    /// Remarks left out, because there are too many.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub omitted_remarks: usize,
     /// The exception that ended the learner's code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<LearnerError>,
@@ -232,6 +238,15 @@ pub struct Failure {
     /// A shell command that runs just this case again.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reproduce: String,
+}
+
+impl Failure {
+    /// The place in the learner's file that matters most, if there is one.
+    #[must_use]
+    pub fn place(&self) -> Option<&Frame> {
+        let stopped = self.error.as_ref().and_then(|error| error.frames.last());
+        stopped.or_else(|| self.remarks.iter().find_map(|remark| remark.place.as_ref()))
+    }
 }
 
 /// What a case gave to the learner's code.
@@ -330,6 +345,24 @@ pub struct Frame {
     pub function: String,
     /// The source line, without its line end.
     pub source: String,
+}
+
+/// Something about a place in the learner's file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remark {
+    /// What is to be said, on one line.
+    pub message: String,
+    /// The place; `None` for what concerns the whole file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Frame>,
+    /// How many characters of the line it is about, from the column of `place`.
+    #[serde(default)]
+    pub width: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 /// Durations as seconds with microseconds, in a JSON number.

@@ -3,13 +3,16 @@
 //! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
 //! whatever finishes first.
 
+mod syntax;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::discover::Submission;
 use crate::event::{FORMAT, PlannedCase, PlannedExercise, RunStarted};
-use crate::sandbox::job::{Action, Job, JobCase, Needs};
+use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject};
+use crate::sandbox::tool::Tool;
 use crate::spec::model::{Bytes, Call, CallExpectation, Case, Check, Content, Exercise, Limits};
 
 #[cfg(test)]
@@ -125,7 +128,7 @@ fn with_cases(exercise: Exercise, wanted: impl Fn(&Case) -> bool) -> Option<Exer
 /// The job that runs every case of `exercise` with a learner's file.
 #[must_use]
 pub fn job(exercise: &Exercise, source: Arc<[u8]>) -> Job {
-    let cases = exercise.cases.iter().map(job_case).collect();
+    let cases = exercise.cases.iter().map(|case| job_case(case, &exercise.file)).collect();
     Job { file: exercise.file.clone(), source, cases, needs: needs(exercise) }
 }
 
@@ -134,16 +137,26 @@ fn needs(exercise: &Exercise) -> Needs {
     Needs { course: !exercise.packages.is_empty(), tools: false }
 }
 
-fn job_case(case: &Case) -> JobCase {
-    let action = match &case.check {
-        Check::Program(program) => Action::Program { args: program.args.clone() },
-        Check::Call(call) => Action::Call { setup: call.setup.clone(), call: call.call.clone() },
-    };
+/// What is run for each kind of check.
+fn asked(check: &Check, file: &str) -> (Subject, Action) {
+    match check {
+        Check::Program(program) => (Subject::Submission, Action::Program { args: program.args.clone() }),
+        Check::Call(call) => {
+            (Subject::Submission, Action::Call { setup: call.setup.clone(), call: call.call.clone() })
+        }
+        Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, file)),
+    }
+}
+
+fn job_case(case: &Case, file: &str) -> JobCase {
+    let (subject, action) = asked(&case.check, file);
     JobCase {
+        subject,
         limits: case.limits.clone(),
         stdin: shared(&case.stdin),
         env: case.env.clone(),
-        files: given_files(case),
+        // A tool gets what it is to look at and nothing else.
+        files: if subject == Subject::Submission { given_files(case) } else { Vec::new() },
         writes: case.writes.iter().map(|file| file.name.clone()).collect(),
         action,
         hidden: case.hidden,
@@ -234,7 +247,7 @@ pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
     exercise.cases.iter().enumerate().flat_map(|(position, case)| {
         let (setup, call) = match &case.check {
             Check::Call(call) => (call.setup.as_deref(), Some(call.call.as_str())),
-            Check::Program(_) => (None, None),
+            Check::Program(_) | Check::Source(_) => (None, None),
         };
         let setup = setup.map(|text| CaseText { position, key: "setup", text, mode: "exec" });
         setup.into_iter().chain(call.map(|text| CaseText { position, key: "call", text, mode: "eval" }))
@@ -262,6 +275,7 @@ fn compiling(texts: &[CaseText<'_>]) -> Action {
 
 fn reference_case(env: BTreeMap<String, String>, files: Vec<(String, Arc<[u8]>)>, action: Action) -> JobCase {
     JobCase {
+        subject: Subject::Submission,
         limits: reference_limits(),
         stdin: Arc::from([]),
         env,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gradus::outcome::{Clock, Ended, Stream};
-use gradus::sandbox::job::{Action, Job, JobCase, Needs};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use gradus::spec::model::{Bytes, Limits};
 
 /// Name of every file that is handed in.
@@ -155,6 +155,7 @@ impl Hand {
             Action::Program { args: Vec::new() }
         };
         let case = JobCase {
+            subject: Subject::Submission,
             limits,
             stdin: Arc::from([]),
             env: BTreeMap::new(),

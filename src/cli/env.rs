@@ -15,6 +15,7 @@ use crate::environment::store::{self, Entry};
 use crate::environment::{self, listed};
 use crate::report::sanitise::TerminalText;
 use crate::sandbox::interpreter::Interpreter;
+use crate::sandbox::staging::Folder;
 use crate::spec::model::Bytes;
 use crate::spec::{SpecFile, lock};
 
@@ -145,10 +146,10 @@ fn course(folder: &Path) -> Result<Packages, CliError> {
 }
 
 /// The interpreter that a run of the whole course would get, and the folder in which its harness lies.
-fn python(folder: &Path, wanted: Option<&Path>) -> Result<(Interpreter, tempfile::TempDir), CliError> {
+fn python(folder: &Path, wanted: Option<&Path>) -> Result<(Interpreter, Folder), CliError> {
     // Mistakes in exercises are another command's business.
     let course = discover::exercises(folder).unwrap_or_default();
-    machine::python(wanted, &course.exercises)
+    machine::python(wanted, &course.exercises, None)
 }
 
 /// Writes a file whole or not at all.

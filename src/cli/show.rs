@@ -53,5 +53,9 @@ fn what(case: &Case) -> String {
         Check::Program(program) if program.args.is_empty() => "runs the program".to_owned(),
         Check::Program(program) => format!("runs the program with {}", program.args.join(" ")),
         Check::Call(call) => format!("calls {}", call.call),
+        Check::Source(source) => {
+            let rules: Vec<String> = source.rules.iter().map(ToString::to_string).collect();
+            format!("looks at how it is written: {}", rules.join("; "))
+        }
     }
 }

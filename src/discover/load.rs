@@ -8,7 +8,7 @@ use super::DiscoverError;
 use super::regular::{Links, Trouble, read};
 use crate::spec::diagnostic::Diagnostic;
 use crate::spec::expectation_slip;
-use crate::spec::model::{Bytes, Case, Check, Content, Exercise, Expected};
+use crate::spec::model::{Bytes, Case, Content, Exercise, Expected};
 
 /// The largest single file of an exercise. Cases are held in memory while they are graded.
 const LARGEST: Bytes = Bytes::mib(256);
@@ -52,11 +52,7 @@ impl Loader<'_> {
         for file in &mut case.writes {
             self.expected(&mut file.expected);
         }
-        let expected = match &mut case.check {
-            Check::Program(program) => [program.stdout.as_mut(), program.stderr.as_mut()],
-            Check::Call(call) => [call.prints.as_mut(), None],
-        };
-        for expected in expected.into_iter().flatten() {
+        for expected in case.check.expected_mut() {
             self.expected(expected);
         }
     }

@@ -5,21 +5,30 @@
 
 use super::expectations::decode;
 use super::texts::Differences;
-use super::{Evidence, Finding, ended, explain, phrase, texts};
+use super::{Evidence, Finding, Kind, ended, explain, phrase, texts};
 use crate::compare::rule::{Types, ValueRule};
 use crate::compare::value::{self, Value, ValueDifference};
-use crate::event::{Failure, Mismatch, Subject, Verdict};
+use crate::event::{Failure, Given, Mismatch, Subject, Verdict};
 use crate::outcome::{CaseOutcome, Ended, Raised, Stage};
-use crate::spec::model::{Call, CallExpectation};
+use crate::spec::model::{Call, CallExpectation, Case};
 
 /// Values are shown in about so many characters.
 const SHOWN: usize = 600;
 
-/// `expected` is the value of the case's `returns`, if it has one.
-pub fn check(call: &Call, expected: Option<&Value>, evidence: Evidence<'_>) -> Option<Finding> {
+impl Kind for Call {
+    fn judge(&self, evidence: Evidence<'_>) -> Option<Finding> {
+        ended::limit(evidence.case, evidence.outcome).or_else(|| check(self, evidence))
+    }
+
+    fn given(&self, case: &Case) -> Given {
+        Given { setup: self.setup.clone(), call: Some(self.call.clone()), ..super::input(case) }
+    }
+}
+
+fn check(call: &Call, evidence: Evidence<'_>) -> Option<Finding> {
     let mut differences = Differences::default();
-    let answered = answer(evidence.outcome)
-        .and_then(|answer| check_answer(call, expected, answer, evidence, &mut differences));
+    let answered =
+        answer(evidence.outcome).and_then(|answer| check_answer(call, answer, evidence, &mut differences));
     if let Err(finding) = answered {
         return Some(finding);
     }
@@ -78,7 +87,6 @@ fn silent(stage: Stage, code: i32, outcome: &CaseOutcome) -> Finding {
 /// Adds what differs; the finding is for an answer that leaves nothing to compare.
 fn check_answer(
     call: &Call,
-    expected: Option<&Value>,
     answer: Answer<'_>,
     evidence: Evidence<'_>,
     differences: &mut Differences,
@@ -93,7 +101,7 @@ fn check_answer(
         }
         (_, Answer::Raised(raised)) => return Err(explain::exception(raised, evidence)),
         (Some(CallExpectation::Returns { rule, .. }), Answer::Returned(actual)) => {
-            let Some(expected) = expected else {
+            let Some(expected) = evidence.expected else {
                 return Err(Finding::new(
                     Verdict::GraderError,
                     "the expected value of this case is not known",

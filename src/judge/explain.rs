@@ -16,7 +16,7 @@ struct Scene<'a> {
 
 /// The finding for an exception that ended the learner's code where none was expected.
 pub fn exception(raised: &Raised, evidence: Evidence<'_>) -> Finding {
-    let Evidence { case, outcome, source } = evidence;
+    let Evidence { case, outcome, source, .. } = evidence;
     let verdict =
         if is(raised, "MemoryError") { Verdict::MemoryLimitExceeded } else { Verdict::RunTimeError };
     Finding::new(verdict, sentence(&Scene { raised, case, source })).with(Failure {
@@ -183,12 +183,13 @@ fn lines(bytes: &[u8]) -> usize {
 /// Why the file does not compile.
 pub fn not_compiled(raised: Option<&Raised>) -> String {
     let Some(raised) = raised else { return "your file is not valid Python".to_owned() };
+    // The parser gives up on what is nested too deeply without a word.
+    let message = if raised.message.is_empty() { &raised.kind } else { &raised.message };
     match line(raised) {
-        None => format!("your file is not valid Python: {}", one_line(&raised.message)),
+        None => format!("your file is not valid Python: {}", one_line(message)),
         Some(line) => {
-            let place =
-                raised.message.rfind(" (").filter(|_| raised.message.ends_with(&format!("line {line})")));
-            let reason = &raised.message[..place.unwrap_or(raised.message.len())];
+            let place = message.rfind(" (").filter(|_| message.ends_with(&format!("line {line})")));
+            let reason = &message[..place.unwrap_or(message.len())];
             format!("line {line} is not valid Python: {}", one_line(reason))
         }
     }

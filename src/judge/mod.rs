@@ -11,7 +11,9 @@ mod phrase;
 mod program;
 mod reproduce;
 mod source;
+mod syntax;
 mod texts;
+mod tool;
 
 #[cfg(test)]
 mod tests;
@@ -62,6 +64,26 @@ struct Evidence<'a> {
     case: &'a Case,
     outcome: &'a CaseOutcome,
     source: &'a Source,
+    /// Name of the learner's file.
+    file: &'a str,
+    /// The value that a call has to return, if that is expected.
+    expected: Option<&'a Value>,
+}
+
+/// What a kind of check makes of a run. One file here for each kind.
+trait Kind {
+    /// Why the case is not accepted; `None` if it is.
+    fn judge(&self, evidence: Evidence<'_>) -> Option<Finding>;
+    /// What the case gave to the learner's code, for the message of a failure.
+    fn given(&self, case: &Case) -> Given;
+}
+
+fn kind(check: &Check) -> &dyn Kind {
+    match check {
+        Check::Program(program) => program,
+        Check::Call(call) => call,
+        Check::Source(source) => source,
+    }
 }
 
 fn learner_error(raised: &Raised) -> LearnerError {
@@ -94,9 +116,9 @@ impl Judge<'_> {
                 (Some(finding), _) => self.result(case, Usage::default(), Some(finding)),
                 (None, None) => self.result(case, Usage::default(), Some(unanswered())),
                 (None, Some(outcome)) => {
-                    let evidence = Evidence { case, outcome, source: &source };
-                    let finding = check(evidence, expectations.value(position));
-                    self.result(case, outcome.usage, finding)
+                    let (file, expected) = (self.exercise.file.as_str(), expectations.value(position));
+                    let evidence = Evidence { case, outcome, source: &source, file, expected };
+                    self.result(case, outcome.usage, kind(&case.check).judge(evidence))
                 }
             };
             cases.push(result);
@@ -118,12 +140,13 @@ impl Judge<'_> {
 
     /// The outcome that tells why the file does not compile, if it does not.
     ///
-    /// A file compiles for all cases or for none. What claims otherwise comes from code that ran, and in a hidden case
+    /// A file compiles for all cases that run it or for none. What claims otherwise comes from code that ran, and in a hidden case
     /// it may have put the hidden input into the message.
     fn not_compiled<'o>(&self, outcomes: &'o [CaseOutcome]) -> Option<&'o CaseOutcome> {
-        let all = !outcomes.is_empty() && outcomes.iter().all(|outcome| outcome.ended == Ended::NotCompiled);
-        let shown = self.exercise.cases.iter().zip(outcomes).find(|(case, _)| !case.hidden);
-        shown.map(|(_, outcome)| outcome).or(outcomes.first()).filter(|_| all)
+        let runs = self.exercise.cases.iter().zip(outcomes).filter(|(case, _)| case.check.runs_submission());
+        let all = runs.clone().all(|(_, outcome)| outcome.ended == Ended::NotCompiled);
+        let shown = runs.clone().find(|(case, _)| !case.hidden);
+        shown.or(runs.clone().next()).map(|(_, outcome)| outcome).filter(|_| all)
     }
 
     fn compile_error(&self, raised: Option<&Raised>) -> SubmissionResult {
@@ -160,7 +183,7 @@ impl Judge<'_> {
         let Some(finding) = finding.filter(|_| !case.hidden) else { return (None, None) };
         let Finding { verdict, message, mut failure } = finding;
         if is_about_the_case(verdict) {
-            failure.given = given(case);
+            failure.given = kind(&case.check).given(case);
             failure.hint.clone_from(&case.hint);
             failure.reproduce = self.reproduce(case);
         }
@@ -200,18 +223,13 @@ fn is_about_the_case(verdict: Verdict) -> bool {
     !matches!(verdict, CompileError | GraderError | MissingFile | Skipped)
 }
 
-fn given(case: &Case) -> Given {
-    let (setup, call, args) = match &case.check {
-        Check::Call(call) => (call.setup.clone(), Some(call.call.clone()), Vec::new()),
-        Check::Program(program) => (None, None, program.args.clone()),
-    };
+/// What both programs and calls are given.
+fn input(case: &Case) -> Given {
     let stdin = case.stdin.bytes();
     Given {
-        setup,
-        call,
-        args,
         stdin: (!stdin.is_empty()).then(|| texts::start_of(stdin)),
         files: case.files.iter().map(|file| file.name.clone()).collect(),
+        ..Given::default()
     }
 }
 
@@ -237,15 +255,4 @@ fn dependency(case: &Case, earlier: &[CaseResult]) -> Option<Finding> {
             Finding::new(Verdict::Skipped, format!("not counted, because `{name}` has to be accepted first"))
         }
     })
-}
-
-/// Why the case is not accepted; `None` if it is. `expected` is the value that a call has to return.
-fn check(evidence: Evidence<'_>, expected: Option<&Value>) -> Option<Finding> {
-    if let Some(finding) = ended::limit(evidence.case, evidence.outcome) {
-        return Some(finding);
-    }
-    match &evidence.case.check {
-        Check::Program(program) => program::check(program, evidence),
-        Check::Call(call) => call::check(call, expected, evidence),
-    }
 }

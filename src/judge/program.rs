@@ -1,13 +1,23 @@
 //! What a program did against what was expected of it.
 
 use super::texts::Differences;
-use super::{Evidence, Finding, ended, explain, phrase, texts};
-use crate::event::{Failure, Mismatch, Subject, Verdict};
+use super::{Evidence, Finding, Kind, ended, explain, phrase, texts};
+use crate::event::{Failure, Given, Mismatch, Subject, Verdict};
 use crate::outcome::{Captured, CaseOutcome, Ended, Raised};
-use crate::spec::model::Program;
+use crate::spec::model::{Case, Program};
 
-pub fn check(program: &Program, evidence: Evidence<'_>) -> Option<Finding> {
-    let Evidence { case, outcome, source } = evidence;
+impl Kind for Program {
+    fn judge(&self, evidence: Evidence<'_>) -> Option<Finding> {
+        ended::limit(evidence.case, evidence.outcome).or_else(|| check(self, evidence))
+    }
+
+    fn given(&self, case: &Case) -> Given {
+        Given { args: self.args.clone(), ..super::input(case) }
+    }
+}
+
+fn check(program: &Program, evidence: Evidence<'_>) -> Option<Finding> {
+    let Evidence { case, outcome, source, .. } = evidence;
     let code = match outcome.ended {
         Ended::Exit(code) => code,
         Ended::Signal(number) => return Some(ended::signalled(number, outcome)),

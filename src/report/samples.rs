@@ -156,6 +156,18 @@ pub fn filled(text: &str) -> Vec<Event> {
             rule: owned(),
         }],
         notes: vec![owned()],
+        remarks: vec![Remark {
+            message: owned(),
+            place: Some(Frame {
+                file: owned(),
+                line: 1,
+                column: Some(1),
+                function: owned(),
+                source: owned(),
+            }),
+            width: 3,
+        }],
+        omitted_remarks: 2,
         error: Some(LearnerError {
             kind: owned(),
             message: owned(),

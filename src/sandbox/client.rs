@@ -12,10 +12,12 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
+use pep440_rs::Version;
 use wait_timeout::ChildExt;
 
 use super::interpreter::Interpreter;
 use super::job::{Job, Needs};
+use super::staging::Folder;
 use super::supervisor::SUBCOMMAND;
 use super::wire::{self, Answer, Hello, Welcome, WireJob};
 use super::{Level, Runner, SandboxError};
@@ -31,7 +33,7 @@ pub struct Sandbox {
     program: PathBuf,
     interpreter: Interpreter,
     /// Holds every working directory; removed when dropped.
-    root: tempfile::TempDir,
+    root: Folder,
     started: AtomicU32,
     interrupt: Interrupt,
     level: Level,
@@ -67,10 +69,10 @@ fn not_provided(what: &str) -> io::Error {
 impl Sandbox {
     /// `root` is a fresh folder, in which the interpreter's harness may lie already.
     #[must_use]
-    pub fn new(program: PathBuf, interpreter: Interpreter, root: tempfile::TempDir) -> Self {
+    pub fn new(program: PathBuf, interpreter: Interpreter, root: impl Into<Folder>) -> Self {
         let (started, interrupt) = (AtomicU32::new(0), Interrupt::default());
         let (level, first) = (Level::Strict, OnceLock::new());
-        let packages = Packages::default();
+        let (root, packages) = (root.into(), Packages::default());
         Self { program, interpreter, root, started, interrupt, level, first, cold: false, packages }
     }
 
@@ -84,6 +86,11 @@ impl Sandbox {
     #[must_use]
     pub fn cold(self, cold: bool) -> Self {
         Self { cold, ..self }
+    }
+
+    /// Version of the interpreter.
+    pub fn python(&self) -> &Version {
+        &self.interpreter.version
     }
 
     /// Where the packages are that jobs may need.
@@ -247,6 +254,11 @@ impl Live {
         let welcome = wire::receive(&*live.socket)?;
         live.welcome = welcome.ok_or_else(|| io::Error::other("the supervisor ended at its start"))?;
         no_weaker(&sandbox.first, &live.welcome)?;
+        if live.welcome.level < Level::Strict {
+            // Before the first learner's code: without namespaces /proc shows this process, in which lies what is expected,
+            // to other programs of the same user. It takes core dumps and debuggers from that user, too.
+            nix::sys::prctl::set_dumpable(false)?;
+        }
         Ok(live)
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::tool::Tool;
 use crate::spec::model::Limits;
 
 /// One submission: the learner's file and the cases to run with it.
@@ -35,6 +36,8 @@ pub struct Needs {
 /// One case of a job.
 #[derive(Debug, Clone)]
 pub struct JobCase {
+    /// What the action is done with.
+    pub subject: Subject,
     pub limits: Limits,
     pub stdin: Arc<[u8]>,
     /// Added to the clean environment.
@@ -44,17 +47,35 @@ pub struct JobCase {
     /// Relative paths of the files to bring back afterwards.
     pub writes: Vec<String>,
     pub action: Action,
-    /// Run after the cases that are not, so that no process that knows a hidden call comes before one whose
-    /// output is shown.
+    /// Run after the cases that are not, so that no process that knows a hidden input comes before one whose output is
+    /// shown.
     pub hidden: bool,
+}
+
+/// What is imported, or run as a program.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Subject {
+    /// The learner's file.
+    #[default]
+    Submission,
+    /// A tool of ours, which finds the learner's file at [`laid_aside`] and reads it as data. No code of the learner's
+    /// is run.
+    Tool(Tool),
+}
+
+/// Where the learner's file lies beside a tool: not where Python looks for modules, so that no name that a learner can
+/// choose shadows one of the standard library.
+#[must_use]
+pub fn laid_aside(file: &str) -> String {
+    format!("submission/{file}")
 }
 
 /// What is run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// The learner's file, as `__main__`.
+    /// The subject, as `__main__`.
     Program { args: Vec<String> },
-    /// `setup`, then the expression `call`, with the names of the learner's file.
+    /// `setup`, then the expression `call`, with the names of the subject.
     Call { setup: Option<String>, call: String },
 }

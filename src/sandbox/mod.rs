@@ -8,8 +8,11 @@ pub mod client;
 pub mod interpreter;
 pub mod job;
 mod linux;
+pub mod notebook;
+pub mod pyenv;
 pub mod staging;
 pub mod supervisor;
+pub mod tool;
 mod wire;
 
 pub use wire::Welcome;

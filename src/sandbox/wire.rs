@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use super::Level;
-use super::job::{Action, Job, JobCase};
+use super::job::{Action, Job, JobCase, Subject};
 use crate::outcome::CaseOutcome;
 use crate::spec::model::{Bytes, Limits};
 
@@ -62,6 +62,7 @@ pub struct WireJob {
 /// A [`JobCase`] on its way.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct WireCase {
+    pub subject: Subject,
     pub limits: WireLimits,
     pub stdin: ByteBuf,
     pub env: BTreeMap<String, String>,
@@ -106,6 +107,7 @@ impl From<&JobCase> for WireCase {
     fn from(case: &JobCase) -> Self {
         let files = case.files.iter().map(|(name, content)| (name.clone(), ByteBuf::from(content.to_vec())));
         Self {
+            subject: case.subject,
             limits: WireLimits::from(&case.limits),
             stdin: ByteBuf::from(case.stdin.to_vec()),
             env: case.env.clone(),

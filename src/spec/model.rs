@@ -2,6 +2,8 @@
 //!
 //! Values of these types have passed every check of `spec`; nothing here parses, reads files or prints.
 
+pub mod source;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
@@ -11,6 +13,8 @@ use std::time::Duration;
 use rust_decimal::Decimal;
 
 use crate::compare::rule::{TextRule, ValueRule};
+
+pub use source::Source;
 
 /// One task and its cases.
 #[derive(Debug, Clone)]
@@ -78,6 +82,26 @@ pub struct Case {
 pub enum Check {
     Program(Program),
     Call(Call),
+    /// The learner's file, looked at and not run.
+    Source(Source),
+}
+
+impl Check {
+    /// The texts that it expects, wherever they are.
+    pub fn expected_mut(&mut self) -> impl Iterator<Item = &mut Expected> {
+        let expected = match self {
+            Self::Program(program) => [program.stdout.as_mut(), program.stderr.as_mut()],
+            Self::Call(call) => [call.prints.as_mut(), None],
+            Self::Source(_) => [None, None],
+        };
+        expected.into_iter().flatten()
+    }
+
+    /// Whether the learner's file is run, and not only looked at.
+    #[must_use]
+    pub const fn runs_submission(&self) -> bool {
+        matches!(self, Self::Program(_) | Self::Call(_))
+    }
 }
 
 /// The learner's file, run as a program.

@@ -59,7 +59,7 @@ pub struct Exercise {
     pub case: Option<Vec<Case>>,
 }
 
-/// One run with one set of expectations: a program, or a call if it has `call`.
+/// One run with one set of expectations: a program, or a call if it has `call`, or a look at the file if it has `source`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -110,6 +110,31 @@ pub struct Case {
     pub raises: Option<Raises>,
     /// What `setup` and `call` have to print.
     pub prints: Option<String>,
+    /// What the learner's file may and has to be made of; it is looked at, not run.
+    pub source: Option<Source>,
+}
+
+/// Rules about the learner's file as it is written. Each is a text such as "loop", "call sorted", "import re",
+/// "recursion", "comprehension in squares", "function median(values)", "at least 2 assert".
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// What must not be there.
+    pub forbid: Option<OneOrMany>,
+    /// What has to be there.
+    pub require: Option<OneOrMany>,
+    /// The most lines of code in the file; blank lines, comments and docstrings do not count.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub max_lines: Option<u32>,
+    /// The most lines of code in a function.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub max_function_lines: Option<u32>,
+    /// The most paths through a function, as McCabe counts them.
+    #[schemars(range(min = 1, max = 1000))]
+    pub max_complexity: Option<u32>,
+    /// The most blocks inside each other in a function.
+    #[schemars(range(min = 0, max = 100))]
+    pub max_nesting: Option<u32>,
 }
 
 /// Options for the cases made of `cases/*.in` (standard input) and `cases/*.ans` (expected standard output).

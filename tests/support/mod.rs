@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use gradus::outcome::CaseOutcome;
 use gradus::sandbox::client::Sandbox;
-use gradus::sandbox::interpreter::{self, Interpreter};
-use gradus::sandbox::job::{Action, Job, JobCase, Needs};
+use gradus::sandbox::interpreter::{self, Interpreter, Search};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
@@ -25,8 +25,13 @@ fn search_path() -> OsString {
 }
 
 fn find(staging: &Path) -> Interpreter {
-    interpreter::find(None, Some(&search_path()), staging, "3.11", |_| Ok(()))
-        .expect("the tests need a Python")
+    interpreter::find(
+        &Search { path: Some(&search_path()), ..Search::default() },
+        staging,
+        "3.11",
+        |_| Ok(()),
+    )
+    .expect("the tests need a Python")
 }
 
 /// The interpreter that the sandbox uses, for runs outside of it.
@@ -69,6 +74,7 @@ pub fn limits() -> Limits {
 /// A case with room, and nothing given.
 pub fn case(action: Action) -> JobCase {
     JobCase {
+        subject: Subject::Submission,
         limits: limits(),
         stdin: Arc::from([]),
         env: BTreeMap::new(),

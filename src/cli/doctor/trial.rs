@@ -8,7 +8,7 @@ use super::canaries::Canaries;
 use crate::cli::error::chain;
 use crate::outcome::{CaseOutcome, Ended, Stage};
 use crate::sandbox::Runner;
-use crate::sandbox::job::{Action, Job, JobCase, Needs};
+use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use crate::spec::model::{Bytes, Limits};
 
 /// What came of an attack.
@@ -52,6 +52,7 @@ fn job(attack: &Attack, canaries: &Canaries) -> Job {
         _ => Action::Program { args: Vec::new() },
     };
     let case = JobCase {
+        subject: Subject::Submission,
         limits: LIMITS,
         stdin: Arc::from([]),
         env: canaries.environment(),

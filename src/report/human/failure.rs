@@ -13,6 +13,8 @@ use crate::report::words::count;
 const LABEL: usize = 13;
 /// Lines of given or printed text that are shown, unless all is asked for.
 const LINES: usize = 12;
+/// Remarks about places that are shown, unless all is asked for.
+const REMARKS: usize = 6;
 /// Frames of a traceback that are shown, unless all is asked for.
 const FRAMES: usize = 6;
 
@@ -26,6 +28,8 @@ pub fn lay_out(page: &mut Page, failure: &Failure) {
     for note in &failure.notes {
         page.prose(&label("note"), Role::Strong, note);
     }
+    page.gap();
+    remarks(page, failure);
     page.gap();
     if let Some(raised) = &failure.error {
         error(page, raised);
@@ -141,6 +145,30 @@ fn frame(page: &mut Page, head: &Line, frame: &Frame) {
     };
     let place = format!("{}, line {}{function}", frame.file, frame.line);
     page.verbatim(head, [place.as_str()]);
+    source_line(page, frame, 1);
+}
+
+/// What is said about places in the file, each with its line.
+fn remarks(page: &mut Page, failure: &Failure) {
+    let all = failure.remarks.len();
+    let shown = if page.look().detail == Detail::All { all } else { all.min(REMARKS) };
+    let mut head = label("in your file");
+    for remark in &failure.remarks[..shown] {
+        page.prose(&head, Role::Plain, &remark.message);
+        if let Some(place) = &remark.place {
+            source_line(page, place, remark.width.max(1));
+        }
+        head = label("");
+    }
+    let omitted = failure.omitted_remarks.saturating_add(all - shown);
+    if omitted > 0 {
+        let more = count(omitted, "more place", "more places");
+        page.line(&head.put(Role::Faint, &format!("… {more} like this")));
+    }
+}
+
+/// The line of a place, with a mark below so many characters from its column on.
+fn source_line(page: &mut Page, frame: &Frame, width: usize) {
     let source = frame.source.trim();
     if source.is_empty() {
         return;
@@ -150,8 +178,8 @@ fn frame(page: &mut Page, head: &Line, frame: &Frame) {
     let column = frame.column.and_then(|column| column.checked_sub(indentation + 1));
     let at = column.and_then(|column| source.char_indices().nth(column));
     let row = match at {
-        Some((at, character)) => {
-            let after = at + character.len_utf8();
+        Some((at, _)) => {
+            let after = source[at..].char_indices().nth(width).map_or(source.len(), |(more, _)| at + more);
             let parts = [(&source[..at], false), (&source[at..after], true), (&source[after..], false)];
             parts.iter().flat_map(|(text, marked)| glyphs(text, Role::Plain, *marked)).collect()
         }

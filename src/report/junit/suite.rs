@@ -154,7 +154,7 @@ impl Case {
                 .and_then(|failure| failure.complained.as_ref())
                 .map(|complained| XmlText::text(&capped(&complained.text))),
             file: submission.file.as_deref().map(XmlText::attribute),
-            line: failure.and_then(|failure| failure.error.as_ref()?.frames.last()).map(|frame| frame.line),
+            line: failure.and_then(Failure::place).map(|frame| frame.line),
             time: case.usage.wall.as_secs_f64(),
             properties: properties(case, submission),
         }

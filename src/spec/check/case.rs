@@ -3,37 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::files::inline;
+use super::kind::Kind;
 use super::rules::Compared;
-use super::{Checker, Comparing, Shared, python};
+use super::{Checker, Comparing, Shared};
 use crate::compare::rule::TextRule;
-use crate::spec::expectation::{self, expectation_slip};
+use crate::spec::expectation::expectation_slip;
 use crate::spec::finding::Finding;
 use crate::spec::line_of;
-use crate::spec::model::{Call, CallExpectation, Case, Check, Content, Expected, ExpectedFile, Program};
+use crate::spec::model::{Case, Content, Expected, ExpectedFile};
 use crate::spec::raw;
 use crate::spec::shape::quoted;
 use crate::spec::similar::nearest;
 use crate::spec::tree::Node;
-
-/// Keys for programs only, and what to write in a call case.
-const PROGRAM_KEYS: [(&str, &str); 4] = [
-    ("args", "write the arguments into `call`"),
-    ("stdout", "what a call prints is `prints`"),
-    ("stdout_file", "what a call prints is `prints`"),
-    ("exit_code", "for a call that ends the program, write `raises = \"SystemExit\"`"),
-];
-
-/// Keys for calls only, and what to write in a program case.
-const CALL_KEYS: [(&str, &str); 4] = [
-    ("setup", "add `call`, or make it part of the files that are given"),
-    ("returns", "add `call`, the expression that has this value"),
-    ("raises", "add `call`, the expression that raises it"),
-    ("prints", "add `call`, or write `stdout` for what the program prints"),
-];
-
-/// Keys that expect something, in either kind of case.
-const EXPECTATIONS: [&str; 8] =
-    ["stdout", "stdout_file", "stderr", "exit_code", "writes", "returns", "raises", "prints"];
 
 /// Keys of which a case may have one.
 const RIVALS: [(&str, &str); 3] = [("stdin", "stdin_file"), ("stdout", "stdout_file"), ("returns", "raises")];
@@ -55,14 +36,10 @@ impl Checker<'_> {
 
     fn case(&mut self, raw: &raw::Case, at: &Node<'_>, shared: &Shared, after: Vec<usize>) -> Case {
         self.nonblank(raw.hint.as_deref(), "hint", at);
-        self.combination(at);
+        let kind = Kind::of(at);
+        self.combination(kind, at);
         let comparing = self.compare(raw.compare.as_ref(), &shared.compare, at);
-        let rule = comparing.text();
-        let check = if at.has("call") {
-            Check::Call(self.call(raw, at, &comparing))
-        } else {
-            Check::Program(self.program(raw, at, &rule))
-        };
+        let check = (kind.read)(self, raw, at, &comparing);
         let writes = self.writes(raw.writes.as_ref(), at.at("writes"), &comparing);
         if raw.compare.is_some() {
             let texts = ["stdout", "stdout_file", "stderr", "prints", "writes"].iter().any(|key| at.has(key));
@@ -128,95 +105,26 @@ impl Checker<'_> {
     }
 
     /// Keys that do not go together, and a case that expects nothing.
-    fn combination(&mut self, at: &Node<'_>) {
-        let (kind, foreign) = if at.has("call") { ("call", PROGRAM_KEYS) } else { ("program", CALL_KEYS) };
-        let foreign: Vec<_> = foreign.into_iter().filter(|(key, _)| at.has(key)).collect();
-        for (key, help) in &foreign {
-            let message = match kind {
-                "call" => format!("`{key}` is for programs, and this case has `call`"),
-                _ => format!("`{key}` is for calls, and this case has no `call`"),
-            };
-            self.report(Finding::new(&at.key_span(key), message).help(*help));
-        }
+    fn combination(&mut self, kind: &'static Kind, at: &Node<'_>) {
+        let foreign: Vec<Finding> = at.entries().iter().filter_map(|entry| kind.foreign(entry)).collect();
+        let damaged = !foreign.is_empty() || at.is_damaged();
+        self.findings.extend(foreign);
         for (first, second) in RIVALS {
             if at.has(first) && at.has(second) {
                 let message = format!("`{first}` and `{second}` exclude each other");
                 self.report(Finding::new(&at.key_span(second), message).help("keep one"));
             }
         }
-        let expects = EXPECTATIONS.iter().any(|key| at.has(key));
-        if !expects && foreign.is_empty() && !at.is_damaged() {
-            let help = match kind {
-                "call" => "add `returns`, `raises`, `prints` or `writes`",
-                _ => "add `stdout`, `stderr`, `exit_code` or `writes`; or `call` with `returns`",
-            };
+        if !damaged && !kind.expects.iter().any(|key| at.has(key)) {
             self.report(
-                Finding::absent(&at.span, "this case expects nothing, so anything would pass").help(help),
+                Finding::absent(&at.span, "this case expects nothing, so anything would pass")
+                    .help(kind.expect_what),
             );
         }
     }
 
-    fn program(&mut self, raw: &raw::Case, at: &Node<'_>, rule: &TextRule) -> Program {
-        let args = raw.args.clone().unwrap_or_default();
-        self.arguments(&args, at.at("args"));
-        let stdout = match (&raw.stdout, &raw.stdout_file) {
-            (Some(text), _) => Some(self.expected_text(text, rule, at.at("stdout"))),
-            (None, Some(path)) => {
-                let content = self.file(path, "stdout_file", at.at("stdout_file"));
-                Some(Expected { content, rule: rule.clone() })
-            }
-            (None, None) => None,
-        };
-        let stderr = raw.stderr.as_ref().map(|text| self.expected_text(text, rule, at.at("stderr")));
-        Program { args, stdout, stderr, exit_code: raw.exit_code.unwrap_or_default() }
-    }
-
-    fn call(&mut self, raw: &raw::Case, at: &Node<'_>, comparing: &Comparing) -> Call {
-        self.expression(raw.call.as_deref(), "call", at);
-        self.expression(raw.returns.as_deref(), "returns", at);
-        self.nonblank(raw.setup.as_deref(), "setup", at);
-        let expects = match (&raw.returns, &raw.raises) {
-            (Some(expression), _) => {
-                Some(CallExpectation::Returns { expression: expression.clone(), rule: comparing.value() })
-            }
-            (None, Some(raises)) => self.raises(raises, at.at("raises")),
-            (None, None) => None,
-        };
-        let prints =
-            raw.prints.as_ref().map(|text| self.expected_text(text, &comparing.text(), at.at("prints")));
-        Call { setup: raw.setup.clone(), call: raw.call.clone().unwrap_or_default(), expects, prints }
-    }
-
-    fn expression(&mut self, text: Option<&str>, key: &str, at: &Node<'_>) {
-        if let Some((slip, help)) = text.and_then(python::expression_slip) {
-            self.report(Finding::new(&at.at(key).span, format!("`{key}` {slip}")).help(help));
-        }
-    }
-
-    fn raises(&mut self, raw: &raw::Raises, at: &Node<'_>) -> Option<CallExpectation> {
-        let (kind, kind_at, message) = match raw {
-            raw::Raises::Kind(kind) => (kind, at, None),
-            raw::Raises::Table(table) => (table.kind.as_ref()?, at.at("type"), table.message.as_deref()),
-        };
-        if !python::is_dotted_name(kind) {
-            let finding =
-                Finding::new(&kind_at.span, format!("{} is not the name of an exception", quoted(kind)));
-            self.report(finding.help(
-                "write the name alone, as in \"ValueError\"; a message goes into { type = \"…\", message = \"…\" }",
-            ));
-        }
-        let message = message.and_then(|pattern| self.pattern(pattern, at.at("message")));
-        Some(CallExpectation::Raises { kind: kind.clone(), message })
-    }
-
-    fn pattern(&mut self, pattern: &str, at: &Node<'_>) -> Option<regex::Regex> {
-        expectation::pattern(pattern)
-            .map_err(|why| self.report(Finding::new(&at.span, expectation::NO_PATTERN).label(why)))
-            .ok()
-    }
-
     /// A text that is expected: one that could not fail is a mistake.
-    fn expected_text(&mut self, text: &str, rule: &TextRule, at: &Node<'_>) -> Expected {
+    pub(super) fn expected_text(&mut self, text: &str, rule: &TextRule, at: &Node<'_>) -> Expected {
         if let Some(slip) = expectation_slip(text, rule.mode) {
             let finding = Finding::new(&at.span, slip.message).label(slip.label);
             self.report(Finding { help: slip.help.map(str::to_owned), ..finding });
@@ -287,14 +195,7 @@ impl Checker<'_> {
         raw.cloned().unwrap_or_default()
     }
 
-    /// Arguments of a program. `at` is the list.
-    pub(super) fn arguments(&mut self, args: &[String], at: &Node<'_>) {
-        for (argument, at) in args.iter().zip(at.items()) {
-            self.no_nul(argument, at);
-        }
-    }
-
-    fn no_nul(&mut self, text: &str, at: &Node<'_>) {
+    pub(super) fn no_nul(&mut self, text: &str, at: &Node<'_>) {
         if text.contains('\0') {
             self.report(Finding::new(&at.span, "the character \\0 cannot be passed to a program"));
         }

@@ -3,12 +3,16 @@
 //! Each function reports what it finds and gives back something to go on with; the result counts only if nothing was
 //! reported. The tree is at hand for places only.
 
+mod call;
 mod case;
 mod files;
+mod kind;
 mod packages;
 mod pairs;
+mod program;
 mod python;
 mod rules;
+mod source;
 
 use pep440_rs::VersionSpecifiers;
 use rust_decimal::Decimal;

@@ -1,0 +1,61 @@
+//! The kinds of check: which keys each has, and who reads them.
+//!
+//! A kind is a file beside this one with a [`Kind`] and the functions that read its keys, and a line in [`KINDS`].
+
+use super::call::CALL;
+use super::program::PROGRAM;
+use super::source::SOURCE;
+use super::{Checker, Comparing};
+use crate::spec::finding::Finding;
+use crate::spec::model::Check;
+use crate::spec::raw;
+use crate::spec::tree::{Entry, Node};
+
+/// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
+/// last.
+static KINDS: [Kind; 3] = [SOURCE, CALL, PROGRAM];
+
+/// Keys that every case may have.
+const COMMON: [&str; 6] = ["name", "points", "hidden", "hint", "after", "limits"];
+
+/// A kind of check, as specs write it.
+pub struct Kind {
+    /// The key that makes a case one of this kind.
+    pub key: &'static str,
+    /// As in "`args` is for programs".
+    pub plural: &'static str,
+    /// Its keys, besides those of every case.
+    pub keys: &'static [&'static str],
+    /// Keys of which it needs at least one.
+    pub expects: &'static [&'static str],
+    /// What to do if there is none of these.
+    pub expect_what: &'static str,
+    /// Keys of other kinds, with what to write in their place.
+    pub instead: &'static [(&'static str, &'static str)],
+    pub read: fn(&mut Checker<'_>, &raw::Case, &Node<'_>, &Comparing) -> Check,
+}
+
+impl Kind {
+    /// The kind of a case.
+    pub fn of(at: &Node<'_>) -> &'static Self {
+        let [others @ .., program] = &KINDS;
+        others.iter().find(|kind| at.has(kind.key)).unwrap_or(program)
+    }
+
+    /// What is wrong with a key, if it belongs to other kinds only. What belongs to none is reported with the shape.
+    pub fn foreign(&self, entry: &Entry<'_>) -> Option<Finding> {
+        let key = entry.key.as_ref();
+        if COMMON.contains(&key) || self.keys.contains(&key) {
+            return None;
+        }
+        let owners: Vec<&Self> = KINDS.iter().filter(|kind| kind.keys.contains(&key)).collect();
+        let [first, ..] = owners[..] else { return None };
+        let plurals: Vec<&str> = owners.iter().rev().map(|kind| kind.plural).collect();
+        let this =
+            if self.key.is_empty() { format!("no `{}`", first.key) } else { format!("`{}`", self.key) };
+        let message = format!("`{key}` is for {}, and this case has {this}", plurals.join(" and "));
+        let advice = self.instead.iter().find(|(other, _)| *other == key);
+        let help = advice.map_or("make it a case of its own", |(_, help)| help);
+        Some(Finding::new(&entry.key_span, message).help(help))
+    }
+}
