@@ -166,7 +166,7 @@ fn exercises_of_the_standard_library_need_none_of_it() {
     let world = world();
     let run = run(&world, &["verify", "--exercise", "bare", "--offline"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run}");
-    assert!(!world.path("cache").exists());
+    assert!(!world.path("cache/envs").exists());
 }
 
 #[test]
