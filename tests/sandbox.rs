@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use gradus::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
-use gradus::sandbox::client::Sandbox;
+use gradus::sandbox::client::{Packages, Sandbox};
 use gradus::sandbox::interpreter::{self, Search};
 use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use gradus::sandbox::{Level, Runner};
@@ -241,4 +242,41 @@ fn a_user_of_its_own_leaves_nothing() {
     }
     let memory = std::fs::read_to_string("/proc/sysvipc/shm").unwrap();
     assert!(!memory.split_ascii_whitespace().any(|field| field == user), "{memory}");
+}
+
+#[test]
+fn a_job_imports_the_packages_that_it_needs_and_no_others() {
+    let folders = ["course", "tools"].map(|name| {
+        let folder = tempfile::tempdir().expect("a temporary directory");
+        std::fs::write(folder.path().join(format!("from_{name}.py")), format!("NAME = '{name}'\n")).unwrap();
+        std::fs::write(folder.path().join("both.py"), format!("NAME = '{name}'\n")).unwrap();
+        // Learners may run as another user.
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        folder
+    });
+    let [course, tools] = folders.each_ref().map(|folder| Some(folder.path().to_path_buf()));
+    let sandbox = Arc::new(sandbox().with_packages(Packages { course, tools }));
+    let source = "for name in ('from_course', 'from_tools', 'both'):\n    \
+                      try:\n        \
+                          print(name, __import__(name).NAME)\n    \
+                      except ImportError:\n        \
+                          pass\n";
+    let mut runner = sandbox.runner();
+    let mut printed = |course, tools| {
+        let needs = Needs { course, tools };
+        let job = Job {
+            file: "answer.py".to_owned(),
+            source: Arc::from(source.as_bytes()),
+            cases: vec![program()],
+            needs,
+        };
+        let outcomes = runner.run(&job).expect("the sandbox works");
+        String::from_utf8_lossy(&outcomes[0].stdout.head).into_owned()
+    };
+    assert_eq!(printed(false, false), "");
+    assert_eq!(printed(true, false), "from_course course\nboth course\n");
+    assert_eq!(printed(false, true), "from_tools tools\nboth tools\n");
+    assert_eq!(printed(true, true), "from_course course\nfrom_tools tools\nboth course\n");
+    // And again with none, by the supervisor that was there first.
+    assert_eq!(printed(false, false), "");
 }

@@ -140,10 +140,16 @@ pub fn python<'e>(
 }
 
 /// Notes on interpreters, in the user's folder for what can be made again.
-#[expect(clippy::disallowed_methods, reason = "cli is the room that reads the environment")]
 fn notebook() -> Option<Notebook> {
-    let named = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let usual =
-        || Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")).filter(|path| path.is_absolute());
-    Some(Notebook::new(named.or_else(usual)?.join("gradus/pythons")))
+    cache().map(|cache| Notebook::new(cache.join("pythons")))
+}
+
+/// `GRADUS_CACHE`, else our folder in the user's cache, as the XDG Base Directory Specification has it.
+#[expect(clippy::disallowed_methods, reason = "cli is the room that reads the environment")]
+pub fn cache() -> Option<PathBuf> {
+    let named = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let own = named("GRADUS_CACHE").and_then(|path| std::path::absolute(path).ok());
+    let usual = || named("XDG_CACHE_HOME").filter(|path| path.is_absolute());
+    let home = || named("HOME").filter(|path| path.is_absolute()).map(|home| home.join(".cache"));
+    own.or_else(|| Some(usual().or_else(home)?.join("gradus")))
 }

@@ -1,8 +1,9 @@
 //! Packages for a run: where the cache is, what installs, and what is told meanwhile.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::error::CliError;
+use super::machine;
 use super::terminal::Terminal;
 use crate::discover;
 use crate::environment::installer::{Installer, Real};
@@ -52,18 +53,8 @@ pub fn installer(python: &Interpreter) -> Real {
 
 /// The user's folders of packages.
 pub fn store() -> Result<Store, CliError> {
-    cache().map(|cache| Store::new(&cache)).ok_or_else(|| {
+    machine::cache().map(|cache| Store::new(&cache)).ok_or_else(|| {
         CliError::usage("there is no place for packages: HOME is not set")
             .hint("GRADUS_CACHE=DIR names a folder for them")
     })
-}
-
-/// `GRADUS_CACHE`, else our folder in the user's cache, as the XDG Base Directory Specification has it.
-#[expect(clippy::disallowed_methods, reason = "cli is the room that reads the environment")]
-fn cache() -> Option<PathBuf> {
-    let named = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let own = named("GRADUS_CACHE").and_then(|path| std::path::absolute(path).ok());
-    let usual = || named("XDG_CACHE_HOME").filter(|path| path.is_absolute());
-    let home = || named("HOME").filter(|path| path.is_absolute()).map(|home| home.join(".cache"));
-    own.or_else(|| Some(usual().or_else(home)?.join("gradus")))
 }

@@ -19,24 +19,32 @@ use crate::sandbox::interpreter::Interpreter;
 /// How much of what a failed installer said is shown.
 const LINES: usize = 12;
 
+/// What an installer has to do.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    /// The packages, for people.
+    pub names: &'a str,
+    /// A lock.
+    pub lock_file: &'a Path,
+    /// An empty folder for what the lock says.
+    pub packages: &'a Path,
+    /// Where that folder will be later.
+    pub place: &'a Path,
+    /// An empty folder for what is needed meanwhile.
+    pub scratch: &'a Path,
+}
+
 /// What installs packages. A seam: whether folders are made once and whole is tested with a fake behind it.
 pub trait Installer {
     /// Its name, for people.
     fn name(&self) -> &'static str;
 
-    /// Puts what `lock_file` says into `packages`, an empty folder that will be called `place` later, compiled for its
-    /// interpreter. `scratch` is an empty folder for what is needed meanwhile.
+    /// Puts the packages in, compiled for the installer's interpreter.
     ///
     /// # Errors
     ///
     /// [`EnvironmentError::Installer`] with what it said, if it failed.
-    fn install(
-        &self,
-        lock_file: &Path,
-        packages: &Path,
-        place: &Path,
-        scratch: &Path,
-    ) -> Result<(), EnvironmentError>;
+    fn install(&self, order: &Order<'_>) -> Result<(), EnvironmentError>;
 }
 
 /// An installer of this machine.
@@ -117,13 +125,8 @@ impl Installer for Real {
         if self.uv.is_some() { "uv" } else { "pip" }
     }
 
-    fn install(
-        &self,
-        lock_file: &Path,
-        packages: &Path,
-        place: &Path,
-        scratch: &Path,
-    ) -> Result<(), EnvironmentError> {
+    fn install(&self, order: &Order<'_>) -> Result<(), EnvironmentError> {
+        let &Order { names, lock_file, packages, place, scratch } = order;
         let mut command = if let Some(uv) = &self.uv {
             let mut command = installer(uv, scratch);
             // A copy, because the files get read-only, and those of uv's cache have to stay as they are.
@@ -137,7 +140,7 @@ impl Installer for Real {
         };
         command.args(["--require-hashes", "--only-binary", ":all:", "--target"]).arg(packages);
         command.arg("-r").arg(lock_file);
-        run(command, self.name(), "install the packages", scratch)?;
+        run(command, self.name(), &format!("install {names}"), scratch)?;
         // Not looking at the sources at each import is right for files that never change. Some packages ship examples
         // that are no Python of this version: they are not imported, and that they do not compile is no error.
         let mut compiling = self.python_with(scratch, &["-m", "compileall", "-qq", "-j", "0"]);

@@ -29,11 +29,16 @@ pub fn tools() -> Lock {
     lock::lock(file, &[]).expect("the lock that is shipped is right")
 }
 
-/// Packages as people read them: `attrs 25.3.0, numpy 2.1.0`, cut short if there are many.
+/// Packages as people read them: `attrs 25.3.0, numpy 2.1.0`, cut short if there are many. The version is left out where
+/// it depends on the machine.
 #[must_use]
 pub fn listed(pins: &[Pin]) -> String {
     const SHOWN: usize = 8;
-    let mut names: Vec<_> = pins.iter().map(|pin| format!("{} {}", pin.name, pin.version)).collect();
+    let name = |pin: &Pin| {
+        if pin.conditional { pin.name.clone() } else { format!("{} {}", pin.name, pin.version) }
+    };
+    let mut names: Vec<_> = pins.iter().map(name).collect();
+    names.dedup();
     let more = names.len().saturating_sub(SHOWN);
     names.truncate(SHOWN);
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };

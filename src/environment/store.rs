@@ -23,7 +23,7 @@ use nix::fcntl::{Flock, FlockArg};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::installer::Installer;
+use super::installer::{Installer, Order};
 use super::{Doing, EnvironmentError, listed};
 use crate::sandbox::supervisor::remove_tree;
 use crate::spec::lock::Lock;
@@ -60,6 +60,7 @@ pub enum News<'a> {
 /// What a folder of packages is. Keys may be added, never renamed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
+    /// What was installed, by name.
     pub packages: Vec<Package>,
     /// The interpreter that it is for.
     pub python: String,
@@ -189,8 +190,16 @@ impl Store {
         let scratch = aside.path().join("scratch");
         fs::write(&lock_file, &*lock.text).doing(doing)?;
         fs::create_dir(&packages).and_then(|()| fs::create_dir(&scratch)).doing(doing)?;
-        installer.install(&lock_file, &packages, &place.join(PACKAGES), &scratch)?;
-        let about = serde_json::to_vec_pretty(&about(lock, identity, installer.name())).doing(doing)?;
+        let order = Order {
+            names: &listed(&lock.pins),
+            lock_file: &lock_file,
+            packages: &packages,
+            place: &place.join(PACKAGES),
+            scratch: &scratch,
+        };
+        installer.install(&order)?;
+        let about =
+            serde_json::to_vec_pretty(&about(lock, &packages, identity, installer.name())).doing(doing)?;
         fs::write(aside.path().join(ABOUT), about).doing(doing)?;
         remove_tree(&scratch);
         seal(aside.path()).doing(doing)?;
@@ -262,16 +271,27 @@ fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-fn about(lock: &Lock, identity: &str, installer: &str) -> About {
-    let package =
-        |pin: &crate::spec::lock::Pin| Package { name: pin.name.clone(), version: pin.version.to_string() };
+fn about(lock: &Lock, packages: &Path, identity: &str, installer: &str) -> About {
     About {
-        packages: lock.pins.iter().map(package).collect(),
+        packages: installed(packages),
         python: identity.to_owned(),
         installer: installer.to_owned(),
         made: SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs()),
         lock: digest(lock),
     }
+}
+
+/// What an installer has put into a folder, by name: a lock may hold more than one machine gets.
+fn installed(packages: &Path) -> Vec<Package> {
+    let package = |entry: fs::DirEntry| {
+        let name = entry.file_name().into_string().ok()?;
+        let (name, version) = name.strip_suffix(".dist-info")?.rsplit_once('-')?;
+        Some(Package { name: name.replace(['_', '.'], "-").to_lowercase(), version: version.to_owned() })
+    };
+    let entries = fs::read_dir(packages).into_iter().flatten().flatten();
+    let mut found: Vec<Package> = entries.filter_map(package).collect();
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found
 }
 
 fn entry(path: &Path) -> Option<Entry> {

@@ -197,8 +197,8 @@ mod tests {
         assert_eq!(
             read(&text, &["six>=1.17", "attrs", "tomli; python_version < '3.11'"]).unwrap_err(),
             [
-                "1: `attrs` is not in the lock, and the course names it",
                 "1: `six` is locked at 1.16.0, and the course asks for `six>=1.17`",
+                "1: `attrs` is not in the lock, and the course names it",
             ]
         );
         assert!(read("", &[]).is_ok_and(|pins| pins.is_empty()));

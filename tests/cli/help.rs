@@ -4,8 +4,8 @@ use insta::assert_snapshot;
 
 use super::world::World;
 
-const COMMANDS: [&str; 9] =
-    ["list", "show", "check", "grade", "verify", "report", "doctor", "completions", "man"];
+const COMMANDS: [&str; 10] =
+    ["list", "show", "check", "grade", "verify", "report", "env", "doctor", "completions", "man"];
 
 #[test]
 fn help() {
