@@ -108,7 +108,7 @@ pub struct Case {
     pub raises: Option<Raises>,
     /// What `setup` and `call` have to print.
     pub prints: Option<String>,
-    /// What the learner's file may and has to be made of; it is looked at, not run.
+    /// Rules about the learner's file as it is written; it is looked at, not run.
     pub source: Option<Source>,
 }
 

@@ -11,6 +11,7 @@ use super::*;
 use crate::compare::rule::{Mode, Types};
 
 mod broken;
+mod source;
 
 /// A folder that holds what a test says.
 struct Fake<'a>(&'a [&'a str]);
