@@ -27,7 +27,8 @@ import builtins
 
 _PLACES = 20  # told of one question; the others are counted
 _SOURCE_KEPT = 400
-_NAMES_KEPT = 200
+_NAMES_KEPT = 50
+_NAME_KEPT = 100
 _ONLY_TREE = 0x400  # PyCF_ONLY_AST
 _FUNCTIONS = (_ast.FunctionDef, _ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, _ast.ClassDef)
@@ -49,7 +50,8 @@ def facts(path, questions):
             return _not_compiled(error, data)
         program = Program(tree, lines)
         answers = [_answer(program, question) for question in questions]
-        return ["facts", sorted(program.named)[:_NAMES_KEPT], answers]
+        names = [name[:_NAME_KEPT] for name in sorted(program.named)[:_NAMES_KEPT]]
+        return ["facts", names, answers]
     except RecursionError:
         return ["unreadable", "its parts lie too deep inside each other"]
     except MemoryError:
@@ -474,9 +476,9 @@ class Program:
             column + 1,
             max(end - column, 1),
             text[:_SOURCE_KEPT],
-            function,
-            what[:_SOURCE_KEPT],
-            list(details)[:_NAMES_KEPT],
+            function[:_NAME_KEPT],
+            what[:_NAME_KEPT],
+            [detail[:_NAME_KEPT] for detail in details[:_NAMES_KEPT]],
         ]
 
 

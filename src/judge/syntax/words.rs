@@ -171,7 +171,12 @@ pub fn function_misfit(
         parameters == wanted.parameters
     };
     let actual = Signature { parameters: parameters.to_vec(), open: false };
-    (!fits).then(|| format!("`{name}` takes `{actual}`, and this exercise asks for `{wanted}`"))
+    (!fits).then(|| {
+        format!(
+            "`{name}` takes `{}`, and this exercise asks for `{wanted}`",
+            phrase::one_line(&actual.to_string())
+        )
+    })
 }
 
 /// What is wrong with the bases of a class. Its details are their names.

@@ -27,7 +27,7 @@ impl Data<'_> {
     fn write(&self) -> String {
         match self {
             Text(text) => format!("s{}", text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>()),
-            Number(number) => format!("i{number}"),
+            Number(number) => format!("i{number:x}"),
             List(items) => {
                 let items: Vec<String> = items.iter().map(Self::write).collect();
                 [vec![format!("l{}", items.len())], items].concat().join("\n")

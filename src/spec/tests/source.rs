@@ -94,23 +94,102 @@ fn rules_that_are_none_are_told_with_what_is_meant() {
     .into_iter()
     .map(|rule| format!("{rule}: {}", said(rule)))
     .collect();
-    insta::assert_snapshot!(list.join("\n"), @"");
+    insta::assert_snapshot!(list.join("\n"), @r##"
+    : error: this rule is empty
+    comprehensoin: error: `comprehensoin` is not a construct that a rule can name / did you mean `comprehension`?
+    sorted: error: `sorted` is not a construct that a rule can name / help: a function is `call sorted`, a module `import sorted`; docs/checks.md has all constructs
+    cal sorted: error: `cal sorted` is not a construct that a rule can name / did you mean `call sorted`?
+    call: error: `call` needs a name behind it / help: write it as in `call sorted`
+    call sorted(x): error: `sorted(x)` is not the name of a function / did you mean `call sorted`?
+    import a-b: error: `a-b` is not a name / help: write it as in `import re`
+    name a.b: error: `a.b` is not a single name / help: write it as in `name total`
+    2 loop: error: a number alone does not say enough / help: write `at least 2 loop`, `at most 2 loop` or `exactly 2 loop`
+    at least two loop: error: `at least` has to be followed by a number and what is counted / help: write it as in `at least 2 comprehension`
+    at most 0 loop: error: what must not be there is forbidden / help: write `loop` into `forbid`
+    at least 2 docstrings: error: `docstrings` cannot be counted / help: leave out the number
+    method push: error: `push` is a method of which class? / help: write it as in `method Stack.push(self)`
+    method push in Stack: error: `push` is a method of which class? / help: write it as in `method Stack.push(self)`
+    method Stack.push in Stack: error: a definition cannot be looked for `in` another one / help: put the class in front, as in `method Stack.push(self, item)`
+    function f(a: int): error: `a: int` is not a parameter / help: leave out what comes after the colon: that annotations are there is `require = "annotations"`
+    function f(a b): error: `a b` is not a parameter / help: write them as in `f(a, b=..., *rest)`; `...` at the end stands for any others
+    function f(a: error: `f(a` lacks a `)`
+    class C(1): error: `1` is not the name of a class
+    module docstring in f: error: the module's docstring is in no function / help: write `docstring in NAME`
+    async class C: error: only functions and methods can be asked to be `async` / help: write it as in `async function fetch(url)`
+    "##);
 }
 
 #[test]
 fn what_is_required_only_and_what_is_counted_is_not_forbidden() {
     let text = of_case("source = { forbid = [\"docstrings\", \"at least 2 loop\"] }");
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r##"
+    error: `docstrings` can only be required
+     --> exercise.toml:6:22
+      |
+    6 | source = { forbid = ["docstrings", "at least 2 loop"] }
+      |                      ^^^^^^^^^^^^
+      |
+      = help: write it into `require`
+
+    error: what is forbidden is not counted
+     --> exercise.toml:6:36
+      |
+    6 | source = { forbid = ["docstrings", "at least 2 loop"] }
+      |                                    ^^^^^^^^^^^^^^^^^
+      |
+      = help: write this into `require`
+    "##);
 }
 
 #[test]
 fn kinds_of_check_do_not_mix() {
-    insta::assert_snapshot!(of_case("source = { forbid = \"loop\" }\ncall = \"f()\"\nstdin = \"\"\nafter = []"), @"");
+    insta::assert_snapshot!(of_case("source = { forbid = \"loop\" }\ncall = \"f()\"\nstdin = \"\"\nafter = []"), @r##"
+    error: `call` is for calls, and this case has `source`
+     --> exercise.toml:7:1
+      |
+    7 | call = "f()"
+      | ^^^^
+      |
+      = help: make it a case of its own
+
+    error: `stdin` is for programs and calls, and this case has `source`
+     --> exercise.toml:8:1
+      |
+    8 | stdin = ""
+      | ^^^^^
+      |
+      = help: make it a case of its own
+    "##);
 }
 
 #[test]
 fn a_case_that_asks_for_nothing_is_a_mistake() {
-    insta::assert_snapshot!(of_case("source = {}"), @"");
-    insta::assert_snapshot!(of_case("source = { forbid = [], requires = \"loop\", max_lines = 0 }"), @"");
+    insta::assert_snapshot!(of_case("source = {}"), @r##"
+    error: `source` asks for nothing
+     --> exercise.toml:6:10
+      |
+    6 | source = {}
+      |          ^^
+      |
+      = help: add `forbid`, `require` or one of the limits, as in `source = { forbid = ["loop"] }`
+    "##);
+}
+
+#[test]
+fn keys_of_the_table_are_looked_at() {
+    let text = of_case("source = { forbid = [], requires = \"loop\", max_lines = 0 }");
+    insta::assert_snapshot!(text, @"");
+}
+
+#[test]
+fn rules_stand_in_a_table() {
     insta::assert_snapshot!(of_case("source = \"loop\""), @"");
+}
+
+#[test]
+fn rules_that_clash_are_told() {
+    let text = of_case(
+        "source = { forbid = [\"loop\", \"loops\"], require = [\"loop\", \"loop in f\", \"at least 1 loop\"] }",
+    );
+    insta::assert_snapshot!(text, @"");
 }
