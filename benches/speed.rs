@@ -15,8 +15,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gradus::sandbox::client::{Sandbox, Supervised};
-use gradus::sandbox::interpreter::{self, Interpreter};
-use gradus::sandbox::job::{Action, Job, JobCase, Subject};
+use gradus::sandbox::interpreter::{self, Interpreter, Search};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::Limits;
 use nix::sys::resource::{UsageWho, getrusage};
@@ -38,7 +38,12 @@ fn main() -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     let staging = tempfile::tempdir()?;
     let path = std::env::var_os("PATH");
-    let python = interpreter::find(None, path.as_deref(), staging.path(), "3.11", |_| Ok(()))?;
+    let python = interpreter::find(
+        &Search { path: path.as_deref(), ..Search::default() },
+        staging.path(),
+        "3.11",
+        |_| Ok(()),
+    )?;
     println!("Python {} at {}\n", python.version, python.path.display());
     single_runs(&python, folder.path())?;
     if std::env::args().any(|argument| argument == "runs") {
@@ -129,7 +134,8 @@ fn job(source: &str, actions: impl Iterator<Item = Action>) -> Job {
         action,
         hidden: false,
     };
-    Job { file: "answer.py".into(), source: Arc::from(source.as_bytes()), cases: actions.map(case).collect() }
+    let (source, cases) = (Arc::from(source.as_bytes()), actions.map(case).collect());
+    Job { file: "answer.py".into(), source, cases, needs: Needs::default() }
 }
 
 /// The whole command over many learners, against as many bare starts.

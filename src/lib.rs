@@ -14,6 +14,7 @@
 //! | [`cli`] | arguments, one file per command, terminal, exit codes | environment, terminal |
 //! | [`run`] | schedules jobs, emits events | tokio, clock |
 //! | [`report`] | renders events, one file per format | a `Write` it is given |
+//! | [`environment`] | provides Python packages: lock in, folder out | the user's cache, `uv` or `pip` |
 //! | [`sandbox`] | supervises processes, one file per kernel facility | processes, `unsafe` |
 //! | [`judge`] | outcome and expectation in, verdict out | nothing |
 //! | [`plan`] | exercises times submissions, in order | nothing |
@@ -22,8 +23,9 @@
 //! | [`compare`] | texts, values, differences | nothing |
 //! | [`outcome`], [`event`] | what a run did; what is told about it | nothing |
 //!
-//! Imports go one way: `cli` to `run` and `report`; `run` to `sandbox`, `judge`, `plan`; those to `discover` (for
-//! what a submission is, not to find one) and `spec`, and `spec` to `compare`. `outcome` and `event` lie below all.
+//! Imports go one way: `cli` to `run`, `report` and `environment`; `run` to `sandbox`, `judge`, `plan`; those to
+//! `discover` (for what a submission is, not to find one) and `spec`, and `spec` to `compare`. `outcome` and `event` lie
+//! below all.
 //! Three zones of trust: the host (this program) sees everything, the harness (`src/harness`, our Python) sees the
 //! call to make but never an expected value, the learner's code sees its own directory. Tools (`src/harness/tools`) are
 //! ours too: they read a learner's file as data, in a process that never runs it.
@@ -42,6 +44,7 @@
 pub mod cli;
 pub mod compare;
 pub mod discover;
+pub mod environment;
 pub mod event;
 pub mod judge;
 pub mod outcome;

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::discover::Submission;
 use crate::event::{FORMAT, PlannedCase, PlannedExercise, RunStarted};
-use crate::sandbox::job::{Action, Job, JobCase, Subject};
+use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use crate::sandbox::tool::Tool;
 use crate::spec::model::{Bytes, Call, CallExpectation, Case, Check, Content, Exercise, Limits};
 
@@ -129,7 +129,12 @@ fn with_cases(exercise: Exercise, wanted: impl Fn(&Case) -> bool) -> Option<Exer
 #[must_use]
 pub fn job(exercise: &Exercise, source: Arc<[u8]>) -> Job {
     let cases = exercise.cases.iter().map(|case| job_case(case, &exercise.file)).collect();
-    Job { file: exercise.file.clone(), source, cases }
+    Job { file: exercise.file.clone(), source, cases, needs: needs(exercise) }
+}
+
+/// Learners' files and the author's reference import the same packages.
+fn needs(exercise: &Exercise) -> Needs {
+    Needs { course: !exercise.packages.is_empty(), tools: false }
 }
 
 /// What is run for each kind of check.
@@ -210,8 +215,8 @@ pub fn reference_job(exercise: &Exercise) -> Option<ReferenceJob> {
     // Where no value is expected, nothing depends on the reference.
     let reference = exercise.reference.as_ref().filter(|_| !positions.is_empty());
     let source = reference.map_or_else(|| Arc::from([]), shared);
-    (!cases.is_empty())
-        .then(|| ReferenceJob { job: Job { file: exercise.file.clone(), source, cases }, positions })
+    let job = Job { file: exercise.file.clone(), source, cases, needs: needs(exercise) };
+    (!job.cases.is_empty()).then_some(ReferenceJob { job, positions })
 }
 
 /// The Python text that says what a call has to return, if a case has one.

@@ -19,7 +19,8 @@ use gradus::plan::{About, Plan};
 use gradus::report::{Csv, Junit, Reporter};
 use gradus::run::{self, Setup};
 use gradus::sandbox::client::Sandbox;
-use gradus::sandbox::{Level, Runner, interpreter};
+use gradus::sandbox::interpreter::{self, Search};
+use gradus::sandbox::{Level, Runner};
 use serde::Deserialize;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/hostile");
@@ -202,8 +203,7 @@ fn sandbox(level: Level, cold: bool) -> datatest_stable::Result<(Arc<Sandbox>, P
     let place = root.path().to_path_buf();
     let path = std::env::var_os("PATH");
     let python = interpreter::find(
-        None,
-        path.as_deref().or(Some(OsStr::new("/usr/bin"))),
+        &Search { path: path.as_deref().or(Some(OsStr::new("/usr/bin"))), ..Search::default() },
         root.path(),
         "3.11",
         |_| Ok(()),

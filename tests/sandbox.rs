@@ -2,30 +2,37 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use gradus::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
-use gradus::sandbox::Runner;
 use gradus::sandbox::client::Sandbox;
-use gradus::sandbox::interpreter;
-use gradus::sandbox::job::{Action, Job, JobCase, Subject};
+use gradus::sandbox::interpreter::{self, Search};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
+use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
-fn sandbox() -> Arc<Sandbox> {
+fn sandbox() -> Sandbox {
+    sandbox_with(None)
+}
+
+fn sandbox_with(python: Option<&Path>) -> Sandbox {
     let root = tempfile::tempdir().expect("a temporary directory");
     #[expect(clippy::disallowed_methods, reason = "tests find Python where the user has it")]
     let path = std::env::var_os("PATH");
     let python = interpreter::find(
-        None,
-        path.as_deref().or(Some(OsStr::new("/usr/bin"))),
+        &Search {
+            wanted: python,
+            path: path.as_deref().or(Some(OsStr::new("/usr/bin"))),
+            ..Search::default()
+        },
         root.path(),
         "3.11",
         |_| Ok(()),
     )
     .expect("the tests need a Python");
-    Arc::new(Sandbox::new(PathBuf::from(env!("CARGO_BIN_EXE_gradus")), python, root))
+    Sandbox::new(PathBuf::from(env!("CARGO_BIN_EXE_gradus")), python, root)
 }
 
 fn limits() -> Limits {
@@ -61,8 +68,13 @@ fn call(text: &str) -> JobCase {
 }
 
 fn run(source: &str, cases: Vec<JobCase>) -> Vec<CaseOutcome> {
-    let job = Job { file: "answer.py".to_owned(), source: Arc::from(source.as_bytes()), cases };
-    sandbox().runner().run(&job).expect("the sandbox works")
+    run_in(sandbox(), source, cases)
+}
+
+fn run_in(sandbox: Sandbox, source: &str, cases: Vec<JobCase>) -> Vec<CaseOutcome> {
+    let source = Arc::from(source.as_bytes());
+    let job = Job { file: "answer.py".to_owned(), source, cases, needs: Needs::default() };
+    Arc::new(sandbox).runner().run(&job).expect("the sandbox works")
 }
 
 fn run_one(source: &str, case: JobCase) -> CaseOutcome {
@@ -95,6 +107,20 @@ fn calls_share_the_import_but_not_their_state() {
     let raised = outcomes[2].told.raised.as_ref().expect("the division raised");
     assert_eq!((raised.kind.as_str(), raised.stage), ("ZeroDivisionError", Stage::Calling));
     assert_eq!(raised.lineage[0], "ZeroDivisionError");
+}
+
+#[test]
+fn what_is_shown_runs_before_what_is_hidden() {
+    let source =
+        "import time\ndef f():\n    print(time.monotonic_ns())\nif __name__ == '__main__':\n    f()\n";
+    let hidden = |case| JobCase { hidden: true, ..case };
+    let outcomes = run(source, vec![hidden(program()), hidden(call("f()")), call("f()"), program()]);
+    let times = outcomes.iter().map(|outcome| {
+        let printed = String::from_utf8_lossy(&outcome.stdout.head);
+        printed.trim().parse::<u64>().unwrap_or_else(|_| panic!("{outcome:?}"))
+    });
+    let times: Vec<_> = times.collect();
+    assert!(times[2..].iter().max() < times[..2].iter().min(), "{times:?}");
 }
 
 #[test]
@@ -158,4 +184,61 @@ fn a_daemon_that_holds_the_output_open_holds_nothing() {
     let outcome = run_one(source, program());
     assert_eq!((outcome.ended, outcome.stdout.head), (Ended::Exit(0), b"a\n".to_vec()));
     assert!(outcome.usage.wall < Duration::from_secs(1));
+}
+
+/// Looks into the process that started its supervisor, and prints its number and what it got to see.
+const LOOKS_INTO_THE_HOST: &str = r#"
+import os
+with open(f"/proc/{os.getppid()}/stat") as file:
+    host = int(file.read().rpartition(")")[2].split()[1])
+seen = []
+for name, look in [("mem", open), ("maps", open), ("environ", open), ("fd/0", os.readlink), ("cwd", os.readlink)]:
+    try:
+        look(f"/proc/{host}/{name}")
+        seen.append(name)
+    except PermissionError:
+        pass
+print(host, seen)
+"#;
+
+#[test]
+fn the_host_is_closed_to_submissions_that_can_see_it() {
+    let outcome = run_in(sandbox().at_most(Level::Basic), LOOKS_INTO_THE_HOST, vec![program()]).remove(0);
+    let printed = String::from_utf8_lossy(&outcome.stdout.head);
+    assert_eq!(printed, format!("{} []\n", std::process::id()), "{outcome:?}");
+}
+
+/// Leaves files in folders that are open to all, and shared memory that belongs to no process.
+const LEAVES_THINGS: &str = r#"
+import ctypes, os
+for folder in "/dev/shm", "/tmp", "/var/tmp":
+    try:
+        os.mkdir(f"{folder}/left-by-{os.getuid()}")
+    except OSError:
+        pass
+    with open(f"{folder}/left-{os.getuid()}", "w") as file:
+        file.write("a note")
+print(os.getuid(), ctypes.CDLL(None).shmget(0, 4096, 0o1600) >= 0)
+"#;
+
+#[test]
+fn a_user_of_its_own_leaves_nothing() {
+    let python = Path::new("/usr/bin/python3");
+    if !nix::unistd::geteuid().is_root() || !python.exists() {
+        println!("skipped: it needs root, and a Python that others can start");
+        return;
+    }
+    let sandbox = sandbox_with(Some(python)).at_most(Level::Basic);
+    let outcome = run_in(sandbox, LEAVES_THINGS, vec![program()]).remove(0);
+    let printed = String::from_utf8_lossy(&outcome.stdout.head);
+    let user = printed.strip_suffix(" True\n").unwrap_or_else(|| panic!("{outcome:?}"));
+    assert_ne!(user, "0", "it is a user of its own");
+    for folder in ["/dev/shm", "/tmp", "/var/tmp"].map(Path::new) {
+        for name in ["left", "left-by"] {
+            let path = folder.join(format!("{name}-{user}"));
+            assert!(path.symlink_metadata().is_err(), "{} is left", path.display());
+        }
+    }
+    let memory = std::fs::read_to_string("/proc/sysvipc/shm").unwrap();
+    assert!(!memory.split_ascii_whitespace().any(|field| field == user), "{memory}");
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gradus::outcome::{Clock, Ended, Stream};
-use gradus::sandbox::job::{Action, Job, JobCase, Subject};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use gradus::spec::model::{Bytes, Limits};
 
 /// Name of every file that is handed in.
@@ -164,6 +164,7 @@ impl Hand {
             action,
             hidden: false,
         };
-        Job { file: FILE.to_owned(), source: Arc::from(self.source.as_bytes()), cases: vec![case] }
+        let source = Arc::from(self.source.as_bytes());
+        Job { file: FILE.to_owned(), source, cases: vec![case], needs: Needs::default() }
     }
 }

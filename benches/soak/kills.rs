@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use gradus::sandbox::staging::is_abandoned;
+use gradus::sandbox::staging::is_abandoned_group;
 use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
@@ -156,7 +156,7 @@ fn nothing_runs() -> Outcome<Duration> {
 fn abandoned_groups() -> Vec<PathBuf> {
     let end = Instant::now() + PATIENCE;
     loop {
-        let left = groups(&|name| is_abandoned(name));
+        let left = groups(&|name| is_abandoned_group(name));
         if left.is_empty() || Instant::now() > end {
             return left;
         }

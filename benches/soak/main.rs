@@ -15,7 +15,7 @@ mod kills;
 mod runs;
 
 use clap::Parser;
-use gradus::sandbox::interpreter;
+use gradus::sandbox::interpreter::{self, Search};
 use nix::sys::prctl::set_child_subreaper;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
@@ -47,7 +47,12 @@ fn main() -> Outcome<()> {
     set_child_subreaper(true)?;
     let staging = tempfile::tempdir()?;
     let path = std::env::var_os("PATH");
-    let python = interpreter::find(None, path.as_deref(), staging.path(), "3.11", |_| Ok(()))?;
+    let python = interpreter::find(
+        &Search { path: path.as_deref(), ..Search::default() },
+        staging.path(),
+        "3.11",
+        |_| Ok(()),
+    )?;
     println!("Python {} at {}", python.version, python.path.display());
     if arguments.runs > 0 {
         runs::in_a_row(&python, arguments.runs)?;

@@ -63,6 +63,9 @@ pub enum Command {
     Verify(Verify),
     /// Render reports from a saved event stream, without running anything.
     Report(Report),
+    /// The Python packages of a course: list, make, remove, and lock them to exact versions.
+    #[command(subcommand)]
+    Env(Env),
     /// Tell what this machine can enforce, and what to change to get more.
     #[command(after_help = DOCTOR)]
     Doctor(Doctor),
@@ -128,6 +131,9 @@ pub struct Running {
     /// The Python to use, by path or name [default: python3].
     #[arg(long, value_name = "PATH")]
     pub python: Option<PathBuf>,
+    /// Fetch nothing: if the course's packages are not on this machine yet, say so and stop.
+    #[arg(long)]
+    pub offline: bool,
     /// Start an interpreter for every run, instead of forking one that is warm.
     #[arg(long)]
     pub cold: bool,
@@ -230,6 +236,64 @@ pub struct Doctor {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
     /// The Python to look at, by path or name [default: python3].
+    #[arg(long, value_name = "PATH")]
+    pub python: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Env {
+    /// List the packages that are on this machine.
+    List(EnvList),
+    /// Make the packages of a course ready, so that later runs need no network.
+    Make(EnvMake),
+    /// Remove packages from this machine; a run that needs them makes them again.
+    Remove(EnvRemove),
+    /// For authors: write `course.lock`, the exact versions of the packages that `course.toml` names.
+    Lock(EnvLock),
+}
+
+#[derive(Debug, Args)]
+pub struct EnvList {
+    /// Folder with the exercises.
+    #[arg(long, value_name = "DIR", default_value = "exercises")]
+    pub exercises: PathBuf,
+    /// For people or for scripts.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: OutputFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct EnvMake {
+    /// Folder with the exercises.
+    #[arg(long, value_name = "DIR", default_value = "exercises")]
+    pub exercises: PathBuf,
+    /// Make gradus' own tools ready instead: pytest, mypy, ruff, coverage.
+    #[arg(long)]
+    pub tools: bool,
+    /// The Python to make them for, by path or name [default: python3].
+    #[arg(long, value_name = "PATH")]
+    pub python: Option<PathBuf>,
+    /// Fetch nothing: only tell whether they are there.
+    #[arg(long)]
+    pub offline: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct EnvRemove {
+    /// As `gradus env list` names them.
+    #[arg(value_name = "KEY", required_unless_present = "all")]
+    pub keys: Vec<String>,
+    /// Remove all of them.
+    #[arg(long, conflicts_with = "keys")]
+    pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct EnvLock {
+    /// Folder with the exercises.
+    #[arg(long, value_name = "DIR", default_value = "exercises")]
+    pub exercises: PathBuf,
+    /// The Python to find versions for, by path or name [default: python3].
     #[arg(long, value_name = "PATH")]
     pub python: Option<PathBuf>,
 }

@@ -5,6 +5,7 @@ use std::io;
 
 use super::exit;
 use crate::discover::{DiscoverError, NothingMatched};
+use crate::environment::EnvironmentError;
 use crate::judge::AuthorMistake;
 use crate::report::manager::ManagerError;
 use crate::report::sanitise::TerminalText;
@@ -154,5 +155,24 @@ impl From<InterpreterError> for CliError {
             InterpreterError::None { .. } => Self::usage(chain(&error)).hint(hint),
             InterpreterError::Staging(..) => Self::machine(&error),
         }
+    }
+}
+
+impl From<EnvironmentError> for CliError {
+    fn from(error: EnvironmentError) -> Self {
+        let hint = match &error {
+            EnvironmentError::Missing { .. } => {
+                "`gradus env make` fetches them, once; after that no network is needed"
+            }
+            EnvironmentError::Installer { .. } => {
+                "they are fetched once, which needs a network or a folder of wheels that uv or pip is told of"
+            }
+            EnvironmentError::NoInstaller { .. } => {
+                "install uv, or Python's venv and pip (Debian and Ubuntu: the package python3-venv)"
+            }
+            EnvironmentError::InUse(_) => "wait until that has ended",
+            EnvironmentError::Io { .. } => "GRADUS_CACHE=DIR names another folder for packages",
+        };
+        Self::machine(&error).hint(hint)
     }
 }

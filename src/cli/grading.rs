@@ -45,7 +45,7 @@ pub fn grade(
     let to_stderr = requests.iter().any(|request| request.target == Target::Stdout);
     let human = human(terminal, to_stderr, reader, detail);
     let mut teller = Teller::new(human, reports);
-    let summary = run(plan, exercises, running, &mut teller)?;
+    let summary = run(terminal, plan, exercises, running, &mut teller)?;
     match teller.finish() {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Output(error)),
         _ => Ok(code(&summary)),
@@ -78,13 +78,14 @@ pub fn requests(arguments: &[std::ffi::OsString]) -> Result<Vec<Request>, CliErr
 
 /// Runs a plan on this machine.
 pub fn run(
+    terminal: Terminal,
     plan: Plan,
     exercises: &Exercises,
     running: &Running,
     audience: &mut impl Audience,
 ) -> Result<Summary, CliError> {
     let plan = loaded(plan)?;
-    let mut machine = Machine::prepare(running, plan.exercises.iter().map(Arc::as_ref))?;
+    let mut machine = Machine::prepare(terminal, running, &exercises.folder, &plan.exercises)?;
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
     let about =
         About { python: machine.python.to_string(), started: seconds, isolation: machine.isolation.clone() };

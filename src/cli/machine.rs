@@ -1,16 +1,20 @@
 //! What this machine offers to a run: an interpreter, a folder to work in, a sandbox.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pep440_rs::Version;
 
 use super::args::Running;
 use super::error::CliError;
+use super::packages;
+use super::terminal::Terminal;
+use crate::environment::store::Provided;
 use crate::sandbox::Level;
-use crate::sandbox::client::{Sandbox, Supervised};
-use crate::sandbox::interpreter::{self, Interpreter};
-use crate::sandbox::staging;
+use crate::sandbox::client::{Packages, Sandbox, Supervised};
+use crate::sandbox::interpreter::{self, Interpreter, Known, Search};
+use crate::sandbox::notebook::Notebook;
+use crate::sandbox::{pyenv, staging};
 use crate::spec::model::Exercise;
 
 /// A sandbox, and runners for it.
@@ -20,29 +24,44 @@ pub struct Machine {
     /// What keeps submissions apart, strongest first.
     pub isolation: Vec<String>,
     runners: Vec<Supervised>,
+    /// Stays as long as this does.
+    _packages: Option<Provided>,
 }
 
 impl Machine {
     /// Gets everything ready for these exercises, and refuses where they cannot be run as asked.
-    pub fn prepare<'e>(
+    ///
+    /// `folder` is the course's. Its packages are made ready if one of the exercises needs them, and not looked at else.
+    pub fn prepare(
+        terminal: Terminal,
         running: &Running,
-        exercises: impl IntoIterator<Item = &'e Exercise>,
+        folder: &Path,
+        exercises: &[Arc<Exercise>],
     ) -> Result<Self, CliError> {
-        let (python, root) = python(running.python.as_deref(), exercises)?;
-        let program = std::env::current_exe().map_err(|error| CliError::machine(&error))?;
-        let version = python.version.clone();
-        let level = running.isolation_at_most.unwrap_or(Level::Strict);
-        let sandbox = Arc::new(Sandbox::new(program, python, root).at_most(level).cold(running.cold));
-        let jobs = running.jobs.or_else(|| std::thread::available_parallelism().ok());
-        let mut runners: Vec<_> = (0..jobs.map_or(1, Into::into)).map(|_| sandbox.runner()).collect();
-        let welcome = runners[0].start()?;
+        let notebook = notebook();
+        let mut made = Made::new(terminal, running, folder, exercises, notebook.as_ref())?;
+        let mut first = made.sandbox.runner();
+        if first.start()?.level < Level::Strict && made.known == Known::Noted {
+            // What ran here before may have written the note.
+            made = Made::new(terminal, running, folder, exercises, None)?;
+            first = made.sandbox.runner();
+        }
+        let Made { sandbox, known, packages } = made;
+        let welcome = first.start()?;
+        if let (Some(notebook), Known::Asked(Some(note)), Level::Strict) = (notebook, known, welcome.level) {
+            // Where it cannot be kept, the next run asks again.
+            let _ = notebook.write(&note);
+        }
         if let Some(wanted) = running.require_isolation
             && welcome.level < wanted
         {
             return Err(too_weak(wanted, welcome.level, &welcome.lacking));
         }
         let isolation = welcome.layers.clone();
-        Ok(Self { sandbox, python: version, isolation, runners })
+        let jobs = running.jobs.or_else(|| std::thread::available_parallelism().ok());
+        let others = (1..jobs.map_or(1, Into::into)).map(|_| sandbox.runner());
+        let runners = std::iter::once(first).chain(others).collect();
+        Ok(Self { python: sandbox.python().clone(), sandbox, isolation, runners, _packages: packages })
     }
 
     /// The runners, once.
@@ -58,12 +77,44 @@ fn too_weak(wanted: Level, found: Level, lacking: &[String]) -> CliError {
         .hint("`gradus doctor` tells what to change")
 }
 
+/// A sandbox, and what it is made of.
+struct Made {
+    sandbox: Arc<Sandbox>,
+    known: Known,
+    packages: Option<Provided>,
+}
+
+impl Made {
+    fn new(
+        terminal: Terminal,
+        running: &Running,
+        folder: &Path,
+        exercises: &[Arc<Exercise>],
+        notebook: Option<&Notebook>,
+    ) -> Result<Self, CliError> {
+        let (python, root) = python(running.python.as_deref(), exercises.iter().map(Arc::as_ref), notebook)?;
+        let packages = exercises
+            .iter()
+            .any(|exercise| !exercise.packages.is_empty())
+            .then(|| packages::course(terminal, folder, &python, running.offline))
+            .transpose()?;
+        let course = packages.as_ref().map(|provided| provided.packages.clone());
+        let program = std::env::current_exe().map_err(|error| CliError::machine(&error))?;
+        let level = running.isolation_at_most.unwrap_or(Level::Strict);
+        let known = python.known.clone();
+        let sandbox = Sandbox::new(program, python, root).at_most(level).cold(running.cold);
+        let sandbox = Arc::new(sandbox.with_packages(Packages { course, tools: None }));
+        Ok(Self { sandbox, known, packages })
+    }
+}
+
 /// The interpreter that fits all these exercises, and the folder in which its harness lies.
 #[expect(clippy::disallowed_methods, reason = "cli is the room that reads the environment")]
 pub fn python<'e>(
     wanted: Option<&Path>,
     exercises: impl IntoIterator<Item = &'e Exercise>,
-) -> Result<(Interpreter, tempfile::TempDir), CliError> {
+    notebook: Option<&Notebook>,
+) -> Result<(Interpreter, staging::Folder), CliError> {
     let root = staging::folder().map_err(|error| CliError::machine(&error))?;
     let demands: Vec<_> = exercises
         .into_iter()
@@ -75,6 +126,24 @@ pub fn python<'e>(
     };
     let needed = format!("{} or newer", interpreter::OLDEST);
     let path = std::env::var_os("PATH");
-    let python = interpreter::find(wanted, path.as_deref(), root.path(), &needed, accepts)?;
+    let version = std::env::var("PYENV_VERSION").unwrap_or_default();
+    let folders: Vec<_> =
+        std::env::var_os("PYENV_DIR").map(PathBuf::from).into_iter().chain(std::env::current_dir()).collect();
+    let search = Search {
+        wanted,
+        path: path.as_deref(),
+        pyenv: pyenv::Choice { version: &version, folders: &folders },
+        notebook,
+    };
+    let python = interpreter::find(&search, root.path(), &needed, accepts)?;
     Ok((python, root))
+}
+
+/// Notes on interpreters, in the user's folder for what can be made again.
+#[expect(clippy::disallowed_methods, reason = "cli is the room that reads the environment")]
+fn notebook() -> Option<Notebook> {
+    let named = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let usual =
+        || Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")).filter(|path| path.is_absolute());
+    Some(Notebook::new(named.or_else(usual)?.join("gradus/pythons")))
 }

@@ -6,12 +6,14 @@ mod args;
 mod check;
 mod course;
 mod doctor;
+mod env;
 mod error;
 pub mod exit;
 mod grade;
 mod grading;
 mod list;
 mod machine;
+mod packages;
 mod progress;
 mod render;
 mod report;
@@ -59,6 +61,7 @@ fn run(cli: &Cli) -> i32 {
         Command::Grade(options) => grade::run(terminal, options),
         Command::Verify(options) => verify::run(terminal, options),
         Command::Report(options) => report::run(terminal, options),
+        Command::Env(options) => env::run(terminal, options),
         Command::Doctor(options) => doctor::run(terminal, options),
         Command::Completions { shell } => render::completions(terminal, *shell),
         Command::Man => render::man(terminal),

@@ -43,7 +43,7 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     let requests = grading::requests(&options.running.reports)?;
     let mut audience =
         Listener { reports: Manager::open(&requests, io::stdout())?, results: Vec::new(), trouble: None };
-    let summary = grading::run(plan, &wanted, &options.running, &mut audience)?;
+    let summary = grading::run(terminal, plan, &wanted, &options.running, &mut audience)?;
     let results = audience.finish()?;
     let mistaken = results.iter().filter(|result| !as_expected(result)).count();
     text += &surprises(&results, options.running.verbose);

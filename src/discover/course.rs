@@ -18,7 +18,7 @@ const SKIPPED: [&str; 3] = ["__pycache__", "solutions", "starter"];
 /// Folders below each other that are searched.
 const DEEPEST: usize = 12;
 /// More is no spec; `spec` says so itself for a little less.
-const MOST_BYTES: u64 = 8 * 1024 * 1024;
+pub(super) const MOST_BYTES: u64 = 8 * 1024 * 1024;
 
 /// A course: the exercises that can be used, and what is wrong with the others.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ pub fn exercises(root: &Path) -> Result<Course, DiscoverError> {
     let (course, mut diagnostics) = match &file {
         Some((path, Ok(bytes))) => spec::course(SpecFile { path, bytes }),
         Some((_, Err(diagnostic))) => (spec::Course::default(), vec![diagnostic.clone()]),
-        None => (spec::Course::default(), Vec::new()),
+        None => (spec::Course::none(), Vec::new()),
     };
     let mut search = Search { real_root, links: BTreeSet::new(), seen: Vec::new(), found: Vec::new() };
     search.run(root, &course.defaults, &mut diagnostics);
@@ -71,7 +71,7 @@ pub fn exercises(root: &Path) -> Result<Course, DiscoverError> {
 }
 
 /// The nearest `course.toml`: its path and what is in it.
-fn course_file(root: &Path) -> Option<(PathBuf, Result<Vec<u8>, Diagnostic>)> {
+pub(super) fn course_file(root: &Path) -> Option<(PathBuf, Result<Vec<u8>, Diagnostic>)> {
     let folders = [root.to_owned(), root.join(".."), root.join("../..")];
     let paths = folders.iter().flat_map(|folder| COURSE_FILES.map(|name| folder.join(name)));
     for path in paths {
@@ -87,7 +87,7 @@ fn course_file(root: &Path) -> Option<(PathBuf, Result<Vec<u8>, Diagnostic>)> {
     None
 }
 
-fn is_absent(error: &std::io::Error) -> bool {
+pub(super) fn is_absent(error: &std::io::Error) -> bool {
     matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory)
 }
 
@@ -261,7 +261,7 @@ fn meant_as_spec(name: &str) -> Option<&'static str> {
     if OTHERS.contains(&lower.as_str()) { Some(EXERCISE_FILES[0]) } else { nearest(name, EXERCISE_FILES) }
 }
 
-fn unreadable(path: PathBuf, trouble: &Trouble) -> Diagnostic {
+pub(super) fn unreadable(path: PathBuf, trouble: &Trouble) -> Diagnostic {
     let message = match trouble {
         Trouble::NotRegular => "this is not a regular file".to_owned(),
         Trouble::TooLarge => "the file is too large".to_owned(),

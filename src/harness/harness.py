@@ -5,7 +5,8 @@ zones of trust: it knows the call to make, never what is expected of it, and fro
 loaded nothing it says is believed further than "this is what the learner's code did".
 
 `encode` comes from canonical.py, which is compiled in front of this file into one code object; `_PREFIXES` and
-`_PACKAGES` are what probe.py found out about the interpreter, and stand before both. Nothing here may import a module
+`_PACKAGES` are what probe.py found out about the interpreter, and stand before both. Arguments are `serve`, for the
+server to fork from, and folders of packages, which take the place of `_PACKAGES`. Nothing here may import a module
 that a bare `python -S` does not already have, other than extension modules that load in microseconds: each module costs
 every run milliseconds, and learners would find it in `sys.modules`.
 
@@ -287,7 +288,8 @@ def _prepare():
     for name in ("_sitebuiltins", "_socket", "_ctypes", "atexit", "gc"):
         _modules.pop(name, None)
     sys.prefix, sys.exec_prefix = _PREFIXES
-    sys.path.extend([folder for folder in _PACKAGES if folder not in sys.path])
+    packages = [argument for argument in sys.argv[1:] if argument != "serve"] or _PACKAGES
+    sys.path.extend([folder for folder in packages if folder not in sys.path])
 
 
 def _check_encoding(source, path):

@@ -5,12 +5,19 @@ of the harness; TARGET becomes the compiled file. Prints one line of JSON.
 """
 
 import marshal
+import os
+import posix
+import site
 import sys
 
 
 def quoted(text):
     """JSON text of a string; importing `json` would cost more than all the rest of this file."""
     return '"' + "".join(c if c.isalnum() or c in "/._-+ " else "\\u%04x" % ord(c) for c in text) + '"'
+
+
+def listed(texts):
+    return "[%s]" % ", ".join(quoted(text) for text in texts)
 
 
 def main():
@@ -24,9 +31,19 @@ def main():
         "executable": quoted(sys.executable),
         "version": quoted("%d.%d.%d" % sys.version_info[:3]),
         "implementation": quoted(sys.implementation.name),
-        "folders": "[%s]" % ", ".join(quoted(folder) for folder in folders()),
+        "identity": quoted(identity()),
+        "folders": listed(folders()),
+        "seen": listed(seen()),
     }
     print("{%s}" % ", ".join('"%s": %s' % fact for fact in facts.items()))
+
+
+def identity():
+    """What compiled packages depend on: the same text where the same ones work."""
+    implementation = sys.implementation
+    multiarch = getattr(implementation, "_multiarch", sys.platform)
+    kind = "%s %s%s" % (implementation.cache_tag, multiarch, sys.abiflags)
+    return " ".join((kind, posix.uname().machine, "%d.%d.%d" % sys.version_info[:3], sys.base_prefix))
 
 
 def folders():
@@ -34,6 +51,23 @@ def folders():
     prefixes = [sys.base_prefix, sys.base_exec_prefix, sys.prefix, sys.exec_prefix]
     library = [sys._stdlib_dir, *(folder for folder in sys.path if folder.endswith("/lib-dynload"))]
     return list(dict.fromkeys(prefixes + library))
+
+
+def seen():
+    """Files and folders, there or not, whose change can change what this file tells."""
+    home = os.path.dirname(sys.executable)
+    configurations = [os.path.join(place, "pyvenv.cfg") for place in (home, os.path.dirname(home))]
+    packages = site.getsitepackages()
+    lists = [
+        os.path.join(folder, name)
+        for folder in packages
+        if os.path.isdir(folder)
+        for name in os.listdir(folder)
+        if name.endswith(".pth")
+    ]
+    # The executable may be a link to a link; the last one is what runs.
+    programs = [sys.executable, os.path.realpath(sys.executable)]
+    return [*programs, *configurations, *folders(), *packages, *lists, *sys.path]
 
 
 def facts_for_harness():

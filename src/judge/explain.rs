@@ -183,12 +183,13 @@ fn lines(bytes: &[u8]) -> usize {
 /// Why the file does not compile.
 pub fn not_compiled(raised: Option<&Raised>) -> String {
     let Some(raised) = raised else { return "your file is not valid Python".to_owned() };
+    // The parser gives up on what is nested too deeply without a word.
+    let message = if raised.message.is_empty() { &raised.kind } else { &raised.message };
     match line(raised) {
-        None => format!("your file is not valid Python: {}", one_line(&raised.message)),
+        None => format!("your file is not valid Python: {}", one_line(message)),
         Some(line) => {
-            let place =
-                raised.message.rfind(" (").filter(|_| raised.message.ends_with(&format!("line {line})")));
-            let reason = &raised.message[..place.unwrap_or(raised.message.len())];
+            let place = message.rfind(" (").filter(|_| message.ends_with(&format!("line {line})")));
+            let reason = &message[..place.unwrap_or(message.len())];
             format!("line {line} is not valid Python: {}", one_line(reason))
         }
     }

@@ -11,6 +11,10 @@ pub struct Source {
     pub only_defines: bool,
 }
 
+/// Names beyond these, and longer ones, help nobody, and would cost time and room that the learner decides on.
+const MOST_NAMES: usize = 500;
+const LONGEST_NAME: usize = 100;
+
 /// Starts of top-level lines that only define, name or describe.
 const DEFINING: [&str; 7] = ["def ", "class ", "async def ", "import ", "from ", "@", "#"];
 
@@ -20,6 +24,9 @@ impl Source {
         let top = || text.lines().filter(|line| line.starts_with(|c: char| !c.is_whitespace()));
         let mut names: Vec<String> = Vec::new();
         for name in top().filter_map(defined) {
+            if names.len() == MOST_NAMES {
+                break;
+            }
             if !names.iter().any(|known| known == name) {
                 names.push(name.to_owned());
             }
@@ -41,7 +48,7 @@ fn defined(line: &str) -> Option<&str> {
     let line = line.strip_prefix("async ").unwrap_or(line);
     let rest = line.strip_prefix("def ").or_else(|| line.strip_prefix("class "))?.trim_start();
     let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
-    (end > 0).then(|| &rest[..end])
+    (1..=LONGEST_NAME).contains(&end).then(|| &rest[..end])
 }
 
 #[cfg(test)]
@@ -65,5 +72,13 @@ mod tests {
         assert!(!Source::read(b"\"\"\"text\n\"\"\"\ndef f(): pass\n").only_defines);
         assert!(!Source::read(b"").only_defines);
         assert_eq!(Source::read(b"\xff\ndef \xff(:\n"), Source { names: vec![], only_defines: false });
+    }
+
+    #[test]
+    fn only_so_many_names_of_only_such_a_length_are_kept() {
+        let many: String = (0..100_000).map(|number| format!("def f{number}(): 0\n")).collect();
+        assert_eq!(Source::read(many.as_bytes()).names.len(), super::MOST_NAMES);
+        let long = format!("def {}(): 0\ndef short(): 0\n", "a".repeat(1 << 20));
+        assert_eq!(Source::read(long.as_bytes()).names, ["short"]);
     }
 }

@@ -25,6 +25,7 @@ pub fn exercise(slug: &str, cases: Vec<Case>) -> Exercise {
         topics: Vec::new(),
         covers: Vec::new(),
         python: None,
+        packages: Vec::new(),
         reference: None,
         cases,
     }

@@ -1,5 +1,7 @@
 //! The host's end: starts a supervisor, sends it jobs, starts another if it fails.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
@@ -10,10 +12,12 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
+use pep440_rs::Version;
 use wait_timeout::ChildExt;
 
 use super::interpreter::Interpreter;
-use super::job::Job;
+use super::job::{Job, Needs};
+use super::staging::Folder;
 use super::supervisor::SUBCOMMAND;
 use super::wire::{self, Answer, Hello, Welcome, WireJob};
 use super::{Level, Runner, SandboxError};
@@ -29,22 +33,47 @@ pub struct Sandbox {
     program: PathBuf,
     interpreter: Interpreter,
     /// Holds every working directory; removed when dropped.
-    root: tempfile::TempDir,
+    root: Folder,
     started: AtomicU32,
     interrupt: Interrupt,
     level: Level,
     /// What the first supervisor could get.
     first: OnceLock<Level>,
     cold: bool,
+    packages: Packages,
+}
+
+/// Where the packages are that jobs may need: folders to import from.
+#[derive(Debug, Clone, Default)]
+pub struct Packages {
+    pub course: Option<PathBuf>,
+    pub tools: Option<PathBuf>,
+}
+
+impl Packages {
+    /// The folders to import from, first come first.
+    fn folders(&self, needs: Needs) -> io::Result<Vec<PathBuf>> {
+        let table = [
+            (needs.course, &self.course, "the course's packages"),
+            (needs.tools, &self.tools, "the grader's tools"),
+        ];
+        let needed = table.into_iter().filter(|(needed, ..)| *needed);
+        needed.map(|(_, folder, what)| folder.clone().ok_or_else(|| not_provided(what))).collect()
+    }
+}
+
+fn not_provided(what: &str) -> io::Error {
+    io::Error::other(format!("{what} were not provided"))
 }
 
 impl Sandbox {
     /// `root` is a fresh folder, in which the interpreter's harness may lie already.
     #[must_use]
-    pub fn new(program: PathBuf, interpreter: Interpreter, root: tempfile::TempDir) -> Self {
+    pub fn new(program: PathBuf, interpreter: Interpreter, root: impl Into<Folder>) -> Self {
         let (started, interrupt) = (AtomicU32::new(0), Interrupt::default());
         let (level, first) = (Level::Strict, OnceLock::new());
-        Self { program, interpreter, root, started, interrupt, level, first, cold: false }
+        let (root, packages) = (root.into(), Packages::default());
+        Self { program, interpreter, root, started, interrupt, level, first, cold: false, packages }
     }
 
     /// Tries no more isolation than this.
@@ -59,10 +88,21 @@ impl Sandbox {
         Self { cold, ..self }
     }
 
-    /// A runner with a supervisor of its own, started with its first job.
+    /// Version of the interpreter.
+    pub fn python(&self) -> &Version {
+        &self.interpreter.version
+    }
+
+    /// Where the packages are that jobs may need.
+    #[must_use]
+    pub fn with_packages(self, packages: Packages) -> Self {
+        Self { packages, ..self }
+    }
+
+    /// A runner with supervisors of its own, one for each kind of [`Needs`], started with the first job of that kind.
     #[must_use]
     pub fn runner(self: &Arc<Self>) -> Supervised {
-        Supervised { sandbox: Arc::clone(self), live: None }
+        Supervised { sandbox: Arc::clone(self), live: BTreeMap::new() }
     }
 
     /// Stops everything that runs, from any thread and for good.
@@ -71,16 +111,17 @@ impl Sandbox {
         self.interrupt.clone()
     }
 
-    fn hello(&self) -> Hello {
-        Hello {
+    fn hello(&self, needs: Needs) -> io::Result<Hello> {
+        Ok(Hello {
             python: self.interpreter.path.clone(),
             folders: self.interpreter.folders.clone(),
             harness: self.interpreter.harness.clone(),
+            packages: self.packages.folders(needs)?,
             root: self.root.path().to_path_buf(),
             number: self.started.fetch_add(1, Ordering::Relaxed),
             level: self.level,
             cold: self.cold,
-        }
+        })
     }
 }
 
@@ -122,11 +163,12 @@ impl Interrupt {
     }
 }
 
-/// A [`Runner`] with a supervisor process behind it.
+/// A [`Runner`] with a supervisor process behind it for each kind of needs: all jobs of one share what it was started
+/// with.
 #[derive(Debug)]
 pub struct Supervised {
     sandbox: Arc<Sandbox>,
-    live: Option<Live>,
+    live: BTreeMap<Needs, Live>,
 }
 
 /// A supervisor that runs.
@@ -139,63 +181,64 @@ struct Live {
 
 impl Runner for Supervised {
     fn run(&mut self, job: &Job) -> Result<Vec<CaseOutcome>, SandboxError> {
-        let job = WireJob::from(job);
+        let (job, needs) = (WireJob::from(job), job.needs);
         // A fault of ours may be a fault of one supervisor only: a second one gets the same chance, once.
-        self.attempt(&job).or_else(|error| match error {
+        self.attempt(needs, &job).or_else(|error| match error {
             SandboxError::Interrupted => Err(error),
-            _ => self.attempt(&job),
+            _ => self.attempt(needs, &job),
         })
     }
 }
 
 impl Supervised {
-    fn attempt(&mut self, job: &WireJob) -> Result<Vec<CaseOutcome>, SandboxError> {
-        let answer = self.ask(job);
+    fn attempt(&mut self, needs: Needs, job: &WireJob) -> Result<Vec<CaseOutcome>, SandboxError> {
+        let answer = self.ask(needs, job);
         if self.sandbox.interrupt.is_raised() {
             return Err(SandboxError::Interrupted);
         }
         match answer {
             Ok(Some(Ok(outcomes))) if outcomes.len() == job.cases.len() => Ok(outcomes),
-            Ok(Some(Ok(_))) => Err(self.failed("left cases out")),
-            Ok(Some(Err(trouble))) => Err(self.failed(&format!("failed: {trouble}"))),
-            Ok(None) => Err(self.failed("ended")),
-            Err(error) => Err(self.failed(&format!("does not answer: {error}"))),
+            Ok(Some(Ok(_))) => Err(self.failed(needs, "left cases out")),
+            Ok(Some(Err(trouble))) => Err(self.failed(needs, &format!("failed: {trouble}"))),
+            Ok(None) => Err(self.failed(needs, "ended")),
+            Err(error) => Err(self.failed(needs, &format!("does not answer: {error}"))),
         }
     }
 
-    /// Starts the supervisor, if it does not run yet, and tells what is in force on this machine.
+    /// Starts the supervisor of jobs without needs, if it does not run yet, and tells what is in force on this machine.
     ///
     /// # Errors
     ///
     /// [`SandboxError`] if no supervisor can be started.
     pub fn start(&mut self) -> Result<&Welcome, SandboxError> {
         let failed = |source| SandboxError::Os { doing: "starting a supervisor".to_owned(), source };
-        Ok(&self.live().map_err(failed)?.welcome)
+        Ok(&self.live(Needs::default()).map_err(failed)?.welcome)
     }
 
-    fn live(&mut self) -> io::Result<&mut Live> {
-        Ok(match &mut self.live {
-            Some(live) => live,
-            none => none.insert(Live::start(&self.sandbox)?),
+    fn live(&mut self, needs: Needs) -> io::Result<&mut Live> {
+        Ok(match self.live.entry(needs) {
+            Entry::Occupied(live) => live.into_mut(),
+            Entry::Vacant(none) => none.insert(Live::start(&self.sandbox, needs)?),
         })
     }
 
-    fn ask(&mut self, job: &WireJob) -> io::Result<Option<Answer>> {
-        let live = self.live()?;
+    fn ask(&mut self, needs: Needs, job: &WireJob) -> io::Result<Option<Answer>> {
+        let live = self.live(needs)?;
         wire::send(&*live.socket, job)?;
         wire::receive(&*live.socket)
     }
 
     /// Lets the supervisor go; the next job gets a new one.
-    fn failed(&mut self, what: &str) -> SandboxError {
-        self.live = None;
+    fn failed(&mut self, needs: Needs, what: &str) -> SandboxError {
+        self.live.remove(&needs);
         SandboxError::Supervisor(what.to_owned())
     }
 }
 
 impl Live {
     #[expect(clippy::disallowed_methods, reason = "the sandbox is the room that starts processes")]
-    fn start(sandbox: &Sandbox) -> io::Result<Self> {
+    fn start(sandbox: &Sandbox, needs: Needs) -> io::Result<Self> {
+        let hello = sandbox.hello(needs)?;
         let (socket, theirs) = UnixStream::pair()?;
         let socket = Arc::new(socket);
         let mut command = Command::new(&sandbox.program);
@@ -207,10 +250,15 @@ impl Live {
         sandbox.interrupt.watch(&socket);
         let nothing = Welcome { level: Level::Basic, layers: Vec::new(), lacking: Vec::new() };
         let mut live = Self { process, socket, welcome: nothing };
-        wire::send(&*live.socket, &sandbox.hello())?;
+        wire::send(&*live.socket, &hello)?;
         let welcome = wire::receive(&*live.socket)?;
         live.welcome = welcome.ok_or_else(|| io::Error::other("the supervisor ended at its start"))?;
         no_weaker(&sandbox.first, &live.welcome)?;
+        if live.welcome.level < Level::Strict {
+            // Before the first learner's code: without namespaces /proc shows this process, in which lies what is expected,
+            // to other programs of the same user. It takes core dumps and debuggers from that user, too.
+            nix::sys::prctl::set_dumpable(false)?;
+        }
         Ok(live)
     }
 }

@@ -1,7 +1,7 @@
 //! Finds the Python that runs learners' files: once for each run of gradus, down to the real binary.
 //!
-//! A `python3` on the search path may be a script that picks a version (pyenv's costs 60 ms at every start); the
-//! interpreter itself tells where it really is.
+//! A `python3` on the search path may be a script that picks a version; the interpreter itself tells where it really
+//! is. Asking it takes longer than grading a small file, so the answer is kept (`notebook`).
 
 use std::ffi::OsStr;
 use std::fs;
@@ -14,6 +14,9 @@ use std::time::Duration;
 use pep440_rs::Version;
 use serde::Deserialize;
 use wait_timeout::ChildExt;
+
+use super::notebook::{Note, Notebook};
+use super::pyenv;
 
 /// The oldest version whose behaviour we rely on.
 pub const OLDEST: &str = "3.11";
@@ -28,6 +31,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const HARNESS: &str =
     concat!(include_str!("../harness/canonical.py"), "\n", include_str!("../harness/harness.py"));
 const PROBE: &str = include_str!("../harness/probe.py");
+/// What an answer and a compiled harness come from.
+const TEXTS: [&str; 2] = [PROBE, HARNESS];
+/// Name of the compiled harness.
+const COMPILED: &str = "harness.pyc";
 
 /// An interpreter, and the harness compiled for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +46,32 @@ pub struct Interpreter {
     pub harness: PathBuf,
     /// Every folder that the interpreter reads its own parts from.
     pub folders: Vec<PathBuf>,
+    /// What compiled packages depend on: implementation, version, machine and prefix. The same for all virtual
+    /// environments of one interpreter.
+    pub identity: String,
+    /// Where this is known from.
+    pub known: Known,
+}
+
+/// Where it is known from what an interpreter is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known {
+    /// An earlier run had asked it.
+    Noted,
+    /// It was asked now. What can be noted; nothing of a script that may choose otherwise the next time.
+    Asked(Option<Note>),
+}
+
+/// Where to look for an interpreter.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Search<'a> {
+    /// This one and no other: a path, or a name to look for.
+    pub wanted: Option<&'a Path>,
+    /// Value of `PATH`.
+    pub path: Option<&'a OsStr>,
+    pub pyenv: pyenv::Choice<'a>,
+    /// What earlier runs found out, if it is to be believed.
+    pub notebook: Option<&'a Notebook>,
 }
 
 /// Why there is no interpreter.
@@ -62,7 +95,7 @@ fn list(looked_at: &[(String, String)]) -> String {
     lines.concat()
 }
 
-/// Finds an interpreter: `wanted` and nothing else, or the first on `search_path` that will do.
+/// Finds an interpreter: the one wanted and nothing else, or the first on the search path that will do.
 ///
 /// `accepts` says what is wrong with a version, as in `running-median needs <3.13`. The compiled harness is written to
 /// `staging`.
@@ -71,19 +104,21 @@ fn list(looked_at: &[(String, String)]) -> String {
 ///
 /// [`InterpreterError::None`] says everything that was looked at.
 pub fn find(
-    wanted: Option<&Path>,
-    search_path: Option<&OsStr>,
+    search: &Search<'_>,
     staging: &Path,
     needed: &str,
     accepts: impl Fn(&Version) -> Result<(), String>,
 ) -> Result<Interpreter, InterpreterError> {
-    for (name, text) in [("harness.py", HARNESS), ("probe.py", PROBE)] {
-        let path = staging.join(name);
-        fs::write(&path, text).map_err(|error| InterpreterError::Staging(path, error))?;
-    }
     let mut looked_at = Vec::new();
-    for candidate in candidates(wanted, search_path) {
-        match probe(&candidate, staging).and_then(|found| usable(found, &accepts)) {
+    for candidate in candidates(search) {
+        let (answer, known) = match look_at(&candidate, search.notebook, staging)? {
+            Ok(found) => found,
+            Err(trouble) => {
+                looked_at.push((candidate.display().to_string(), trouble));
+                continue;
+            }
+        };
+        match usable(&answer, &accepts, staging, known) {
             Ok(interpreter) => return Ok(interpreter),
             Err(trouble) => looked_at.push((candidate.display().to_string(), trouble)),
         }
@@ -94,17 +129,20 @@ pub fn find(
     Err(InterpreterError::None { needed: needed.to_owned(), looked_at })
 }
 
-fn candidates(wanted: Option<&Path>, search_path: Option<&OsStr>) -> Vec<PathBuf> {
+fn candidates(search: &Search<'_>) -> Vec<PathBuf> {
     let folders =
-        || std::env::split_paths(search_path.unwrap_or_default()).filter(|folder| folder.is_absolute());
-    let names: Vec<&Path> = match wanted {
+        || std::env::split_paths(search.path.unwrap_or_default()).filter(|folder| folder.is_absolute());
+    let names: Vec<&Path> = match search.wanted {
         Some(path) if path.components().count() > 1 => return vec![path.to_path_buf()],
         Some(name) => vec![name],
         None => NAMES.iter().map(Path::new).collect(),
     };
     let places = names.iter().flat_map(|name| folders().map(move |folder| folder.join(name)));
-    let mut found: Vec<PathBuf> = places.filter(|place| is_executable(place)).collect();
-    if let Some(name) = wanted
+    let mut found: Vec<PathBuf> = places
+        .filter(|place| is_executable(place))
+        .map(|place| pyenv::behind_shim(&place, &search.pyenv).unwrap_or(place))
+        .collect();
+    if let Some(name) = search.wanted
         && found.is_empty()
     {
         found.push(name.to_path_buf());
@@ -122,13 +160,40 @@ struct Answer {
     executable: PathBuf,
     version: String,
     implementation: String,
+    identity: String,
     folders: Vec<PathBuf>,
+    /// What all of this depends on.
+    seen: Vec<PathBuf>,
+}
+
+/// What an interpreter is, from a note or from itself. The compiled harness is then in `staging`.
+///
+/// The outer error is ours, the inner one says why it is no interpreter.
+fn look_at(
+    candidate: &Path,
+    notebook: Option<&Notebook>,
+    staging: &Path,
+) -> Result<Result<(Answer, Known), String>, InterpreterError> {
+    if let Some(note) = notebook.and_then(|notebook| notebook.read(candidate, &TEXTS))
+        && let Ok(answer) = serde_json::from_str(&note.answer)
+    {
+        write(staging, COMPILED, &note.harness)?;
+        return Ok(Ok((answer, Known::Noted)));
+    }
+    write(staging, "harness.py", HARNESS.as_bytes())?;
+    write(staging, "probe.py", PROBE.as_bytes())?;
+    Ok(probe(candidate, staging))
+}
+
+fn write(staging: &Path, name: &str, content: &[u8]) -> Result<(), InterpreterError> {
+    let path = staging.join(name);
+    fs::write(&path, content).map_err(|error| InterpreterError::Staging(path, error))
 }
 
 /// Asks an interpreter what it is, and lets it compile the harness.
 #[expect(clippy::disallowed_methods, reason = "the sandbox is the room that starts processes")]
-fn probe(python: &Path, staging: &Path) -> Result<(Answer, PathBuf), String> {
-    let target = staging.join("harness.pyc");
+fn probe(python: &Path, staging: &Path) -> Result<(Answer, Known), String> {
+    let target = staging.join(COMPILED);
     let mut command = Command::new(python);
     command.args(["-I", "-B"]).arg(staging.join("probe.py")).arg(staging.join("harness.py")).arg(&target);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -144,8 +209,15 @@ fn probe(python: &Path, staging: &Path) -> Result<(Answer, PathBuf), String> {
     let mut text = String::new();
     let read = child.stdout.take().map(|mut out| out.read_to_string(&mut text));
     // What an environment's own start-up files print comes before.
-    match serde_json::from_str::<Answer>(text.lines().last().unwrap_or_default()) {
-        Ok(answer) if status.success() && matches!(read, Some(Ok(_))) => Ok((answer, target)),
+    let last = text.lines().last().unwrap_or_default();
+    let harness = fs::read(&target);
+    match (serde_json::from_str::<Answer>(last), harness) {
+        (Ok(answer), Ok(harness)) if status.success() && matches!(read, Some(Ok(_))) => {
+            let direct = fs::canonicalize(python).ok() == fs::canonicalize(&answer.executable).ok();
+            let note = || Note::new(python, &TEXTS, answer.seen.clone(), last.to_owned(), harness);
+            let note = direct.then(note);
+            Ok((answer, Known::Asked(note)))
+        }
         _ => Err(complaint(child.stderr.take(), status)),
     }
 }
@@ -162,8 +234,10 @@ fn complaint(stderr: Option<impl Read>, status: std::process::ExitStatus) -> Str
 }
 
 fn usable(
-    (answer, harness): (Answer, PathBuf),
+    answer: &Answer,
     accepts: impl Fn(&Version) -> Result<(), String>,
+    staging: &Path,
+    known: Known,
 ) -> Result<Interpreter, String> {
     let version: Version =
         answer.version.parse().map_err(|_| format!("version {} cannot be read", answer.version))?;
@@ -179,7 +253,8 @@ fn usable(
         // A virtual environment finds itself by the place of its link, so the link has to stay.
         if in_virtual_environment(&answer.executable) { answer.executable.clone() } else { real }
     });
-    Ok(Interpreter { path, version, harness, folders: own_folders(&answer.folders) })
+    let (folders, identity) = (own_folders(&answer.folders), answer.identity.clone());
+    Ok(Interpreter { path, version, harness: staging.join(COMPILED), folders, identity, known })
 }
 
 /// The folders by their real names, without those that lie inside others or do not exist.
@@ -202,7 +277,8 @@ mod tests {
     #[test]
     fn nothing_found_names_what_was_looked_for() {
         let staging = tempfile::tempdir().unwrap();
-        let error = find(None, Some(OsStr::new("/nonexistent")), staging.path(), "3.11 or newer", |_| Ok(()));
+        let search = Search { path: Some(OsStr::new("/nonexistent")), ..Search::default() };
+        let error = find(&search, staging.path(), "3.11 or newer", |_| Ok(()));
         let text = error.expect_err("no interpreter lives there").to_string();
         assert!(text.contains("python3") && text.contains("3.11 or newer"), "{text}");
     }
@@ -210,7 +286,8 @@ mod tests {
     #[test]
     fn a_file_that_is_no_python_says_so() {
         let staging = tempfile::tempdir().unwrap();
-        let error = find(Some(Path::new("/bin/false")), None, staging.path(), "3.11", |_| Ok(()));
+        let search = Search { wanted: Some(Path::new("/bin/false")), ..Search::default() };
+        let error = find(&search, staging.path(), "3.11", |_| Ok(()));
         assert!(error.expect_err("not a Python").to_string().contains("/bin/false: it is not a Python"));
     }
 }

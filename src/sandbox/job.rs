@@ -20,6 +20,17 @@ pub struct Job {
     /// The learner's file.
     pub source: Arc<[u8]>,
     pub cases: Vec<JobCase>,
+    pub needs: Needs,
+}
+
+/// Packages that a job needs. If it needs any, those that its interpreter happens to have cannot be imported: what can
+/// be is the same on every machine then.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Needs {
+    /// Those that the course names.
+    pub course: bool,
+    /// The grader's own tools, found after the course's packages.
+    pub tools: bool,
 }
 
 /// One case of a job.
@@ -36,8 +47,8 @@ pub struct JobCase {
     /// Relative paths of the files to bring back afterwards.
     pub writes: Vec<String>,
     pub action: Action,
-    /// Run after the cases that are not, so that no process that knows a hidden call comes before one whose
-    /// output is shown.
+    /// Run after the cases that are not, so that no process that knows a hidden input comes before one whose output is
+    /// shown.
     pub hidden: bool,
 }
 

@@ -1,4 +1,5 @@
-//! Starts processes and keeps them within their limits. The only room with `unsafe` or a `Command`.
+//! Starts processes and keeps them within their limits. The only room with `unsafe`, and the only one that
+//! starts learners' code.
 //!
 //! [`client`] is the host's end, [`supervisor`] the other one, [`wire`] what they say to each other; [`interpreter`]
 //! finds the Python to run. What a run means is not decided here.
@@ -7,6 +8,8 @@ pub mod client;
 pub mod interpreter;
 pub mod job;
 mod linux;
+pub mod notebook;
+pub mod pyenv;
 pub mod staging;
 pub mod supervisor;
 pub mod tool;

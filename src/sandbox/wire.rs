@@ -29,6 +29,8 @@ pub struct Hello {
     pub folders: Vec<PathBuf>,
     /// The compiled harness.
     pub harness: PathBuf,
+    /// Folders of packages that can be imported, in place of those that the interpreter has. None: its own.
+    pub packages: Vec<PathBuf>,
     /// Folder in which the supervisor makes its working directories.
     pub root: PathBuf,
     /// Distinguishes this supervisor from others under the same root.

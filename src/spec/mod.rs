@@ -12,10 +12,12 @@ mod check;
 pub mod diagnostic;
 mod expectation;
 mod finding;
+pub mod lock;
 pub mod model;
 mod quantity;
 mod raw;
 pub mod render;
+pub mod requirement;
 pub mod schema;
 mod shape;
 pub(crate) mod similar;
@@ -36,6 +38,7 @@ pub(crate) use shape::quoted;
 use diagnostic::Diagnostic;
 use finding::{At, Finding};
 use model::Exercise;
+use requirement::Requirement;
 use shape::Shape;
 use text::{Language, Parsed};
 use tree::{Node, Value};
@@ -78,13 +81,26 @@ pub struct Course {
     pub tracks: Vec<String>,
     /// Slugs in the order inside their tracks; others follow by name.
     pub exercises: Vec<String>,
+    /// What its exercises may import beyond the standard library.
+    pub packages: Vec<Requirement>,
     pub defaults: Defaults,
+}
+
+impl Course {
+    /// Of exercises that belong to no course.
+    #[must_use]
+    pub fn none() -> Self {
+        let defaults = Defaults { packages: Some(Vec::new()), ..Defaults::default() };
+        Self { defaults, ..Self::default() }
+    }
 }
 
 /// What exercises inherit from their course.
 #[derive(Debug, Clone, Default)]
 pub struct Defaults {
     python: Option<pep440_rs::VersionSpecifiers>,
+    /// Names of the course's packages; `None` if they are not known, so that no exercise is blamed.
+    packages: Option<Vec<String>>,
     hint: Option<String>,
     difficulty: Option<u8>,
     limits: GivenLimits,

@@ -37,6 +37,8 @@ pub struct Exercise {
     pub covers: Vec<String>,
     /// Versions of Python that the exercise is for.
     pub python: Option<pep440_rs::VersionSpecifiers>,
+    /// Packages of the course that it names. If it names any, its runs can import all of the course's.
+    pub packages: Vec<String>,
     /// Python source whose names `returns` may use; run apart from learners' code.
     pub reference: Option<Content>,
     /// In spec order, then the paired files by name. Never empty.

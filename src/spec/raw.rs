@@ -41,6 +41,8 @@ pub struct Exercise {
     pub authors: Option<Vec<String>>,
     /// Versions of Python that it is for, as in `>=3.11`.
     pub python: Option<String>,
+    /// Names of the course's packages that it is about. Its runs can import all packages of the course.
+    pub packages: Option<Vec<String>>,
     /// Shown with a failed case that has no hint of its own.
     pub hint: Option<String>,
     /// A Python file whose names the `returns` expressions may use. It never meets learners' code.
@@ -298,6 +300,9 @@ pub struct Course {
     pub tracks: Option<Vec<String>>,
     /// Names of the exercises in order inside their tracks; those that are not listed follow by name.
     pub exercises: Option<Vec<String>>,
+    /// Python packages for the exercises that name them, as in `numpy>=2`. `gradus env lock` writes their exact versions
+    /// to `course.lock`.
+    pub packages: Option<Vec<String>>,
     /// What exercises inherit that do not say otherwise.
     pub defaults: Option<Defaults>,
 }

@@ -5,6 +5,7 @@
 
 mod check;
 mod doctor;
+mod env;
 mod failures;
 mod grade;
 mod help;

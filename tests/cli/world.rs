@@ -148,6 +148,7 @@ impl World {
         command.args(arguments).current_dir(self.folder.path());
         command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR");
         command.env("LC_ALL", "C.UTF-8").env("TMPDIR", self.temporary());
+        command.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"));
         command
     }
 

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use gradus::outcome::CaseOutcome;
 use gradus::sandbox::client::Sandbox;
-use gradus::sandbox::interpreter::{self, Interpreter};
-use gradus::sandbox::job::{Action, Job, JobCase, Subject};
+use gradus::sandbox::interpreter::{self, Interpreter, Search};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
@@ -25,8 +25,13 @@ fn search_path() -> OsString {
 }
 
 fn find(staging: &Path) -> Interpreter {
-    interpreter::find(None, Some(&search_path()), staging, "3.11", |_| Ok(()))
-        .expect("the tests need a Python")
+    interpreter::find(
+        &Search { path: Some(&search_path()), ..Search::default() },
+        staging,
+        "3.11",
+        |_| Ok(()),
+    )
+    .expect("the tests need a Python")
 }
 
 /// The interpreter that the sandbox uses, for runs outside of it.
@@ -82,7 +87,7 @@ pub fn case(action: Action) -> JobCase {
 
 /// Runs cases of a file in the sandbox.
 pub fn run(sandbox: &Arc<Sandbox>, file: &str, source: &[u8], cases: Vec<JobCase>) -> Vec<CaseOutcome> {
-    let job = Job { file: file.to_owned(), source: Arc::from(source), cases };
+    let job = Job { file: file.to_owned(), source: Arc::from(source), cases, needs: Needs::default() };
     sandbox.runner().run(&job).expect("the sandbox works")
 }
 

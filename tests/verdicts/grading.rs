@@ -10,8 +10,9 @@ use gradus::outcome::CaseOutcome;
 use gradus::plan::{About, Plan};
 use gradus::run::{self, Setup};
 use gradus::sandbox::client::{Sandbox, Supervised};
+use gradus::sandbox::interpreter::{self, Search};
 use gradus::sandbox::job::Job;
-use gradus::sandbox::{Level, Runner, SandboxError, interpreter, staging};
+use gradus::sandbox::{Level, Runner, SandboxError, staging};
 use gradus::spec::model::Exercise;
 use libtest_mimic::Failed;
 use rust_decimal::Decimal;
@@ -103,7 +104,10 @@ fn sandbox(way: Way) -> Result<Arc<Sandbox>, Failed> {
     #[expect(clippy::disallowed_methods, reason = "tests find Python where the user has it")]
     let path = std::env::var_os("PATH");
     let path = path.as_deref().or(Some(OsStr::new("/usr/bin")));
-    let python = interpreter::find(None, path, root.path(), interpreter::OLDEST, |_| Ok(()))?;
+    let python =
+        interpreter::find(&Search { path, ..Search::default() }, root.path(), interpreter::OLDEST, |_| {
+            Ok(())
+        })?;
     let program = PathBuf::from(env!("CARGO_BIN_EXE_gradus"));
     Ok(Arc::new(Sandbox::new(program, python, root).at_most(way.level).cold(way.cold)))
 }

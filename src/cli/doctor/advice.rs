@@ -180,7 +180,8 @@ mod tests {
             advice[0].changes[0].commands.join("\n")
         };
         assert!(
-            lines("user of its own: only root can look into /root, where Python lies").contains("--python")
+            lines("user of its own: only root can look into /root, where Python or its packages lie")
+                .contains("--python")
         );
         assert!(lines("user of its own: Invalid argument (os error 22)").contains("SETUID"));
     }

@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// Everything that is watched. Files and services go away when it is dropped.
 pub struct Canaries {
     /// Holds the files; everybody may look into it.
-    folder: tempfile::TempDir,
+    folder: staging::Folder,
     /// What must not be read anywhere.
     secret: Box<str>,
     /// The name of a thread of ours, and of what the attacks leave behind: processes and files.

@@ -60,7 +60,7 @@ pub fn run(terminal: Terminal, options: &Doctor) -> Result<i32, CliError> {
 
 /// A runner that tries no more than this level, and the interpreter that it runs.
 fn prepare(options: &Doctor, program: &Path, level: Level) -> Result<(Interpreter, Supervised), CliError> {
-    let (python, root) = machine::python(options.python.as_deref(), [])?;
+    let (python, root) = machine::python(options.python.as_deref(), [], None)?;
     let sandbox = Sandbox::new(program.to_path_buf(), python.clone(), root).at_most(level);
     Ok((python, Arc::new(sandbox).runner()))
 }

@@ -140,7 +140,7 @@ mod tests {
     use super::*;
     use crate::cli::doctor::attacks::ATTACKS;
     use crate::sandbox::Welcome;
-    use crate::sandbox::interpreter::Interpreter;
+    use crate::sandbox::interpreter::{Interpreter, Known};
 
     fn findings(finding: impl Fn(&str, Level) -> Finding) -> Findings {
         let python = Interpreter {
@@ -148,6 +148,8 @@ mod tests {
             version: "3.12.1".parse().unwrap(),
             harness: "/harness.pyc".into(),
             folders: Vec::new(),
+            known: Known::Noted,
+            identity: String::new(),
         };
         let welcome = Welcome {
             level: Level::Kernel,

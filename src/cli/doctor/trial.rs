@@ -8,7 +8,7 @@ use super::canaries::Canaries;
 use crate::cli::error::chain;
 use crate::outcome::{CaseOutcome, Ended, Stage};
 use crate::sandbox::Runner;
-use crate::sandbox::job::{Action, Job, JobCase, Subject};
+use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use crate::spec::model::{Bytes, Limits};
 
 /// What came of an attack.
@@ -61,7 +61,8 @@ fn job(attack: &Attack, canaries: &Canaries) -> Job {
         action,
         hidden: false,
     };
-    Job { file: "answer.py".to_owned(), source: Arc::from(attack.source.as_bytes()), cases: vec![case] }
+    let source = Arc::from(attack.source.as_bytes());
+    Job { file: "answer.py".to_owned(), source, cases: vec![case], needs: Needs::default() }
 }
 
 /// What follows from an outcome, from what was touched, and from what is told.

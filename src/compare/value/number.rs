@@ -58,6 +58,11 @@ impl Int {
         }
     }
 
+    /// Its bytes in two's complement, the same for equal numbers. Unlike digits they cost no more than their length.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        self.big().to_signed_bytes_be()
+    }
+
     fn big(&self) -> BigInt {
         match &self.0 {
             Repr::Small(small) => BigInt::from(*small),

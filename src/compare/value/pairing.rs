@@ -282,7 +282,7 @@ impl Sketch {
             Value::Int(int) => match int.small() {
                 // The shape also sorts, so that a set of integers is compared from the smallest on.
                 Some(small) => self.bytes(b'i', &small.wrapping_sub(i64::MIN).to_be_bytes()),
-                None => self.bytes(b'I', format!("{int:?}").as_bytes()),
+                None => self.bytes(b'I', &int.to_bytes()),
             },
             Value::Str(text) => self.bytes(b't', text.as_bytes()),
             Value::Bytes { mutable, bytes } => {
@@ -295,7 +295,8 @@ impl Sketch {
             Value::Range(range) => match &range.items {
                 Some(items) => self.all(b'r', items.iter(), loose),
                 None => {
-                    self.bytes(b'R', format!("{:?}", (&range.start, &range.stop, &range.step)).as_bytes());
+                    let ends = [&range.start, &range.stop, &range.step];
+                    ends.into_iter().for_each(|end| self.bytes(b'R', &end.to_bytes()));
                 }
             },
             Value::Class { in_c, name } => {

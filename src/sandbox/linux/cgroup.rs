@@ -17,9 +17,9 @@ use nix::dir::Dir;
 use nix::fcntl::{AtFlags, OFlag, openat};
 use nix::sys::signal::{Signal, kill};
 use nix::sys::stat::Mode;
-use nix::unistd::{Pid, UnlinkatFlags, getpid, unlinkat};
+use nix::unistd::{Pid, UnlinkatFlags, unlinkat};
 
-use crate::sandbox::staging::{PREFIX, is_abandoned};
+use crate::sandbox::staging::{group_name, is_abandoned_group};
 use crate::spec::model::Limits;
 
 /// What a controller is for.
@@ -91,7 +91,7 @@ impl Leaf {
     pub fn make(number: u32) -> io::Result<Self> {
         let own = fs::read_to_string("/proc/self/cgroup")?;
         let mounts = fs::read_to_string("/proc/self/mounts")?;
-        let name = format!("{PREFIX}{}-{number}", getpid());
+        let name = group_name(number)?;
         let mut directories: Vec<Directory> = Vec::new();
         let mut found = Vec::new();
         for kind in Kind::ALL {
@@ -266,7 +266,7 @@ fn kill_listed(processes: &str) {
 /// Removes leaves whose supervisor is gone, with what is still in them.
 fn sweep(place: &Path) {
     for entry in fs::read_dir(place).into_iter().flatten().flatten() {
-        if is_abandoned(&entry.file_name()) {
+        if is_abandoned_group(&entry.file_name()) {
             let processes = fs::read_to_string(entry.path().join("cgroup.procs")).unwrap_or_default();
             kill_listed(&processes);
             let _ = fs::remove_dir(entry.path());

@@ -8,3 +8,4 @@ pub mod landlock;
 pub mod namespaces;
 pub mod root;
 pub mod seccomp;
+pub mod system_v;

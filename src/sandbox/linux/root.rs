@@ -13,6 +13,7 @@ use nix::sys::statvfs::{FsFlags, statvfs};
 use nix::unistd::{chdir, pivot_root, sethostname};
 
 use super::namespaces::Identity;
+use crate::sandbox::wire::Hello;
 
 /// What the dynamic loader, the standard library and honest subprocesses need of a system.
 pub const SYSTEM: [&str; 9] = [
@@ -44,22 +45,30 @@ pub const WRITABLE: [&str; 3] = [WORK, TEMPORARY, SHARED_MEMORY];
 /// Where the harness lies, inside.
 pub const HARNESS: &str = "/harness.pyc";
 
+/// Where folders of packages lie, inside: a number each, in the order in which they are searched.
+pub fn packages(number: usize) -> PathBuf {
+    Path::new("/packages").join(number.to_string())
+}
+
 const HOSTS: &str = "127.0.0.1 localhost\n::1 localhost\n";
 
 /// Builds the root on `place`, an empty folder, and makes it the root of this process' mount namespace.
 ///
-/// `folders` are the interpreter's; `harness` is the compiled harness; `identity` is who learners are.
-pub fn enter(place: &Path, folders: &[PathBuf], harness: &Path, identity: Identity) -> io::Result<()> {
+/// What is shown of the outside is what `hello` names; `identity` is who learners are.
+pub fn enter(place: &Path, hello: &Hello, identity: Identity) -> io::Result<()> {
     mount(None::<&str>, "/", None::<&str>, MsFlags::MS_REC | MsFlags::MS_PRIVATE, None::<&str>)?;
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
     mount(Some("gradus"), place, Some("tmpfs"), flags, Some("size=1m,mode=755"))?;
     for path in SYSTEM.iter().map(Path::new) {
         show(place, path)?;
     }
-    for path in folders.iter().filter(|path| !path.starts_with("/usr")) {
+    for path in hello.folders.iter().filter(|path| !path.starts_with("/usr")) {
         show(place, path)?;
     }
-    show_at(harness, &place.join(HARNESS.trim_start_matches('/')))?;
+    show_at(&hello.harness, &within(place, Path::new(HARNESS)))?;
+    for (number, folder) in hello.packages.iter().enumerate() {
+        show_at(folder, &within(place, &packages(number)))?;
+    }
     fs::create_dir(place.join("dev"))?;
     for device in DEVICES {
         let target = place.join("dev").join(device);
@@ -98,7 +107,7 @@ pub fn enter(place: &Path, folders: &[PathBuf], harness: &Path, identity: Identi
 /// Shows a path of the host at the same place inside, read-only; a link stays a link. What is not there is left out.
 fn show(place: &Path, path: &Path) -> io::Result<()> {
     let Ok(data) = path.symlink_metadata() else { return Ok(()) };
-    let target = place.join(path.strip_prefix("/").map_err(io::Error::other)?);
+    let target = within(place, path);
     if target.symlink_metadata().is_ok() {
         return Ok(());
     }
@@ -107,6 +116,11 @@ fn show(place: &Path, path: &Path) -> io::Result<()> {
         return symlink(fs::read_link(path)?, target);
     }
     show_at(path, &target)
+}
+
+/// Where an absolute path lies in the root that is built on `place`.
+fn within(place: &Path, path: &Path) -> PathBuf {
+    place.join(path.strip_prefix("/").unwrap_or(path))
 }
 
 fn show_at(source: &Path, target: &Path) -> io::Result<()> {

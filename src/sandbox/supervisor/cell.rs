@@ -1,7 +1,7 @@
 //! Cells: process 1 of fresh namespaces for each job, and the next one made while a job runs.
 //!
 //! Making namespaces, and tearing them down, takes longer than running a small program in them. So a cell is made before
-//! there is a job for it, up to an interpreter that waits for its request, and is torn down after its job was answered.
+//! there is a job for it, up to a process that waits for its request, and is torn down after its job was answered.
 //! It takes its job from the host and answers it there; this process only makes cells and sees them end.
 
 use std::os::fd::{AsFd, OwnedFd};
@@ -13,6 +13,7 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, read, write};
 
 use super::capture::pipe;
+use super::python::Begin;
 use super::{Doing, Fault, Station, answer, job};
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::namespaces::{self, Forked};
@@ -99,7 +100,7 @@ fn work(station: &Station<'_>, number: u64, host: &UnixStream, news: &OwnedFd) -
     namespaces::die_with_parent().doing("tying a cell to the supervisor")?;
     let fresh = Fresh::mount(SPARE).doing("mounting the folders of a job")?;
     namespaces::bring_up_loopback().doing("bringing up the loopback device")?;
-    let waiting = station.server.map(|_| station.python(&station.hello.root)).transpose()?;
+    let waiting = Some(station.python(&station.hello.root, Begin::Asked)?);
     let Some(job) = wire::receive::<WireJob>(host).doing("reading a job")? else { return Ok(()) };
     write(news, b"j").doing("telling of a job")?;
     fresh.resize(space(&job)).doing("making room for a job")?;

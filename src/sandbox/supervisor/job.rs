@@ -7,11 +7,13 @@ use std::fs;
 use std::io;
 use std::os::fd::AsFd;
 use std::path::Path;
+use std::time::Duration;
 
 use nix::unistd::Pid;
 
 use super::capture::{never_wait, pipe};
-use super::python::{self, Calls, Python, Request};
+use super::order::{Turn, turns};
+use super::python::{self, Begin, Calls, Python, Request};
 use super::reap::Status;
 use super::streams::Streams;
 use super::tree;
@@ -41,39 +43,13 @@ pub fn run(
     let folder = Workdir::create(folder, station.confinement.identity).doing("making a directory")?;
     let unit = Unit { station, job, folder, waiting: Cell::new(waiting) };
     let mut outcomes = vec![None; job.cases.len()];
-    for (position, outcome) in outcomes.iter_mut().enumerate() {
-        if let Action::Program { args } = &job.cases[position].action {
-            *outcome = Some(unit.program(position, args)?);
+    for turn in turns(&job.cases) {
+        match turn {
+            Turn::Program(position) => outcomes[position] = Some(unit.program(position)?),
+            Turn::Calls(group) => unit.calls(&group, &mut outcomes)?,
         }
     }
-    for group in groups(&job.cases) {
-        unit.calls(&group, &mut outcomes)?;
-    }
-    Ok(outcomes.into_iter().map(|outcome| outcome.expect("every case is a program or in a group")).collect())
-}
-
-/// Call cases that can share one import of their subject: same subject, same environment, same files. Hidden cases come last,
-/// so that no process that has seen a hidden call comes before one whose output is shown.
-fn groups(cases: &[WireCase]) -> Vec<Vec<usize>> {
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for (position, case) in cases.iter().enumerate().filter(|(_, case)| is_call(case)) {
-        let alike = |group: &&mut Vec<usize>| {
-            let first = &cases[group[0]];
-            first.subject == case.subject && first.env == case.env && first.files == case.files
-        };
-        match groups.iter_mut().find(alike) {
-            Some(group) => group.push(position),
-            None => groups.push(vec![position]),
-        }
-    }
-    for group in &mut groups {
-        group.sort_by_key(|&position| cases[position].hidden);
-    }
-    groups
-}
-
-fn is_call(case: &WireCase) -> bool {
-    matches!(case.action, Action::Call { .. })
+    Ok(outcomes.into_iter().map(|outcome| outcome.expect("every case has its turn")).collect())
 }
 
 /// One job being run.
@@ -87,7 +63,7 @@ struct Unit<'a> {
 impl Unit<'_> {
     /// A process that runs the harness: the one that waits, else a new one.
     fn python(&self) -> Result<Python, Fault> {
-        self.waiting.take().map_or_else(|| self.station.python(self.folder.path()), Ok)
+        self.waiting.take().map_or_else(|| self.station.python(self.folder.path(), Begin::Now), Ok)
     }
 
     /// A fresh directory with the case's subject and what the case gives.
@@ -136,31 +112,26 @@ impl Unit<'_> {
         }
     }
 
-    fn program(&self, position: usize, args: &[String]) -> Result<CaseOutcome, Fault> {
+    fn program(&self, position: usize) -> Result<CaseOutcome, Fault> {
         let case = &self.job.cases[position];
         let workdir = self.workdir(&format!("p{position}"), case, None)?;
-        let watched = self.alone(case, &workdir, Calls::None, args)?;
+        let watched = self.alone(case, &workdir, Calls::None)?;
         Ok(watched.into_outcome(&workdir, &case.writes))
     }
 
     /// One case in an interpreter of its own.
-    fn alone(
-        &self,
-        case: &WireCase,
-        workdir: &Workdir,
-        calls: Calls,
-        args: &[String],
-    ) -> Result<Watched, Fault> {
+    fn alone(&self, case: &WireCase, workdir: &Workdir, calls: Calls) -> Result<Watched, Fault> {
         let limits = Limits::from(&case.limits);
         let python = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let place = Place::new(workdir, self.subject(case));
         let confinement = self.station.confinement.steps(&limits, self.station.server.is_some());
+        let main = Main::whole(&python);
         python
-            .send(&place.request(case, calls, args, &confinement), ends.borrow(), None)
+            .send(&place.request(case, calls, &confinement), ends.borrow(), None)
             .doing("asking the harness")?;
         drop(ends);
-        self.watch(Main::whole(&python), None, &limits, workdir, false).run(streams)
+        self.watch(main, None, &limits, workdir, false).run(streams)
     }
 
     /// Cases that share one import.
@@ -173,11 +144,12 @@ impl Unit<'_> {
         let place = Place::new(&home, self.subject(first));
         let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
         let confinement = self.station.confinement.steps(&limits, self.station.server.is_some());
+        let main = Main::whole(&python);
         python
-            .send(&place.request(first, Calls::Many, &[], &confinement), ends.borrow(), None)
+            .send(&place.request(first, Calls::Many, &confinement), ends.borrow(), None)
             .doing("asking the harness")?;
         drop(ends);
-        let loading = self.watch(Main::whole(&python), None, &limits, &home, true).run(streams)?;
+        let loading = self.watch(main, None, &limits, &home, true).run(streams)?;
         if loading.report.threads {
             // A fork would lose them: such a file is imported anew for each case.
             tree::kill_all(None, |_| ())?;
@@ -200,7 +172,7 @@ impl Unit<'_> {
         for &position in group {
             let case = &self.job.cases[position];
             let workdir = self.workdir(&format!("c{position}"), case, None)?;
-            let watched = self.alone(case, &workdir, Calls::Once, &[])?;
+            let watched = self.alone(case, &workdir, Calls::Once)?;
             outcomes[position] = Some(watched.into_outcome(&workdir, &case.writes));
         }
         Ok(())
@@ -218,12 +190,12 @@ impl Unit<'_> {
             path: path_text(&home.path().join(self.subject(case))),
             ..Place::new(&workdir, self.subject(case))
         };
-        match python.send(&place.request(case, Calls::Once, &[], &[]), ends.borrow(), Some(teller.as_fd())) {
+        match python.send(&place.request(case, Calls::Once, &[]), ends.borrow(), Some(teller.as_fd())) {
             Err(error) if is_gone(&error) => return gone(python.pid, case),
             sent => sent.doing("asking the harness")?,
         }
         drop((ends, teller));
-        let main = Main { pid: None, python, told: Some(&told) };
+        let main = Main { pid: None, python, told: Some(&told), spent: Duration::ZERO };
         let watch = self.watch(main, Some(python.pid), &limits, &workdir, false);
         Ok(watch.run(streams)?.into_outcome(&workdir, &case.writes))
     }
@@ -307,20 +279,14 @@ impl Place {
         }
     }
 
-    fn request<'a>(
-        &'a self,
-        case: &'a WireCase,
-        calls: Calls,
-        args: &'a [String],
-        confinement: &'a [Step],
-    ) -> Request<'a> {
+    fn request<'a>(&'a self, case: &'a WireCase, calls: Calls, confinement: &'a [Step]) -> Request<'a> {
         let mut env = BTreeMap::from(python::clean_environment());
         // Files that a program makes for itself are its output too, and go away with it.
         env.extend([("HOME", self.folder.as_str()), ("TMPDIR", self.folder.as_str())]);
         env.extend(case.env.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-        let (setup, call) = match &case.action {
-            Action::Call { setup, call } => (setup.as_deref(), call.as_str()),
-            Action::Program { .. } => (None, ""),
+        let (args, setup, call): (&[String], _, _) = match &case.action {
+            Action::Call { setup, call } => (&[], setup.as_deref(), call.as_str()),
+            Action::Program { args } => (args, None, ""),
         };
         Request {
             calls,

@@ -12,6 +12,9 @@ mod adopt;
 mod capture;
 mod cell;
 mod job;
+mod leftovers;
+mod order;
+mod progress;
 mod python;
 mod reap;
 mod report;
@@ -33,7 +36,7 @@ use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::stat::Mode;
 use nix::unistd::{Pid, UnlinkatFlags, getppid, unlinkat};
 
-use self::python::{Python, Server};
+use self::python::{Begin, Python, Server};
 use self::shell::Shell;
 pub use self::workdir::remove_tree;
 use super::Level;
@@ -95,13 +98,13 @@ struct Station<'a> {
 
 impl Station<'_> {
     /// A process that runs the harness: forked where that is possible, else started. It may write below `folder`.
-    fn python(&self, folder: &Path) -> Result<Python, Fault> {
+    fn python(&self, folder: &Path, begin: Begin) -> Result<Python, Fault> {
         let python = if let Some(server) = self.server {
             Python::fork(server).doing("forking Python")?
         } else {
             let rules = self.landlock.map(|landlock| landlock.around(folder)).transpose();
             let rules = rules.doing("making rules for Landlock")?;
-            Python::start(self.hello, rules.as_ref()).doing("starting Python")?
+            Python::start(self.hello, begin, rules.as_ref()).doing("starting Python")?
         };
         if let Some(leaf) = self.leaf {
             leaf.take_in(python.pid).doing("entering the control group")?;
@@ -162,6 +165,9 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
         let outcomes = job::run(&station, &job, number, None);
         if outcomes.is_err() {
             tree::kill_all(None, |_| ())?;
+        }
+        if let Some(learner) = shell.confinement.identity {
+            leftovers::remove(learner);
         }
         answer(host, outcomes)?;
     }

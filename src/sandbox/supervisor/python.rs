@@ -4,23 +4,28 @@
 //! the namespaces of the job. From there on both are the same: the harness waits for a request, confines itself, and
 //! only then touches a learner's file.
 
-#![allow(unsafe_code, reason = "a session and a parent-death signal have to be set between fork and exec")]
+#![allow(unsafe_code, reason = "forks processes that become interpreters")]
 
 use std::collections::BTreeMap;
+use std::ffi::{CStr, CString};
 use std::io::{self, IoSlice, IoSliceMut, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
-use std::os::unix::process::CommandExt;
-use std::process::{Command, Stdio};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 use nix::fcntl::{FcntlArg, fcntl};
 use nix::libc;
-use nix::poll::{PollFd, PollFlags, poll};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::memfd::{MFdFlags, memfd_create};
+use nix::sys::prctl::set_pdeathsig;
+use nix::sys::signal::{SigHandler, SigSet, Signal, signal};
 use nix::sys::socket::{
     AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, UnixCredentials,
     recvmsg, sendmsg, setsockopt, socketpair, sockopt,
 };
-use nix::unistd::Pid;
+use nix::unistd::{
+    ForkResult, Pid, chdir, dup2_stderr, dup2_stdin, dup2_stdout, execve, fork, read, setsid, write,
+};
 use serde::Serialize;
 
 use super::capture::{never_wait, pipe};
@@ -68,6 +73,8 @@ pub struct Python {
     control: OwnedFd,
     /// Where the server that forked it tells how it ended. Without one it is a child of this process.
     pub told: Option<OwnedFd>,
+    /// Ends when it has become an interpreter, if it waits for a request to do so.
+    trouble: Option<OwnedFd>,
 }
 
 /// An interpreter that waits to be forked.
@@ -82,7 +89,7 @@ impl Server {
     /// Starts an interpreter that keeps the capabilities to enter namespaces.
     pub fn start(hello: &Hello, confinement: &Confinement) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
-        spawn(hello, &theirs, Role::Server, None)?;
+        has_begun(&spawn(hello, &theirs, Role::Server, Begin::Now, None)?.1)?;
         let steps = in_memory(&confinement.of_server())?;
         send_with(&control, &[steps.as_raw_fd()])?;
         Ok(Self { control })
@@ -97,10 +104,13 @@ impl Server {
 
 impl Python {
     /// Starts an interpreter in a session of its own, under `rules` of Landlock.
-    pub fn start(hello: &Hello, rules: Option<&OwnedFd>) -> io::Result<Self> {
+    pub fn start(hello: &Hello, begin: Begin, rules: Option<&OwnedFd>) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
-        let pid = spawn(hello, &theirs, Role::Single, rules)?;
-        Ok(Self { pid, control, told: None })
+        let (pid, trouble) = spawn(hello, &theirs, Role::Single, begin, rules)?;
+        if begin == Begin::Now {
+            has_begun(&trouble)?;
+        }
+        Ok(Self { pid, control, told: None, trouble: (begin == Begin::Asked).then_some(trouble) })
     }
 
     /// Lets a server fork one, into the namespaces of this process.
@@ -109,7 +119,8 @@ impl Python {
         let (told, teller) = pipe()?;
         server.ask(&theirs, &teller)?;
         drop((theirs, teller));
-        let mut python = Self { pid: Pid::from_raw(0), control, told: Some(never_wait(told)?) };
+        let mut python =
+            Self { pid: Pid::from_raw(0), control, told: Some(never_wait(told)?), trouble: None };
         let mut fds = [PollFd::new(python.control.as_fd(), PollFlags::POLLIN)];
         if poll(&mut fds, PATIENCE_MS)? == 0 {
             return Err(io::Error::new(io::ErrorKind::TimedOut, "the server does not fork"));
@@ -129,7 +140,8 @@ impl Python {
     ) -> io::Result<()> {
         let memory = in_memory(request)?;
         let fds = std::iter::once(memory.as_fd()).chain(streams).chain(teller);
-        send_with(&self.control, &fds.map(|fd| fd.as_raw_fd()).collect::<Vec<_>>())
+        send_with(&self.control, &fds.map(|fd| fd.as_raw_fd()).collect::<Vec<_>>())?;
+        self.trouble.as_ref().map_or(Ok(()), has_begun)
     }
 
     /// The descriptor that becomes readable when a process announces itself.
@@ -154,6 +166,15 @@ impl Python {
             _ => None,
         });
         Ok(pid)
+    }
+}
+
+/// Waits until a process has become an interpreter.
+fn has_begun(trouble: &OwnedFd) -> io::Result<()> {
+    let mut number = [0; 4];
+    match read(trouble, &mut number)? {
+        4 => Err(io::Error::from_raw_os_error(i32::from_ne_bytes(number))),
+        _ => Ok(()),
     }
 }
 
@@ -191,34 +212,100 @@ enum Role {
     Server,
 }
 
-#[expect(clippy::disallowed_methods, reason = "the sandbox is the room that starts processes")]
-fn spawn(hello: &Hello, control: &OwnedFd, role: Role, rules: Option<&OwnedFd>) -> io::Result<Pid> {
-    let (source, rules) = (control.as_raw_fd(), rules.map(AsRawFd::as_raw_fd));
-    let mut command = Command::new(&hello.python);
-    command.args(["-s", "-S", "-P", "-B"]).arg(&hello.harness);
-    if role == Role::Server {
-        command.arg("serve");
+/// When a process becomes an interpreter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begin {
+    Now,
+    /// With its first request. Until then it costs next to nothing, and may wait as long as it has to.
+    Asked,
+}
+
+/// Forks a process that becomes an interpreter. The descriptor becomes readable when it has: empty then, else it holds
+/// the number of an error.
+///
+/// The other way round, [`std::process::Command`] waits for the interpreter to have begun.
+fn spawn(
+    hello: &Hello,
+    control: &OwnedFd,
+    role: Role,
+    begin: Begin,
+    rules: Option<&OwnedFd>,
+) -> io::Result<(Pid, OwnedFd)> {
+    let image = Image::new(hello, role)?;
+    let nothing = std::fs::File::options().read(true).write(true).open("/dev/null")?;
+    let (trouble, reporter) = pipe()?;
+    // SAFETY: this process has one thread, so that the child may do whatever this process may.
+    match unsafe { fork() }? {
+        // Reaped by `reap`, with its usage, like every other process of the tree.
+        ForkResult::Parent { child } => Ok((child, trouble)),
+        ForkResult::Child => {
+            let prepared = become_own(&hello.root, &nothing, control, role, begin, rules);
+            let error = prepared.map_or_else(|error| error, |()| image.replace_this_process());
+            let number = error.raw_os_error().unwrap_or(libc::EIO);
+            let _ = write(&reporter, &number.to_ne_bytes());
+            // SAFETY: ends the process, with nothing of the parent's flushed or dropped twice.
+            unsafe { libc::_exit(127) }
+        }
     }
-    command.env_clear().envs(clean_environment()).current_dir(&hello.root);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    // SAFETY: the closure calls only async-signal-safe functions, with integers, and touches no memory of ours.
-    unsafe {
-        command.pre_exec(move || {
-            // Before a descriptor is copied, maybe over that of the rules.
-            rules.map_or(Ok(()), landlock::enter)?;
-            if libc::setsid() < 0
-                || libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0) < 0
-                || libc::dup2(source, CONTROL) < 0
-            {
-                return Err(io::Error::last_os_error());
-            }
-            if role == Role::Server { keep_capabilities() } else { Ok(()) }
-        });
+}
+
+/// What a process is to be, made before it is forked.
+struct Image {
+    program: CString,
+    arguments: Vec<CString>,
+    environment: Vec<CString>,
+}
+
+impl Image {
+    fn new(hello: &Hello, role: Role) -> io::Result<Self> {
+        let program = CString::new(hello.python.as_os_str().as_bytes())?;
+        let harness = CString::new(hello.harness.as_os_str().as_bytes())?;
+        let mut arguments = vec![program.clone()];
+        arguments.extend([c"-s", c"-S", c"-P", c"-B"].map(CStr::to_owned));
+        arguments.push(harness);
+        arguments.extend((role == Role::Server).then(|| c"serve".to_owned()));
+        let packages = hello.packages.iter().map(|folder| CString::new(folder.as_os_str().as_bytes()));
+        arguments.extend(packages.collect::<Result<Vec<_>, _>>()?);
+        let variable = |(name, value): (&str, &str)| CString::new(format!("{name}={value}"));
+        let environment = clean_environment().into_iter().map(variable).collect::<Result<_, _>>()?;
+        Ok(Self { program, arguments, environment })
     }
-    let child = command.spawn()?;
-    let pid = i32::try_from(child.id()).map_err(io::Error::other)?;
-    // Reaped by `reap`, with its usage, like every other process of the tree.
-    Ok(Pid::from_raw(pid))
+
+    /// Returns only if that fails.
+    fn replace_this_process(&self) -> io::Error {
+        let Err(error) = execve(&self.program, &self.arguments, &self.environment);
+        error.into()
+    }
+}
+
+/// In a process that was forked to become an interpreter: what it keeps of its parent, and what it does not.
+fn become_own(
+    folder: &Path,
+    nothing: &std::fs::File,
+    control: &OwnedFd,
+    role: Role,
+    begin: Begin,
+    rules: Option<&OwnedFd>,
+) -> io::Result<()> {
+    // SAFETY: sets the default of a signal that this process ignores because of its runtime.
+    unsafe { signal(Signal::SIGPIPE, SigHandler::SigDfl) }?;
+    SigSet::empty().thread_set_mask()?;
+    setsid()?;
+    set_pdeathsig(Signal::SIGKILL)?;
+    chdir(folder)?;
+    dup2_stdin(nothing)?;
+    dup2_stdout(nothing)?;
+    dup2_stderr(nothing)?;
+    if begin == Begin::Asked {
+        poll(&mut [PollFd::new(control.as_fd(), PollFlags::POLLIN)], PollTimeout::NONE)?;
+    }
+    // Before a descriptor is copied, maybe over that of the rules.
+    rules.map_or(Ok(()), |rules| landlock::enter(rules.as_raw_fd()))?;
+    // SAFETY: makes a descriptor; what had its number before is closed on exec and not used any more.
+    if unsafe { libc::dup2(control.as_raw_fd(), CONTROL) } < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    if role == Role::Server { keep_capabilities() } else { Ok(()) }
 }
 
 /// A duplicate with a number above `floor`, closed on exec.

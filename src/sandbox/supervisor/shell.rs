@@ -68,7 +68,7 @@ impl Shell {
         let place = hello.root.join(format!("root-{}", hello.number));
         let enter = || {
             let identity = namespaces::enter_outer(std::process::id(), &hello.root)?;
-            root::enter(&place, &hello.folders, &hello.harness, identity)?;
+            root::enter(&place, hello, identity)?;
             Ok(identity)
         };
         // There is no way back out of a root, so all of it is tried before, down to what each job will need.
@@ -86,6 +86,7 @@ impl Shell {
             Ok(identity) => {
                 self.hello.harness = PathBuf::from(root::HARNESS);
                 self.hello.root = PathBuf::from(root::WORK);
+                self.hello.packages = (0..self.hello.packages.len()).map(root::packages).collect();
                 self.confinement.identity = Some(identity);
                 self.confinement.count_processes = true;
                 self.welcome.level = Level::Strict;
@@ -99,10 +100,12 @@ impl Shell {
     /// Without a root of their own, learners at least are not the machine's root.
     fn become_another_user(&mut self) {
         let hello = &self.hello;
-        let needed = hello.folders.iter().chain([&hello.python]).map(PathBuf::as_path);
+        let needed = hello.folders.iter().chain(&hello.packages).chain([&hello.python]).map(PathBuf::as_path);
         if let Some(closed) = needed.flat_map(Path::ancestors).find(|path| !is_open(path)) {
-            let lack =
-                format!("user of its own: only root can look into {}, where Python lies", closed.display());
+            let lack = format!(
+                "user of its own: only root can look into {}, where Python or its packages lie",
+                closed.display()
+            );
             self.welcome.lacking.push(lack);
             return;
         }
@@ -134,7 +137,9 @@ impl Shell {
 
     fn add_landlock(&mut self) {
         let hello = &self.hello;
-        match Landlock::new(hello.folders.iter().chain([&hello.python, &hello.harness])) {
+        match Landlock::new(
+            hello.folders.iter().chain(&hello.packages).chain([&hello.python, &hello.harness]),
+        ) {
             Ok((landlock, guarded)) => {
                 self.landlock = Some(landlock);
                 self.say(&format!("landlock: {}", guarded.guards.join(", ")));

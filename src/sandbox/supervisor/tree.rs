@@ -55,8 +55,7 @@ fn everyone() -> impl Iterator<Item = Pid> {
 
 /// Whether a process is there and has not ended.
 pub fn is_alive(pid: Pid) -> bool {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    fields(&stat).is_some_and(|fields| fields[0] != "Z")
+    Stat::of(pid).is_some_and(|stat| !stat.has_ended())
 }
 
 /// Children of every thread of a process; none if it is gone.
@@ -86,41 +85,81 @@ fn sample_with(pids: &[Pid], with_children: bool) -> Sample {
     let tick = sysconf(SysconfVar::CLK_TCK).ok().flatten().and_then(|rate| u64::try_from(rate).ok());
     let (page, rate) = (page.unwrap_or(4096), tick.unwrap_or(100).max(1));
     let mut total = Sample::default();
-    for stat in pids.iter().filter_map(|pid| fs::read_to_string(format!("/proc/{pid}/stat")).ok()) {
-        let Some(fields) = fields(&stat) else { continue };
-        // Numbers as in proc_pid_stat(5), less the two fields before the state.
-        let number =
-            |field: usize| fields.get(field - 3).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
-        let children = if with_children { number(16) + number(17) } else { 0 };
-        let ticks = number(14) + number(15) + children;
+    for (pid, stat) in pids.iter().filter_map(|&pid| Some((pid, Stat::of(pid)?))) {
+        let children = if with_children { stat.number(16) + stat.number(17) } else { 0 };
+        let ticks = stat.number(14) + stat.number(15) + children;
         total.cpu += Duration::from_millis(ticks * 1000 / rate);
-        if fields[0] != "Z" {
-            total.memory += number(24) * page;
-            total.tasks += u32::try_from(number(20)).unwrap_or(u32::MAX);
+        if !stat.has_ended() {
+            let pages = if stat.is_zombie() { pages_without_first_thread(pid) } else { stat.number(24) };
+            total.memory += pages * page;
+            total.tasks += u32::try_from(stat.threads()).unwrap_or(u32::MAX);
         }
     }
     total
 }
 
-/// Whether a process is gone but for its number, which its parent has not yet taken notice of.
-fn has_ended(pid: Pid) -> bool {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    fields(&stat).is_none_or(|fields| matches!(fields[0], "Z" | "X"))
+/// Resident pages of a process whose first thread has ended: that one has no memory any more, the others share theirs.
+fn pages_without_first_thread(pid: Pid) -> u64 {
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    let pages = threads.filter_map(|thread| {
+        let text = fs::read_to_string(thread.path().join("statm")).ok()?;
+        text.split_ascii_whitespace().nth(1)?.parse().ok()
+    });
+    pages.max().unwrap_or(0)
 }
 
-/// The fields after the name, which may itself hold spaces and parentheses.
-fn fields(stat: &str) -> Option<Vec<&str>> {
-    let (_, rest) = stat.rsplit_once(") ")?;
-    Some(rest.split_ascii_whitespace().collect())
+/// The fields of `/proc/PID/stat`. Source: `proc_pid_stat(5)`.
+struct Stat(String);
+
+impl Stat {
+    /// `None` if there is no such process.
+    fn of(pid: Pid) -> Option<Self> {
+        Self::parse(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        // The name may itself hold spaces and parentheses.
+        let (_, fields) = text.rsplit_once(") ")?;
+        Some(Self(fields.to_owned()))
+    }
+
+    /// A numeric field, counted as in the manual; the first two are not kept.
+    fn number(&self, field: usize) -> u64 {
+        self.0.split_ascii_whitespace().nth(field - 3).and_then(|text| text.parse().ok()).unwrap_or(0)
+    }
+
+    fn threads(&self) -> u64 {
+        self.number(20)
+    }
+
+    /// Whether its first thread has ended, by which the kernel shows the whole process.
+    fn is_zombie(&self) -> bool {
+        self.0.starts_with(['Z', 'X'])
+    }
+
+    /// Whether all of it is gone but for its number, which its parent has not yet taken notice of. The first thread can
+    /// end, by a system call, while others go on.
+    fn has_ended(&self) -> bool {
+        self.is_zombie() && self.threads() <= 1
+    }
 }
 
-/// How long a process was ready to run and found no free processor. On a busy machine that is not its fault.
-///
+/// What the scheduler tells of the first thread of a process.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Scheduled {
+    /// Processor time.
+    pub ran: Duration,
+    /// How long it was ready to run and found no free processor. On a busy machine that is not its fault.
+    pub waited: Duration,
+}
+
 /// Zero where the kernel does not count it. Source: the kernel's documentation of `/proc/PID/schedstat`.
-pub fn waited_for_processor(pid: Pid) -> Duration {
+pub fn scheduled(pid: Pid) -> Scheduled {
     let text = fs::read_to_string(format!("/proc/{pid}/schedstat")).unwrap_or_default();
-    let nanoseconds = text.split_ascii_whitespace().nth(1).and_then(|field| field.parse().ok());
-    Duration::from_nanos(nanoseconds.unwrap_or(0))
+    let mut fields =
+        text.split_ascii_whitespace().map(|field| field.parse().map_or(Duration::ZERO, Duration::from_nanos));
+    let mut next = || fields.next().unwrap_or_default();
+    Scheduled { ran: next(), waited: next() }
 }
 
 /// Proportional memory of the given processes: shared pages are divided among those that share them. Slower than
@@ -147,7 +186,7 @@ pub fn kill_all(except: Option<Pid>, mut reaped: impl FnMut(Reaped)) -> Result<(
             reaped(child);
         }
         // A kept process need not wait for children of its own that ended, and nobody else can.
-        let living: Vec<_> = descendants(except).into_iter().filter(|&pid| !has_ended(pid)).collect();
+        let living: Vec<_> = descendants(except).into_iter().filter(|&pid| is_alive(pid)).collect();
         if living.is_empty() && children(getpid()).iter().all(|&pid| Some(pid) == except) {
             return Ok(());
         }
@@ -189,8 +228,17 @@ mod tests {
 
     #[test]
     fn a_name_with_parentheses_does_not_shift_the_fields() {
-        let fields = fields("7 (a) b (c)) S 1 7 7").expect("a state follows the name");
-        assert_eq!(fields[..2], ["S", "1"]);
+        let stat = Stat::parse("7 (a) b (c)) S 1 7 8").expect("a state follows the name");
+        assert_eq!((stat.number(4), stat.number(5), stat.is_zombie()), (1, 7, false));
+    }
+
+    #[test]
+    fn a_process_lives_while_one_of_its_threads_does() {
+        let ended = |threads: u32| {
+            let zeros = "0 ".repeat(16);
+            Stat::parse(&format!("7 (python) Z {zeros}{threads} 0")).expect("a state").has_ended()
+        };
+        assert_eq!([0, 1, 2].map(ended), [true, true, false]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::unistd::Pid;
 
 use super::capture::Capture;
+use super::progress::Progress;
 use super::python::Python;
 use super::reap::{self, Reaped, Status};
 use super::report::Report;
@@ -38,12 +39,18 @@ pub struct Main<'a> {
     pub python: &'a Python,
     /// Where its parent tells how it ended, if that is not this process.
     pub told: Option<&'a OwnedFd>,
+    /// Processor time that it had used before this run.
+    pub spent: Duration,
 }
 
 impl<'a> Main<'a> {
-    /// A process that does nothing but this run.
+    /// A process that does nothing but this run. To be called before it is asked to: what it used until then, to be
+    /// forked and to get ready, is not the run's. One that was started is still getting ready by then, and is charged
+    /// for all of it: a part would be another one every time.
     pub fn whole(python: &'a Python) -> Self {
-        Self { pid: Some(python.pid), python, told: python.told.as_ref() }
+        let told = python.told.as_ref();
+        let spent = told.map_or(Duration::ZERO, |_| tree::scheduled(python.pid).ran);
+        Self { pid: Some(python.pid), python, told, spent }
     }
 }
 
@@ -84,89 +91,14 @@ impl Watched {
     }
 }
 
-/// What is known of a run while it goes on.
-struct Progress {
-    started: Instant,
-    main: Option<Pid>,
-    status: Option<Status>,
-    /// How long the main process was kept waiting for a processor.
-    delayed: Duration,
-    /// What the control group had counted at the start.
-    before: Count,
-    /// The kept process ended although nobody ended it.
-    keeper: Option<Status>,
-    reaped_cpu: Duration,
-    living_cpu: Duration,
-    /// The same by the control group's account, which knows children that nobody waited for.
-    counted_cpu: Duration,
-    /// Of processes whose parent did not want to know of their end: the kernel adds it to nobody's.
-    lost_cpu: Duration,
-    /// Reaped and living at the last look.
-    seen_cpu: Duration,
-    /// What the kept process had used before this run.
-    kept_before: tree::Sample,
-    peak: u64,
-    /// The main process' parent has told how it ended, or will tell nothing any more.
-    has_told: bool,
-    /// Since when the main process has been dead without its parent having told.
-    unheard: Option<Instant>,
-    /// At the end more processes were alive than allowed.
-    too_many: bool,
-    /// When to look at the process tree next. Bytes may come more often than that is worth.
-    next_look: Instant,
-    files_seen: Instant,
-}
-
-impl Progress {
-    /// Time since the start, less what the machine and not the submission is to blame for.
-    fn wall(&self) -> Duration {
-        self.started.elapsed().saturating_sub(self.delayed)
-    }
-
-    fn cpu(&self) -> Duration {
-        (self.reaped_cpu + self.living_cpu + self.lost_cpu).max(self.counted_cpu)
-    }
-
-    fn took_in(&mut self, child: Reaped, keep: Option<Pid>) {
-        if Some(child.pid) == keep {
-            self.keeper = Some(child.status);
-            return;
-        }
-        self.reaped_cpu += child.cpu;
-        self.peak = self.peak.max(child.memory);
-        if Some(child.pid) == self.main {
-            self.status = Some(child.status);
-        }
-    }
-}
-
 impl Watch<'_> {
     /// Watches until the main process has ended or a limit is broken; then nothing of the run is alive any more.
     pub fn run(&self, mut streams: Streams<'_>) -> Result<Watched, Fault> {
         if let Some(leaf) = self.station.leaf {
             leaf.limit(self.limits);
         }
-        let now = Instant::now();
-        let mut progress = Progress {
-            started: now,
-            main: self.main.pid,
-            status: None,
-            delayed: Duration::ZERO,
-            before: self.counted(),
-            keeper: None,
-            reaped_cpu: Duration::ZERO,
-            living_cpu: Duration::ZERO,
-            counted_cpu: Duration::ZERO,
-            lost_cpu: Duration::ZERO,
-            seen_cpu: Duration::ZERO,
-            kept_before: self.keep.map_or_else(tree::Sample::default, tree::sample_alone),
-            peak: 0,
-            has_told: false,
-            unheard: None,
-            too_many: false,
-            next_look: now + Duration::from_millis(2),
-            files_seen: now,
-        };
+        let kept_before = self.keep.map_or_else(tree::Sample::default, tree::sample_alone);
+        let mut progress = Progress::begin(self.main.pid, self.main.spent, self.counted(), kept_before);
         let stop = loop {
             self.wait(&streams, &progress)?;
             self.take_news(&mut streams, &mut progress)?;
@@ -300,7 +232,8 @@ impl Watch<'_> {
         if progress.cpu() > self.limits.cpu {
             return Some(Ended::Time(Clock::Cpu));
         }
-        progress.delayed = progress.main.map_or(Duration::ZERO, tree::waited_for_processor);
+        let waited = progress.main.map_or(Duration::ZERO, |main| tree::scheduled(main).waited);
+        progress.delayed(waited, self.limits.wall);
         if progress.wall() > self.limits.wall {
             return Some(Ended::Time(Clock::Wall));
         }

@@ -7,6 +7,7 @@ mod call;
 mod case;
 mod files;
 mod kind;
+mod packages;
 mod pairs;
 mod program;
 mod python;
@@ -87,6 +88,7 @@ impl<'c> Checker<'c> {
             topics: raw.topics.clone().unwrap_or_default(),
             covers: raw.covers.clone().unwrap_or_default(),
             python,
+            packages: self.packages(raw.packages.as_deref(), defaults.packages.as_deref(), at),
             reference: self.reference(raw.reference.as_deref(), at),
             cases,
         }
@@ -97,11 +99,13 @@ impl<'c> Checker<'c> {
         self.title(raw.title.as_deref(), at);
         self.names(raw.tracks.as_deref(), "tracks", at);
         self.names(raw.exercises.as_deref(), "exercises", at);
+        let packages = self.requirements(raw.packages.as_deref(), at);
         let own = raw.defaults.unwrap_or_default();
         let at = at.at("defaults");
         self.nonblank(own.hint.as_deref(), "hint", at);
         let defaults = Defaults {
             python: self.python(own.python.as_deref(), at),
+            packages: Some(packages.iter().map(|package| package.name.clone()).collect()),
             limits: self.limits(own.limits.as_ref(), &GivenLimits::default(), at),
             compare: self.compare(own.compare.as_ref(), &Comparing::default(), at),
             hint: own.hint,
@@ -111,6 +115,7 @@ impl<'c> Checker<'c> {
             title: raw.title,
             tracks: raw.tracks.unwrap_or_default(),
             exercises: raw.exercises.unwrap_or_default(),
+            packages,
             defaults,
         }
     }

@@ -1,0 +1,145 @@
+//! What is known of a watched run while it goes on: its clocks, and the accounts of what it used. Looks at nothing itself.
+
+use std::time::{Duration, Instant};
+
+use nix::unistd::Pid;
+
+use super::reap::{Reaped, Status};
+use super::tree;
+use crate::sandbox::linux::cgroup::Count;
+
+/// What a run is kept waiting for a processor is not held against it, up to so many times its limit on the clock: a
+/// program can let others go first for ever, and would hold its worker for as long.
+const MOST_DELAY: u32 = 9;
+
+/// How a run is going.
+pub struct Progress {
+    started: Instant,
+    pub main: Option<Pid>,
+    pub status: Option<Status>,
+    /// How long the main process was kept waiting for a processor.
+    delayed: Duration,
+    /// What the control group had counted at the start.
+    pub before: Count,
+    /// The kept process ended although nobody ended it.
+    pub keeper: Option<Status>,
+    pub reaped_cpu: Duration,
+    pub living_cpu: Duration,
+    /// The same by the control group's account, which knows children that nobody waited for.
+    pub counted_cpu: Duration,
+    /// Of processes whose parent did not want to know of their end: the kernel adds it to nobody's.
+    pub lost_cpu: Duration,
+    /// Of the main process, before this run.
+    spent_before: Duration,
+    /// Reaped and living at the last look.
+    pub seen_cpu: Duration,
+    /// What the kept process had used before this run.
+    pub kept_before: tree::Sample,
+    pub peak: u64,
+    /// The main process' parent has told how it ended, or will tell nothing any more.
+    pub has_told: bool,
+    /// Since when the main process has been dead without its parent having told.
+    pub unheard: Option<Instant>,
+    /// At the end more processes were alive than allowed.
+    pub too_many: bool,
+    /// When to look at the process tree next. Bytes may come more often than that is worth.
+    pub next_look: Instant,
+    pub files_seen: Instant,
+}
+
+impl Progress {
+    /// A run that begins now. `spent_before` is processor time of the main process that is not the run's.
+    pub fn begin(
+        main: Option<Pid>,
+        spent_before: Duration,
+        before: Count,
+        kept_before: tree::Sample,
+    ) -> Self {
+        let now = Instant::now();
+        Self {
+            started: now,
+            main,
+            status: None,
+            delayed: Duration::ZERO,
+            before,
+            keeper: None,
+            reaped_cpu: Duration::ZERO,
+            living_cpu: Duration::ZERO,
+            counted_cpu: Duration::ZERO,
+            lost_cpu: Duration::ZERO,
+            spent_before,
+            seen_cpu: Duration::ZERO,
+            kept_before,
+            peak: 0,
+            has_told: false,
+            unheard: None,
+            too_many: false,
+            next_look: now + Duration::from_millis(2),
+            files_seen: now,
+        }
+    }
+
+    /// Time since the start, less what the machine and not the submission is to blame for.
+    pub fn wall(&self) -> Duration {
+        self.started.elapsed().saturating_sub(self.delayed)
+    }
+
+    /// The main process has waited for a processor for so long by now. `limit` is that on the clock.
+    pub fn delayed(&mut self, waited: Duration, limit: Duration) {
+        self.delayed = waited.min(limit.saturating_mul(MOST_DELAY));
+    }
+
+    /// Processor time of the run. The account by processes includes what the main one had used before; the control
+    /// group's was taken over at the start.
+    pub fn cpu(&self) -> Duration {
+        let processes = self.reaped_cpu + self.living_cpu + self.lost_cpu;
+        processes.saturating_sub(self.spent_before).max(self.counted_cpu)
+    }
+
+    pub fn took_in(&mut self, child: Reaped, keep: Option<Pid>) {
+        if Some(child.pid) == keep {
+            self.keeper = Some(child.status);
+            return;
+        }
+        self.reaped_cpu += child.cpu;
+        self.peak = self.peak.max(child.memory);
+        if Some(child.pid) == self.main {
+            self.status = Some(child.status);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn progress(spent_before: Duration) -> Progress {
+        Progress::begin(None, spent_before, Count::default(), tree::Sample::default())
+    }
+
+    #[test]
+    fn a_busy_machine_excuses_much_and_not_everything() {
+        let mut progress = progress(Duration::ZERO);
+        for (waited, excused) in [(SECOND, SECOND), (18 * SECOND, 18 * SECOND), (3600 * SECOND, 18 * SECOND)]
+        {
+            progress.delayed(waited, 2 * SECOND);
+            assert_eq!(progress.delayed, excused);
+        }
+    }
+
+    #[test]
+    fn what_was_used_before_the_run_is_not_charged_and_what_the_control_group_counted_is() {
+        let mut progress = progress(2 * SECOND);
+        progress.reaped_cpu = 3 * SECOND;
+        progress.lost_cpu = SECOND;
+        assert_eq!(progress.cpu(), 2 * SECOND);
+        progress.counted_cpu = 3 * SECOND;
+        assert_eq!(progress.cpu(), 3 * SECOND);
+        progress.lost_cpu = Duration::ZERO;
+        progress.reaped_cpu = SECOND;
+        progress.counted_cpu = Duration::ZERO;
+        assert_eq!(progress.cpu(), Duration::ZERO, "it was looked at in whole ticks");
+    }
+}
