@@ -178,12 +178,30 @@ fn a_case_that_asks_for_nothing_is_a_mistake() {
 #[test]
 fn keys_of_the_table_are_looked_at() {
     let text = of_case("source = { forbid = [], requires = \"loop\", max_lines = 0 }");
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r##"
+    error: unknown key `requires`
+     --> exercise.toml:6:25
+      |
+    6 | source = { forbid = [], requires = "loop", max_lines = 0 }
+      |                         ^^^^^^^^ did you mean `require`?
+
+    error: `max_lines` has to be from 1 to 100000
+     --> exercise.toml:6:56
+      |
+    6 | source = { forbid = [], requires = "loop", max_lines = 0 }
+      |                                                        ^
+    "##);
 }
 
 #[test]
 fn rules_stand_in_a_table() {
-    insta::assert_snapshot!(of_case("source = \"loop\""), @"");
+    insta::assert_snapshot!(of_case("source = \"loop\""), @r##"
+    error: `source` has to be a table
+     --> exercise.toml:6:10
+      |
+    6 | source = "loop"
+      |          ^^^^^^ this is text
+    "##);
 }
 
 #[test]
@@ -191,5 +209,23 @@ fn rules_that_clash_are_told() {
     let text = of_case(
         "source = { forbid = [\"loop\", \"loops\"], require = [\"loop\", \"loop in f\", \"at least 1 loop\"] }",
     );
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r##"
+    error: this rule is there twice
+     --> exercise.toml:6:30
+      |
+    6 | source = { forbid = ["loop", "loops"], require = ["loop", "loop in f", "at least 1 loop"] }
+      |                              ^^^^^^^
+
+    error: this is forbidden, too
+     --> exercise.toml:6:51
+      |
+    6 | source = { forbid = ["loop", "loops"], require = ["loop", "loop in f", "at least 1 loop"] }
+      |                                                   ^^^^^^
+
+    error: this is forbidden, too
+     --> exercise.toml:6:72
+      |
+    6 | source = { forbid = ["loop", "loops"], require = ["loop", "loop in f", "at least 1 loop"] }
+      |                                                                        ^^^^^^^^^^^^^^^^^
+    "##);
 }
