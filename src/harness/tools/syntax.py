@@ -37,7 +37,7 @@ _SCOPES = (*_DEFINITIONS, _ast.Lambda, *_COMPREHENSIONS)
 _LOOPS = (_ast.For, _ast.AsyncFor, _ast.While)
 _TRIES = (_ast.Try, getattr(_ast, "TryStar", _ast.Try))
 _BUILTINS = frozenset(dir(builtins))
-_COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError)
+_COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
 
 
 def facts(path, questions):
@@ -45,10 +45,13 @@ def facts(path, questions):
         with open(path, "rb") as file:
             data = file.read()
         try:
-            tree, lines = _parse(data)
+            text = _decode(data)
+            # Whole, because some mistakes are seen after parsing only.
+            compile(data, "<submission>", "exec", dont_inherit=True)
         except _COMPILE_ERRORS as error:
             return _not_compiled(error, data)
-        program = Program(tree, lines)
+        tree = compile(data, "<submission>", "exec", _ONLY_TREE, dont_inherit=True)
+        program = Program(tree, _lines(text))
         answers = [_answer(program, question) for question in questions]
         names = [name[:_NAME_KEPT] for name in sorted(program.named)[:_NAMES_KEPT]]
         return ["facts", names, answers]
@@ -56,15 +59,6 @@ def facts(path, questions):
         return ["unreadable", "its parts lie too deep inside each other"]
     except MemoryError:
         return ["unreadable", "looking through it takes too much memory"]
-
-
-def _parse(data):
-    """The tree of what Python itself would run, and its lines as text."""
-    text = _decode(data)
-    # Whole, because some mistakes are seen after parsing only.
-    compile(data, "<submission>", "exec", dont_inherit=True)
-    tree = compile(data, "<submission>", "exec", _ONLY_TREE, dont_inherit=True)
-    return tree, _lines(text)
 
 
 def _decode(data):
@@ -92,7 +86,7 @@ def _not_compiled(error, data):
     column = getattr(error, "offset", None) or 0
     lines = _lines(data.decode("utf-8", "backslashreplace"))
     source = lines[line - 1][:_SOURCE_KEPT] if 0 < line <= len(lines) else ""
-    message = getattr(error, "msg", None) or str(error)
+    message = getattr(error, "msg", None) or str(error) or "its parts lie too deep inside each other"
     return ["not compiled", type(error).__name__, message, max(line, 0), max(column, 0), source]
 
 

@@ -26,7 +26,7 @@ use Data::{List, Number, Text};
 impl Data<'_> {
     fn write(&self) -> String {
         match self {
-            Text(text) => format!("s{}", text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>()),
+            Text(text) => text.bytes().fold("s".to_owned(), |hex, byte| format!("{hex}{byte:02x}")),
             Number(number) => format!("i{number:x}"),
             List(items) => {
                 let items: Vec<String> = items.iter().map(Self::write).collect();

@@ -81,7 +81,8 @@ fn is_empty(node: &Node<'_>) -> bool {
 
 /// The limits that are given, as rules.
 fn limits(raw: &raw::Source) -> impl Iterator<Item = Rule> {
-    let given: [(Option<u32>, fn(usize) -> Excess); 4] = [
+    type Measure = fn(usize) -> Excess;
+    let given: [(Option<u32>, Measure); 4] = [
         (raw.max_lines, Excess::Lines),
         (raw.max_function_lines, Excess::FunctionLines),
         (raw.max_complexity, Excess::Complexity),

@@ -74,7 +74,7 @@ pub enum Excess {
     Lines(usize),
     /// The same in one function.
     FunctionLines(usize),
-    /// Paths through one function, as McCabe counts them.
+    /// Paths through one function: cyclomatic complexity.
     Complexity(usize),
     /// Blocks inside blocks of one function.
     Nesting(usize),
