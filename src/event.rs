@@ -217,7 +217,7 @@ pub struct Failure {
     /// What is nearly right, in whole sentences, as in "Only the newline at the end is missing."
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
-    /// What is to be said about places in the learner's file, in the order of the file.
+    /// What is to be said about places in the learner's file, the first thing that was asked for first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<Remark>,
     /// Remarks left out, because there are too many.

@@ -27,7 +27,19 @@
 //! `discover` (for what a submission is, not to find one) and `spec`, and `spec` to `compare`. `outcome` and `event` lie
 //! below all.
 //! Three zones of trust: the host (this program) sees everything, the harness (`src/harness`, our Python) sees the
-//! call to make but never an expected value, the learner's code sees its own directory.
+//! call to make but never an expected value, the learner's code sees its own directory. Tools (`src/harness/tools`) are
+//! ours too: they read a learner's file as data, in a process that never runs it.
+//!
+//! # A kind of check
+//!
+//! | where | what to add |
+//! | --- | --- |
+//! | `spec/raw.rs`, `spec/model.rs` | its keys as they are written; a variant of `Check` with what they mean |
+//! | `spec/check/KIND.rs` | a `Kind`: its keys, and the function that reads them; a line in `spec/check/kind.rs` |
+//! | `plan.rs` | what is run: the submission or a tool, as a program or by a call |
+//! | `harness/tools/KIND.py`, `sandbox/tool.rs` | the tool, if it needs one |
+//! | `judge/KIND.rs` | `Kind`: outcome in, finding out; a line in `judge::kind` |
+//! | `cli/show.rs`, `docs/checks.md` | its words |
 
 pub mod cli;
 pub mod compare;

@@ -15,9 +15,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Every page, relative to the repository.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "README.md",
     "CHANGELOG.md",
+    "docs/checks.md",
     "docs/events.md",
     "docs/exercise.md",
     "docs/reports.md",

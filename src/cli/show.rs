@@ -54,8 +54,8 @@ fn what(case: &Case) -> String {
         Check::Program(program) => format!("runs the program with {}", program.args.join(" ")),
         Check::Call(call) => format!("calls {}", call.call),
         Check::Source(source) => {
-            let rules: Vec<String> = source.rules.iter().map(ToString::to_string).collect();
-            format!("looks at how it is written: {}", rules.join("; "))
+            let rules = source.rules.iter().map(|rule| format!("\n    - {rule}"));
+            format!("looks at how it is written{}", rules.collect::<String>())
         }
     }
 }

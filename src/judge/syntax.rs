@@ -58,17 +58,12 @@ impl Told<'_> {
         match rule.demand {
             Demand::Never => self.all(rule, answer),
             Demand::AtLeast(_) if count > 0 && self.misfit(rule, answer) => {}
-            Demand::AtLeast(least) if count < least => {
+            Demand::AtLeast(number) | Demand::Exactly(number) if count < number => {
                 self.once(words::too_few(rule, count, &self.facts.names), answer.places.first());
             }
-            Demand::AtMost(most) if count > most => {
-                self.once(words::too_many(rule, count), answer.places.get(most))
-            }
-            Demand::Exactly(number) if count < number => {
-                self.once(words::too_few(rule, count, &self.facts.names), answer.places.first());
-            }
-            Demand::Exactly(number) if count > number => {
-                self.once(words::too_many(rule, count), answer.places.get(number));
+            Demand::AtMost(number) | Demand::Exactly(number) if count > number => {
+                let place = answer.places.get(number);
+                self.once(words::too_many(rule, count, place), place);
             }
             Demand::AtLeast(_) | Demand::AtMost(_) | Demand::Exactly(_) => {}
         }

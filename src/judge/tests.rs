@@ -13,6 +13,7 @@ use crate::spec::model::{Case, Check, Exercise, ExpectedFile};
 
 mod calls;
 mod programs;
+mod syntax;
 
 /// An outcome that ended well and did nothing.
 fn quiet() -> CaseOutcome {

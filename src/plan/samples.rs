@@ -8,7 +8,10 @@ use rust_decimal::Decimal;
 
 use crate::compare::rule::{TextRule, ValueRule};
 use crate::discover::{Found, Submission};
-use crate::spec::model::{Call, CallExpectation, Case, Check, Content, Exercise, Expected, Limits, Program};
+use crate::spec::model::source::Rule;
+use crate::spec::model::{
+    Call, CallExpectation, Case, Check, Content, Exercise, Expected, Limits, Program, Source,
+};
 
 pub fn exercise(slug: &str, cases: Vec<Case>) -> Exercise {
     Exercise {
@@ -74,6 +77,11 @@ pub fn returns(name: &str, call: &str, expression: &str) -> Case {
 pub fn raises(name: &str, call: &str, kind: &str, message: Option<&str>) -> Case {
     let message = message.map(|pattern| regex::Regex::new(pattern).expect("a test's pattern is valid"));
     call_case(name, call, CallExpectation::Raises { kind: kind.to_owned(), message })
+}
+
+/// A case with rules about the file.
+pub fn source(name: &str, rules: Vec<Rule>) -> Case {
+    case(name, Check::Source(Source { rules }))
 }
 
 /// A submission whose file is there.

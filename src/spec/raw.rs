@@ -110,7 +110,7 @@ pub struct Case {
     pub raises: Option<Raises>,
     /// What `setup` and `call` have to print.
     pub prints: Option<String>,
-    /// What the learner's file may and has to be made of; it is looked at, not run.
+    /// Rules about the learner's file as it is written; it is looked at, not run.
     pub source: Option<Source>,
 }
 
@@ -129,7 +129,7 @@ pub struct Source {
     /// The most lines of code in a function.
     #[schemars(range(min = 1, max = 100_000))]
     pub max_function_lines: Option<u32>,
-    /// The most paths through a function, as McCabe counts them.
+    /// The most paths through a function: cyclomatic complexity, as ruff's C901 counts it.
     #[schemars(range(min = 1, max = 1000))]
     pub max_complexity: Option<u32>,
     /// The most blocks inside each other in a function.

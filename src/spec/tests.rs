@@ -12,6 +12,7 @@ use crate::compare::rule::{Mode, Types};
 
 mod broken;
 mod packages;
+mod source;
 
 /// A folder that holds what a test says.
 struct Fake<'a>(&'a [&'a str]);

@@ -12,7 +12,7 @@ use crate::grading::{Bench, assert_verdict, hand_in};
 use crate::{ensure, here};
 
 /// What runs always in the ways that are not the usual one: each kind of end, each way to tell of it.
-const REPRESENTATIVE: [&str; 24] = [
+const REPRESENTATIVE: [&str; 27] = [
     "call-prints/accepted/by_a_child.py",
     "call-prints/accepted/not_flushed.py",
     "call-raises/accepted/of_its_own_kind.py",
@@ -37,6 +37,9 @@ const REPRESENTATIVE: [&str; 24] = [
     "program-echo/compile_error/latin1_in_a_comment.py",
     "program-echo/run_time_error/kills_itself.py",
     "program-echo/wrong_answer/prints_nothing.py",
+    "source-rules/accepted/would_never_end.py",
+    "source-rules/compile_error/null_byte.py",
+    "source-rules/wrong_answer/loop_in_a_helper.py",
 ];
 
 /// A file and the verdict that it has to get.

@@ -27,7 +27,8 @@ import builtins
 
 _PLACES = 20  # told of one question; the others are counted
 _SOURCE_KEPT = 400
-_NAMES_KEPT = 200
+_NAMES_KEPT = 50
+_NAME_KEPT = 100
 _ONLY_TREE = 0x400  # PyCF_ONLY_AST
 _FUNCTIONS = (_ast.FunctionDef, _ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, _ast.ClassDef)
@@ -36,7 +37,7 @@ _SCOPES = (*_DEFINITIONS, _ast.Lambda, *_COMPREHENSIONS)
 _LOOPS = (_ast.For, _ast.AsyncFor, _ast.While)
 _TRIES = (_ast.Try, getattr(_ast, "TryStar", _ast.Try))
 _BUILTINS = frozenset(dir(builtins))
-_COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError)
+_COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
 
 
 def facts(path, questions):
@@ -44,25 +45,20 @@ def facts(path, questions):
         with open(path, "rb") as file:
             data = file.read()
         try:
-            tree, lines = _parse(data)
+            text = _decode(data)
+            # Whole, because some mistakes are seen after parsing only.
+            compile(data, "<submission>", "exec", dont_inherit=True)
         except _COMPILE_ERRORS as error:
             return _not_compiled(error, data)
-        program = Program(tree, lines)
+        tree = compile(data, "<submission>", "exec", _ONLY_TREE, dont_inherit=True)
+        program = Program(tree, _lines(text))
         answers = [_answer(program, question) for question in questions]
-        return ["facts", sorted(program.named)[:_NAMES_KEPT], answers]
+        names = [name[:_NAME_KEPT] for name in sorted(program.named)[:_NAMES_KEPT]]
+        return ["facts", names, answers]
     except RecursionError:
         return ["unreadable", "its parts lie too deep inside each other"]
     except MemoryError:
         return ["unreadable", "looking through it takes too much memory"]
-
-
-def _parse(data):
-    """The tree of what Python itself would run, and its lines as text."""
-    text = _decode(data)
-    # Whole, because some mistakes are seen after parsing only.
-    compile(data, "<submission>", "exec", dont_inherit=True)
-    tree = compile(data, "<submission>", "exec", _ONLY_TREE, dont_inherit=True)
-    return tree, _lines(text)
 
 
 def _decode(data):
@@ -90,7 +86,7 @@ def _not_compiled(error, data):
     column = getattr(error, "offset", None) or 0
     lines = _lines(data.decode("utf-8", "backslashreplace"))
     source = lines[line - 1][:_SOURCE_KEPT] if 0 < line <= len(lines) else ""
-    message = getattr(error, "msg", None) or str(error)
+    message = getattr(error, "msg", None) or str(error) or "its parts lie too deep inside each other"
     return ["not compiled", type(error).__name__, message, max(line, 0), max(column, 0), source]
 
 
@@ -474,9 +470,9 @@ class Program:
             column + 1,
             max(end - column, 1),
             text[:_SOURCE_KEPT],
-            function,
-            what[:_SOURCE_KEPT],
-            list(details)[:_NAMES_KEPT],
+            function[:_NAME_KEPT],
+            what[:_NAME_KEPT],
+            [detail[:_NAME_KEPT] for detail in details[:_NAMES_KEPT]],
         ]
 
 

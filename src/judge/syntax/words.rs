@@ -109,15 +109,19 @@ pub fn too_few(rule: &Rule, count: usize, names: &[String]) -> String {
             format!("this exercise asks for {}{scope}, and there is none", what.one())
         }
         (what, demand) => {
-            format!("this exercise asks for {} {what}{scope}, and there {}", times(demand), are(count))
+            format!("this exercise asks for {}{scope}, and there {}", times(demand, what), are(count))
         }
     }
 }
 
-/// What is there too often.
-pub fn too_many(rule: &Rule, count: usize) -> String {
-    let (what, scope) = (&rule.what, scope(rule));
-    format!("this exercise asks for {} {what}{scope}, and there {}", times(rule.demand), are(count))
+/// What is there too often; `place` is the first that is too much.
+pub fn too_many(rule: &Rule, count: usize, place: Option<&Place>) -> String {
+    let elsewhere = rule.scope.as_deref().zip(place).is_some_and(|(scope, place)| {
+        place.function() != scope && !place.function().starts_with(&format!("{scope}."))
+    });
+    let with = if elsewhere { ", with the functions that it uses" } else { "" };
+    let asked = times(rule.demand, &rule.what);
+    format!("this exercise asks for {asked}{}, and there {}{with}", scope(rule), are(count))
 }
 
 fn definition(what: &What) -> String {
@@ -132,12 +136,12 @@ fn scope(rule: &Rule) -> String {
     rule.scope.as_ref().map(|scope| format!(" in `{scope}`")).unwrap_or_default()
 }
 
-fn times(demand: Demand) -> String {
+fn times(demand: Demand, what: &What) -> String {
     match demand {
-        Demand::AtLeast(number) => format!("at least {number}"),
-        Demand::AtMost(number) => format!("at most {number}"),
-        Demand::Exactly(number) => format!("exactly {number}"),
-        Demand::Never => "no".to_owned(),
+        Demand::AtLeast(number) => format!("at least {}", what.times(number)),
+        Demand::AtMost(number) => format!("at most {}", what.times(number)),
+        Demand::Exactly(number) => format!("exactly {}", what.times(number)),
+        Demand::Never => format!("no {what}"),
     }
 }
 
@@ -167,7 +171,12 @@ pub fn function_misfit(
         parameters == wanted.parameters
     };
     let actual = Signature { parameters: parameters.to_vec(), open: false };
-    (!fits).then(|| format!("`{name}` takes `{actual}`, and this exercise asks for `{wanted}`"))
+    (!fits).then(|| {
+        format!(
+            "`{name}` takes `{}`, and this exercise asks for `{wanted}`",
+            phrase::one_line(&actual.to_string())
+        )
+    })
 }
 
 /// What is wrong with the bases of a class. Its details are their names.

@@ -152,11 +152,14 @@ fn frame(page: &mut Page, head: &Line, frame: &Frame) {
 fn remarks(page: &mut Page, failure: &Failure) {
     let all = failure.remarks.len();
     let shown = if page.look().detail == Detail::All { all } else { all.min(REMARKS) };
-    let mut head = label("in your file");
+    let mut head = label("look at");
     for remark in &failure.remarks[..shown] {
-        page.prose(&head, Role::Plain, &remark.message);
-        if let Some(place) = &remark.place {
-            source_line(page, place, remark.width.max(1));
+        match &remark.place {
+            None => page.prose(&head, Role::Plain, &remark.message),
+            Some(place) => {
+                page.prose(&head, Role::Plain, &format!("line {}: {}", place.line, remark.message));
+                source_line(page, place, remark.width.max(1));
+            }
         }
         head = label("");
     }

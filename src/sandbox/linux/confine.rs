@@ -56,9 +56,9 @@ impl Step {
                 }
             };
         }
-        let [a, b, c, d, e] = values;
+        let [first, second, third, fourth, fifth] = values;
         // SAFETY: the table below has the arguments that each call takes; what they point to lives until after it.
-        let result = unsafe { libc::syscall(*number, a, b, c, d, e) };
+        let result = unsafe { libc::syscall(*number, first, second, third, fourth, fifth) };
         if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
     }
 }
@@ -98,10 +98,7 @@ impl Filters {
 impl Confinement {
     /// What a server can give up already, so that what it forks never had it.
     pub fn of_server(&self) -> Vec<Step> {
-        self.filters
-            .iter()
-            .flat_map(|filters| filters.shared.iter().map(|program| install(program)))
-            .collect()
+        self.filters.iter().flat_map(|filters| filters.shared.iter().map(install)).collect()
     }
 
     /// The steps, in their order. A process that a server forked has the server's behind it.

@@ -126,7 +126,8 @@ impl Unit<'_> {
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let place = Place::new(workdir, self.subject(case));
         let main = Main::whole(&python);
-        self.begin(&python, &place.request(case, calls), ends, &limits)?;
+        self.begin(&python, &place.request(case, calls), &ends, &limits)?;
+        drop(ends);
         self.watch(main, None, &limits, workdir, false).run(streams)
     }
 
@@ -135,7 +136,7 @@ impl Unit<'_> {
         &self,
         python: &Python,
         request: &Request<'_>,
-        ends: Ends,
+        ends: &Ends,
         limits: &Limits,
     ) -> Result<(), Fault> {
         let rules = self.station.landlock.filter(|_| self.station.server.is_none());
@@ -155,7 +156,8 @@ impl Unit<'_> {
         let place = Place::new(&home, self.subject(first));
         let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
         let main = Main::whole(&python);
-        self.begin(&python, &place.request(first, Calls::Many), ends, &limits)?;
+        self.begin(&python, &place.request(first, Calls::Many), &ends, &limits)?;
+        drop(ends);
         let loading = self.watch(main, None, &limits, &home, true).run(streams)?;
         if loading.report.threads {
             // A fork would lose them: such a file is imported anew for each case.

@@ -88,10 +88,11 @@ mod tests {
 
     use super::Turn::{Calls, Program};
     use super::*;
-    use crate::sandbox::job::JobCase;
+    use crate::sandbox::job::{JobCase, Subject};
+    use crate::sandbox::tool::Tool;
     use crate::spec::model::{Bytes, Limits};
 
-    /// A letter a case: `p` a program, `a` and `b` calls with different files; hidden in upper case.
+    /// A letter a case: `p` a program, `a` and `b` calls with different files, `t` a call of a tool; hidden in upper case.
     fn cases(letters: &str) -> Vec<WireCase> {
         let case = |letter: char| {
             let file = letter.to_ascii_lowercase();
@@ -108,11 +109,11 @@ mod tests {
                 file_size: Bytes(0),
             };
             WireCase::from(&JobCase {
-                subject: crate::sandbox::job::Subject::Submission,
+                subject: if file == 't' { Subject::Tool(Tool::Syntax) } else { Subject::Submission },
                 limits,
                 stdin: Arc::from([]),
                 env: BTreeMap::new(),
-                files: vec![(file.to_string(), Arc::from([]))],
+                files: vec![(file.to_string().replace('t', "a"), Arc::from([]))],
                 writes: Vec::new(),
                 action,
                 hidden: letter.is_ascii_uppercase(),
@@ -129,6 +130,7 @@ mod tests {
             ("Pp", vec![Program(1), Program(0)]),
             ("PAap", vec![Program(3), Calls(vec![2, 1]), Program(0)]),
             ("AP", vec![Program(1), Calls(vec![0])]),
+            ("ata", vec![Calls(vec![0, 2]), Calls(vec![1])]),
             // Of two groups with both, one has to import twice.
             ("aAbB", vec![Calls(vec![0]), Calls(vec![2, 3]), Calls(vec![1])]),
             ("aAb", vec![Calls(vec![2]), Calls(vec![0, 1])]),

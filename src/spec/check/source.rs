@@ -29,41 +29,50 @@ impl Checker<'_> {
     /// `at` is the table of rules.
     fn source(&mut self, raw: Option<&raw::Source>, at: &Node<'_>) -> Source {
         let Some(raw) = raw else { return Source::default() };
-        let mut rules = self.rules(raw.forbid.as_ref(), at.at("forbid"), Where::Forbid);
-        rules.extend(self.rules(raw.require.as_ref(), at.at("require"), Where::Require));
+        let mut rules = Vec::new();
+        self.rules(raw.forbid.as_ref(), at.at("forbid"), Where::Forbid, &mut rules);
+        self.rules(raw.require.as_ref(), at.at("require"), Where::Require, &mut rules);
         rules.extend(limits(raw));
         if rules.is_empty() && !at.is_damaged() && at.entries().iter().all(|entry| is_empty(&entry.node)) {
             let help =
                 "add `forbid`, `require` or one of the limits, as in `source = { forbid = [\"loop\"] }`";
             self.report(Finding::absent(&at.span, "`source` asks for nothing").help(help));
         }
-        rules
-            .iter()
-            .enumerate()
-            .filter(|(position, rule)| rules[..*position].contains(rule))
-            .for_each(|_| self.report(Finding::new(&at.span, "`source` says the same thing twice")));
         Source { rules }
     }
 
-    /// `at` is the list, or its only text.
-    fn rules(&mut self, raw: Option<&raw::OneOrMany>, at: &Node<'_>, place: Where) -> Vec<Rule> {
+    /// Adds the rules of a list to those `before`. `at` is the list, or its only text.
+    fn rules(&mut self, raw: Option<&raw::OneOrMany>, at: &Node<'_>, place: Where, before: &mut Vec<Rule>) {
         let texts: Vec<(&String, &Node<'_>)> = match raw {
             None => Vec::new(),
             Some(raw::OneOrMany::One(text)) => vec![(text, at)],
             Some(raw::OneOrMany::Many(texts)) => texts.iter().zip(at.items()).collect(),
         };
-        let mut rules = Vec::new();
         for (text, at) in texts {
             match grammar::rule(text, place) {
-                Ok(rule) => rules.push(rule),
+                Ok(rule) => {
+                    if let Some(message) = clash(&rule, before) {
+                        self.report(Finding::new(&at.span, message));
+                    }
+                    before.push(rule);
+                }
                 Err(slip) => {
                     let finding = Finding::new(&at.span, slip.message).label(slip.label);
                     self.report(Finding { help: slip.help, ..finding });
                 }
             }
         }
-        rules
     }
+}
+
+/// What is wrong with a rule beside those before it.
+fn clash(rule: &Rule, before: &[Rule]) -> Option<&'static str> {
+    let alike = |other: &&Rule| other.what == rule.what && other.scope == rule.scope;
+    before.iter().filter(alike).find_map(|other| match (other.demand, rule.demand) {
+        (before, here) if before == here => Some("this rule is there twice"),
+        (Demand::Never, _) => Some("this is forbidden, too"),
+        _ => None,
+    })
 }
 
 fn is_empty(node: &Node<'_>) -> bool {
@@ -72,7 +81,8 @@ fn is_empty(node: &Node<'_>) -> bool {
 
 /// The limits that are given, as rules.
 fn limits(raw: &raw::Source) -> impl Iterator<Item = Rule> {
-    let given: [(Option<u32>, fn(usize) -> Excess); 4] = [
+    type Measure = fn(usize) -> Excess;
+    let given: [(Option<u32>, Measure); 4] = [
         (raw.max_lines, Excess::Lines),
         (raw.max_function_lines, Excess::FunctionLines),
         (raw.max_complexity, Excess::Complexity),

@@ -74,7 +74,7 @@ pub enum Excess {
     Lines(usize),
     /// The same in one function.
     FunctionLines(usize),
-    /// Paths through one function, as McCabe counts them.
+    /// Paths through one function: cyclomatic complexity.
     Complexity(usize),
     /// Blocks inside blocks of one function.
     Nesting(usize),
@@ -245,9 +245,9 @@ impl fmt::Display for Rule {
             Demand::Never if matches!(self.what, What::Excess(_)) => write!(f, "{}", self.what)?,
             Demand::Never => write!(f, "no {}", self.what)?,
             Demand::AtLeast(1) => write!(f, "{}", self.what.one())?,
-            Demand::AtLeast(number) => write!(f, "at least {number} {}", self.what)?,
-            Demand::AtMost(number) => write!(f, "at most {number} {}", self.what)?,
-            Demand::Exactly(number) => write!(f, "exactly {number} {}", self.what)?,
+            Demand::AtLeast(number) => write!(f, "at least {}", self.what.times(number))?,
+            Demand::AtMost(number) => write!(f, "at most {}", self.what.times(number))?,
+            Demand::Exactly(number) => write!(f, "exactly {}", self.what.times(number))?,
         }
         self.scope.as_ref().map_or(Ok(()), |scope| write!(f, " in `{scope}`"))
     }
@@ -266,6 +266,15 @@ impl What {
             Self::Decorator(name) => format!("the decorator `{name}`"),
             _ => self.to_string(),
         }
+    }
+
+    /// So many of it: "1 `for` loop", "3 calls of `sorted`".
+    #[must_use]
+    pub fn times(&self, number: usize) -> String {
+        let one = self.one();
+        let one =
+            ["a ", "an ", "the "].into_iter().find_map(|article| one.strip_prefix(article)).unwrap_or(&one);
+        if number == 1 { format!("1 {one}") } else { format!("{number} {self}") }
     }
 }
 

@@ -16,7 +16,7 @@ fn said(text: &str) -> String {
 }
 
 /// What is said about a case with these keys.
-fn of_case(keys: &str) -> String {
+pub fn of_case(keys: &str) -> String {
     said(&format!("[[case]]\nname = \"a\"\n{keys}\n"))
 }
 

@@ -74,9 +74,12 @@ pub fn rule(text: &str, place: Where) -> Result<Rule, Slip> {
     Ok(Rule { demand, what, scope: scope.map(str::to_owned) })
 }
 
+/// What a number makes of a rule.
+type Counting = fn(usize) -> Demand;
+
 /// How often it may be there, if the text begins with that.
 fn count(text: &str, place: Where) -> Result<(Option<Demand>, &str), Slip> {
-    let counts: [(&str, fn(usize) -> Demand); 3] =
+    let counts: [(&str, Counting); 3] =
         [("at least ", Demand::AtLeast), ("at most ", Demand::AtMost), ("exactly ", Demand::Exactly)];
     let found =
         counts.into_iter().find_map(|(words, demand)| Some((words, demand, text.strip_prefix(words)?)));
@@ -130,8 +133,11 @@ fn construct(text: &str) -> Option<&'static Construct> {
     known(text).or_else(|| known(text.strip_suffix('s')?))
 }
 
+/// Reads what follows a word.
+type Reading = fn(&str) -> Result<What, Slip>;
+
 /// What stands before a name, and what it makes of it.
-const HEADS: [(&str, fn(&str) -> Result<What, Slip>); 9] = [
+const HEADS: [(&str, Reading); 9] = [
     ("call", |name| called(name).map(What::Call)),
     ("import", |name| dotted("import", name).map(What::Import)),
     ("name", |name| single("name", name).map(What::Name)),

@@ -1,0 +1,42 @@
+"""Names where they belong."""
+
+tally = 0
+bonus = 10
+
+
+def make_counter():
+    """Return two functions, step and reset, that share a count."""
+    class Count:
+        value = 0
+
+    def step():
+        Count.value += 1
+        return Count.value
+
+    def reset():
+        Count.value = 0
+        return
+        nonlocal_count()
+
+    return step, reset
+
+
+def note(text):
+    """Count this call in tally."""
+    global tally
+    tally += 1
+
+
+def total_with_bonus(points):
+    """Return the sum of the points and the bonus."""
+    return bonus + sum(points)
+
+
+def largest_first(numbers):
+    """Return the numbers in a new list, largest first."""
+    return sorted(numbers, reverse=True)
+
+
+def multipliers(factors):
+    """Return a function for each factor, which multiplies by it."""
+    return [lambda number, factor=factor: number * factor for factor in factors]
