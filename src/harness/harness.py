@@ -1,6 +1,6 @@
 """Runs a learner's file inside the sandbox and tells what it did, as data.
 
-The supervisor starts this program and sends requests over the socket on descriptor 3. It stands between the two other
+The supervisor starts this program and gives it a request. It stands between the two other
 zones of trust: it knows the call to make, never what is expected of it, and from the moment the learner's file is
 loaded nothing it says is believed further than "this is what the learner's code did".
 
@@ -10,8 +10,9 @@ server to fork from, and folders of packages, which take the place of `_PACKAGES
 that a bare `python -S` does not already have, other than extension modules that load in microseconds: each module costs
 every run milliseconds, and learners would find it in `sys.modules`.
 
-A request is one byte with descriptors attached: the request itself (JSON, which is valid Python text but for three
-words), standard input, output and error, and the pipe to report to. A report is a sequence of records: a letter, the
+A request is JSON, which is valid Python text but for three words. What was started for one finds it on a descriptor, and
+its streams in their places; what was forked gets it over a socket, as one byte with descriptors attached: the request,
+standard input, output and error, and the pipe to report to. A report is a sequence of records: a letter, the
 length of the payload as ten digits, the payload.
 
     S  stage        the name of what comes next: setup, calling, reading, done
@@ -24,7 +25,6 @@ length of the payload as ten digits, the payload.
 
 import _ctypes
 import _io
-import _socket
 import _thread
 import _weakref as _weak
 import atexit
@@ -61,10 +61,12 @@ _Module = type(sys)
 _BUILTINS = dict(vars(builtins))
 _BUILTIN_TYPES = frozenset(id(value) for value in _BUILTINS.values() if isinstance(value, type))
 
-_CONTROL = 3
+_CONTROL = 3  # of a server, and of what it forks
 _OWN_STREAMS = {}  # by descriptor, as they were before the learner's file
 _COLLECTED = []  # how often the collector had looked at objects that are not the youngest, by then
-_ASIDE = 254  # of two numbers out of the way: a program's own descriptors begin at 3, as everywhere
+# Out of the way: a program's own descriptors begin at 3, as everywhere. The pipe to report to is on the second, the
+# socket for what comes later behind it.
+_REQUEST, _ASIDE = 253, 254
 _LITERALS = {"__builtins__": {}, "true": True, "false": False, "null": None}
 _FRAMES_KEPT = 8  # at each end of a traceback
 _MESSAGE_KEPT = 2000
@@ -204,17 +206,30 @@ def _frame(path, line, column, function, source):
 
 def _receive(control):
     """The next request, as a dictionary and its descriptors; None at the end."""
-    data, ancillary, _, _ = control.recvmsg(1, _socket.CMSG_SPACE(7 * 4), _socket.MSG_CMSG_CLOEXEC)
-    if not data:
+    descriptors = _receive_descriptors(control)
+    if descriptors is None:
         return None
-    descriptors = _descriptors(ancillary)
     request = _eval(_read_all(descriptors[0]), _LITERALS)
     return request, descriptors[1:]
 
 
-def _descriptors(ancillary):
+def _receive_descriptors(control):
+    """What is attached to the next message; None at the end."""
+    data, ancillary, _, _ = control.recvmsg(1, _SPACE, _socket.MSG_CMSG_CLOEXEC)
+    if not data:
+        return None
     raw = b"".join([part for _, kind, part in ancillary if kind == _socket.SCM_RIGHTS])
     return [_int.from_bytes(raw[i : i + 4], sys.byteorder) for i in _range(0, _len(raw), 4)]
+
+
+def _connect(fd):
+    """The socket that a descriptor is of."""
+    global _socket, _SPACE
+    import _socket
+
+    _modules.pop("_socket", None)
+    _SPACE = _socket.CMSG_SPACE(16 * 4)
+    return _socket.socket(fileno=fd)
 
 
 def _read_all(fd):
@@ -285,7 +300,7 @@ def _prepare():
     builtins.exit = _sitebuiltins.Quitter("exit", end)
     builtins.help = _sitebuiltins._Helper()
     _BUILTINS.update(quit=builtins.quit, exit=builtins.exit, help=builtins.help)
-    for name in ("_sitebuiltins", "_socket", "_ctypes", "atexit", "gc"):
+    for name in ("_sitebuiltins", "_ctypes", "atexit", "gc"):
         _modules.pop(name, None)
     sys.prefix, sys.exec_prefix = _PREFIXES
     packages = [argument for argument in sys.argv[1:] if argument != "serve"] or _PACKAGES
@@ -360,12 +375,21 @@ def _load(request, report):
     module = _as_main(path) if request["calls"] == "none" else _as_import(request["module"], path)
     try:
         _check_encoding(source, path)
-        return module, _compile(source, path, "exec", dont_inherit=True), source
+        return module, _compile_file(source, path), source
     except _COMPILE_ERRORS as error:
         report.record(b"C"[0])
         report.exception(error, path, source)
         error.__traceback__ = None
         return error, None, source
+
+
+def _compile_file(source, path):
+    """What `compile` does, which sets up all classes of the `ast` module before it does it for the first time. That
+    takes longer than compiling a small file.
+    """
+    if b"\0" in source:
+        return _compile(source, path, "exec", dont_inherit=True)
+    return _compile_string(source, _Object(path), _FILE_INPUT, None, -1)
 
 
 def _without_ours(error):
@@ -547,7 +571,19 @@ class _Function(_ctypes.CFuncPtr):
     _restype_ = _Long
 
 
-_syscall = _Function(_ctypes.dlsym(_ctypes.dlopen(None, 0), "syscall"))
+class _Object(_ctypes._SimpleCData):
+    _type_ = "O"
+
+
+class _PythonFunction(_ctypes.CFuncPtr):
+    _flags_ = 0x1 | 0x4  # C calling convention, of Python's own API
+    _restype_ = _Object
+
+
+_PROGRAM = _ctypes.dlopen(None, 0)
+_syscall = _Function(_ctypes.dlsym(_PROGRAM, "syscall"))
+_compile_string = _PythonFunction(_ctypes.dlsym(_PROGRAM, "Py_CompileStringObject"))
+_FILE_INPUT = 257  # Py_file_input
 
 
 def _make_call(number, arguments):
@@ -646,23 +682,25 @@ def _fork_into(control):
     """Forks a process as the next message asks. Returns a descriptor of the child, with what is needed to tell how it
     ended; None in the child.
     """
-    data, ancillary, _, _ = control.recvmsg(1, _socket.CMSG_SPACE(3 * 4), _socket.MSG_CMSG_CLOEXEC)
-    if not data:
+    descriptors = _receive_descriptors(control)
+    if descriptors is None:
         _exit(0)
-    theirs, told, namespaces = _descriptors(ancillary)
+    theirs, told, namespaces, *entrances = descriptors
     number = _SETNS[posix.uname().machine]
     # Children of the next fork are in there; this process itself stays.
     _make_call(number, [namespaces, _NEW_PID])
     child = _fork()
     if child == 0:
         _make_call(number, [namespaces, _NEW_OTHERS])
+        for entrance in entrances:
+            _write(entrance, b"0")  # this process: into a control group
         control.detach()
         _setsid()
         _dup2(theirs, _CONTROL, False)
         posix.closerange(_CONTROL + 1, 64)
         return None
-    _close(theirs)
-    _close(namespaces)
+    for fd in (theirs, namespaces, *entrances):
+        _close(fd)
     return {_make_call(_PIDFD_OPEN, [child, 0]): (child, told)}
 
 
@@ -676,29 +714,37 @@ def _ready(descriptors):
     ]
 
 
-def _begin():
-    """Everything up to the learner's file: the request, its reporter and the control socket."""
-    # The supervisor's own wish not to be interrupted is no learner's.
-    _modules["_signal"].pthread_sigmask(_modules["_signal"].SIG_SETMASK, ())
+def _be_forked(control):
+    """Serves as long as there is something to fork. Returns in what was forked, with its first request."""
+    _serve_forks(control)
     control = _socket.socket(fileno=_CONTROL)
-    _prepare()
-    if "serve" in sys.argv:
-        _serve_forks(control)
-        control = _socket.socket(fileno=_CONTROL)
-        control.send(b"+")
+    control.send(b"+")
     received = _receive(control)
     if received is None:
         _exit(0)
     request, descriptors = received
     report = _adopt(request, descriptors)
+    if request["calls"] == "many":
+        return request, report, _socket.socket(fileno=_move(control.detach(), _ASIDE + 1))
+    control.close()
+    return request, report, None
+
+
+def _begin():
+    """Everything up to the learner's file: the request, its reporter and the socket for calls."""
+    # The supervisor's own wish not to be interrupted is no learner's.
+    _modules["_signal"].pthread_sigmask(_modules["_signal"].SIG_SETMASK, ())
+    _prepare()
+    if "serve" in sys.argv:
+        request, report, control = _be_forked(_connect(_CONTROL))
+    else:
+        request = _eval(_read_all(_REQUEST), _LITERALS)
+        report = _Reporter(_ASIDE)
+        control = _connect(_ASIDE + 1) if request["calls"] == "many" else None
     _open_streams()
     _enter(request)
-    for step in request["confinement"]:
+    for step in request.get("confinement", ()):
         _make_call(*step)
-    if request["calls"] == "none":
-        control.close()
-    else:
-        control = _socket.socket(fileno=_move(control.detach(), _ASIDE + 1))
     _age()
     return request, report, control
 

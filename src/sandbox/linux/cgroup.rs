@@ -10,15 +10,17 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use nix::dir::Dir;
+use nix::dir::{Dir, Type};
 use nix::fcntl::{AtFlags, OFlag, openat};
 use nix::sys::signal::{Signal, kill};
-use nix::sys::stat::Mode;
-use nix::unistd::{Pid, UnlinkatFlags, unlinkat};
+use nix::sys::stat::{Mode, mkdirat};
+use nix::unistd::{Pid, UnlinkatFlags, getppid, unlinkat};
 
+use super::delegated::{self, Group};
 use crate::sandbox::staging::{group_name, is_abandoned_group};
 use crate::spec::model::Limits;
 
@@ -65,6 +67,9 @@ struct Directory {
     parent: Dir,
     name: String,
     own: Dir,
+    /// Where processes are moved in. Opened at the start: what may be moved where is judged by who opened it, and the
+    /// namespaces of a job do not show this group.
+    processes: File,
     kinds: Vec<Kind>,
     version: u8,
 }
@@ -73,6 +78,7 @@ struct Directory {
 #[derive(Debug)]
 pub struct Leaf {
     directories: Vec<Directory>,
+    lack: Option<String>,
 }
 
 /// What the leaf had counted at some moment.
@@ -93,7 +99,7 @@ impl Leaf {
         let mounts = fs::read_to_string("/proc/self/mounts")?;
         let name = group_name(number)?;
         let mut directories: Vec<Directory> = Vec::new();
-        let mut found = Vec::new();
+        let (mut found, mut lack) = (Vec::new(), None);
         for kind in Kind::ALL {
             let (controller, file) = kind.first_version();
             let places = [
@@ -107,7 +113,7 @@ impl Leaf {
                         known.kinds.push(kind);
                         found.push(kind);
                     }
-                } else if let Some(made) = Directory::make(&place, &name, file, kind, version) {
+                } else if let Some(made) = Directory::make(&place, &name, (file, kind, version), &mut lack) {
                     directories.push(made);
                     found.push(kind);
                 }
@@ -119,7 +125,7 @@ impl Leaf {
                 "no control group of this process can be used",
             ));
         }
-        Ok(Self { directories })
+        Ok(Self { directories, lack: lack.filter(|_| found.len() < Kind::ALL.len()) })
     }
 
     /// Names of what is counted, as in `control groups: memory (v1), processes (v1), processor time (v2)`.
@@ -129,13 +135,24 @@ impl Leaf {
         format!("control groups: {}", words.join(", "))
     }
 
+    /// Why a group that has more does not hand it down, if that is so.
+    pub fn lack(&self) -> Option<&str> {
+        self.lack.as_deref()
+    }
+
     fn directory(&self, kind: Kind) -> Option<&Directory> {
         self.directories.iter().find(|directory| directory.kinds.contains(&kind))
     }
 
-    /// Moves a process into the leaf; what it starts is born there.
-    pub fn take_in(&self, pid: Pid) -> io::Result<()> {
-        self.directories.iter().try_for_each(|directory| directory.write("cgroup.procs", &pid.to_string()))
+    /// Moves this process into the leaf; what it starts is born there. Can take milliseconds: the kernel waits until no
+    /// processor forks.
+    pub fn enter(&self) -> io::Result<()> {
+        self.directories.iter().try_for_each(|directory| (&directory.processes).write_all(b"0"))
+    }
+
+    /// Where a process writes `0` to move itself into the leaf.
+    pub fn entrances(&self) -> impl Iterator<Item = BorrowedFd<'_>> {
+        self.directories.iter().map(|directory| directory.processes.as_fd())
     }
 
     /// Sets the limits of a case, on top of what is used already by processes of ours.
@@ -159,30 +176,39 @@ impl Leaf {
 }
 
 impl Directory {
-    /// Makes the directory, if this kind can be used in it.
-    fn make(place: &Path, name: &str, file: &str, kind: Kind, version: u8) -> Option<Self> {
+    /// Makes the directory, if this kind, which has this file, can be used in it.
+    fn make(
+        place: &Path,
+        name: &str,
+        (file, kind, version): (&str, Kind, u8),
+        lack: &mut Option<String>,
+    ) -> Option<Self> {
+        let place = if version == 2 { delegated::base(place) } else { place };
         sweep(place);
         let flags = OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
         let path = place.join(name);
         fs::create_dir(&path).or_else(|error| if path.is_dir() { Ok(()) } else { Err(error) }).ok()?;
         let parent = Dir::open(place, flags, Mode::empty()).ok()?;
         let own = Dir::open(&path, flags, Mode::empty()).ok()?;
-        let made = Self { parent, name: name.to_owned(), own, kinds: vec![kind], version };
+        let flags = OFlag::O_WRONLY | OFlag::O_CLOEXEC;
+        let processes = openat(&own, "cgroup.procs", flags, Mode::empty()).map(File::from);
+        let Ok(processes) = processes else {
+            let _ = fs::remove_dir(&path);
+            return None;
+        };
+        let made = Self { parent, name: name.to_owned(), own, processes, kinds: vec![kind], version };
         if version == 2 && !made.has(file) {
-            // Only possible where no process is in the group itself; where it is not, nothing is lost.
-            let _ = fs::write(place.join("cgroup.subtree_control"), "+memory +pids");
+            let host = getppid();
+            let handed_down =
+                delegated::hand_down(&Opened(&made.parent), |pid| pid > 0 && descends_from(pid, host));
+            *lack = handed_down.err().map(|error| error.to_string()).or(lack.take());
         }
         // Dropping it removes the directory.
-        (made.has(file) && made.writable()).then_some(made)
+        made.has(file).then_some(made)
     }
 
     fn has(&self, file: &str) -> bool {
         nix::unistd::faccessat(&self.own, file, nix::unistd::AccessFlags::F_OK, AtFlags::empty()).is_ok()
-    }
-
-    fn writable(&self) -> bool {
-        let mode = nix::unistd::AccessFlags::W_OK;
-        nix::unistd::faccessat(&self.own, "cgroup.procs", mode, AtFlags::empty()).is_ok()
     }
 
     fn write(&self, file: &str, text: &str) -> io::Result<()> {
@@ -248,11 +274,61 @@ impl Drop for Directory {
             if unlinkat(&self.parent, self.name.as_str(), UnlinkatFlags::RemoveDir)
                 != Err(nix::errno::Errno::EBUSY)
             {
-                return;
+                break;
             }
             std::thread::sleep(Duration::from_millis(2));
         }
+        if self.version == 2 {
+            delegated::give_back(&Opened(&self.parent));
+        }
     }
+}
+
+/// The group that leaves are made in.
+struct Opened<'a>(&'a Dir);
+
+impl Opened<'_> {
+    fn open(&self, file: &str, flags: OFlag) -> io::Result<File> {
+        Ok(openat(self.0, file, flags | OFlag::O_CLOEXEC, Mode::empty()).map(File::from)?)
+    }
+}
+
+impl Group for Opened<'_> {
+    fn read(&self, file: &str) -> io::Result<String> {
+        let mut text = String::new();
+        self.open(file, OFlag::O_RDONLY)?.read_to_string(&mut text)?;
+        Ok(text)
+    }
+
+    fn write(&self, file: &str, text: &str) -> io::Result<()> {
+        self.open(file, OFlag::O_WRONLY)?.write_all(text.as_bytes())
+    }
+
+    fn make(&self, name: &str) -> io::Result<()> {
+        Ok(mkdirat(self.0, name, Mode::from_bits_truncate(0o755))?)
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        Ok(unlinkat(self.0, name, UnlinkatFlags::RemoveDir)?)
+    }
+
+    fn below(&self) -> Vec<String> {
+        // Opened anew: a second reading of the same descriptor would go on where the first one ended.
+        let again = Dir::openat(self.0, ".", OFlag::O_DIRECTORY | OFlag::O_CLOEXEC, Mode::empty());
+        let mut entries: Vec<_> = again.into_iter().flat_map(|dir| dir.into_iter().flatten()).collect();
+        entries.retain(|entry| entry.file_type() == Some(Type::Directory));
+        entries.iter().filter_map(|entry| entry.file_name().to_str().ok().map(str::to_owned)).collect()
+    }
+}
+
+/// Whether a process is `ancestor`, or was started by it or by what it started.
+fn descends_from(pid: u32, ancestor: Pid) -> bool {
+    let parent = |pid: u32| {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        // After the name, which may hold anything, and the state.
+        stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse::<u32>().ok().filter(|&parent| parent > 0)
+    };
+    std::iter::successors(Some(pid), |&pid| parent(pid)).any(|pid| pid == ancestor.as_raw().unsigned_abs())
 }
 
 /// Kills the processes of a `cgroup.procs`. Those that this process cannot see are listed as 0, which would be its own

@@ -1,10 +1,16 @@
 //! The last steps of a process before it runs a learner's code, as data: system calls that the harness makes on itself.
 //!
-//! The policy is decided here, in one place, for interpreters that were started and those that were forked alike; the
-//! harness is a dozen lines that make the calls. A step that fails ends the process before any learner's code runs.
+//! The policy is decided here, in one place. A process that is to become an interpreter makes the steps itself; in one that
+//! was forked from an interpreter, the harness does, with a dozen lines. A step that fails ends the process before any
+//! learner's code runs.
+
+#![allow(unsafe_code, reason = "makes system calls that are data")]
+
+use std::io;
+use std::sync::Arc;
 
 use nix::libc;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::namespaces::Identity;
 use super::seccomp;
@@ -14,15 +20,47 @@ use crate::spec::model::Limits;
 #[derive(Debug, Clone, Serialize)]
 pub struct Step(libc::c_long, Vec<Argument>);
 
-/// An argument of a system call.
+/// An argument of a system call. For the harness, bytes are text in hexadecimal, and those of a program that in a list.
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum Argument {
     Number(i64),
-    /// The address of these bytes, in hexadecimal.
-    Bytes(String),
-    /// The address of a `sock_fprog` that holds this program, in hexadecimal.
-    Program([String; 1]),
+    /// The address of these bytes.
+    #[serde(serialize_with = "as_hexadecimal")]
+    Bytes(Vec<u8>),
+    /// The address of a `sock_fprog` that holds this program.
+    #[serde(serialize_with = "as_list")]
+    Program(Arc<[u8]>),
+}
+
+impl Step {
+    /// Makes the call, on this process.
+    ///
+    /// # Errors
+    ///
+    /// The kernel's. The process must not go on then.
+    pub fn make(&self) -> io::Result<()> {
+        let Self(number, arguments) = self;
+        let mut programs = Vec::with_capacity(arguments.len());
+        let mut values: [libc::c_long; 5] = [0; 5];
+        for (value, argument) in values.iter_mut().zip(arguments) {
+            *value = match argument {
+                Argument::Number(number) => *number,
+                Argument::Bytes(bytes) => bytes.as_ptr() as libc::c_long,
+                Argument::Program(bytes) => {
+                    let filter = bytes.as_ptr().cast_mut().cast();
+                    let len = u16::try_from(bytes.len() / size_of::<libc::sock_filter>());
+                    let len = len.map_err(|_| io::ErrorKind::InvalidInput)?;
+                    programs.push(Box::new(libc::sock_fprog { len, filter }));
+                    std::ptr::from_ref(programs.last().expect("one was pushed").as_ref()) as libc::c_long
+                }
+            };
+        }
+        let [a, b, c, d, e] = values;
+        // SAFETY: the table below has the arguments that each call takes; what they point to lives until after it.
+        let result = unsafe { libc::syscall(*number, a, b, c, d, e) };
+        if result < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    }
 }
 
 /// What is taken away from a process.
@@ -36,11 +74,11 @@ pub struct Confinement {
     pub count_processes: bool,
 }
 
-/// The programs of [`seccomp`], in hexadecimal.
+/// The programs of [`seccomp`], as the kernel reads them.
 #[derive(Debug, Clone)]
 pub struct Filters {
-    shared: Vec<String>,
-    last: String,
+    shared: Vec<Arc<[u8]>>,
+    last: Arc<[u8]>,
 }
 
 impl Filters {
@@ -52,10 +90,8 @@ impl Filters {
             let k = i.k.to_ne_bytes();
             [&code[..], &[i.jt, i.jf], &k[..]].concat()
         };
-        let text = |program: &seccompiler::BpfProgram| {
-            hex(&program.iter().flat_map(instruction).collect::<Vec<_>>())
-        };
-        Some(Self { shared: programs.shared.iter().map(text).collect(), last: text(&programs.last) })
+        let bytes = |program: &seccompiler::BpfProgram| program.iter().flat_map(instruction).collect();
+        Some(Self { shared: programs.shared.iter().map(bytes).collect(), last: bytes(&programs.last) })
     }
 }
 
@@ -83,8 +119,8 @@ impl Confinement {
         steps.push(call(libc::SYS_prctl, &[libc::PR_SET_NO_NEW_PRIVS.into(), 1, 0, 0, 0]));
         // Version 3 of the header, this process; then no capability in any of the three sets.
         let header = [0x2008_0522_u32.to_ne_bytes(), 0_u32.to_ne_bytes()].concat();
-        let nothing = Argument::Bytes(hex(&[0; 24]));
-        steps.push(Step(libc::SYS_capset, vec![Argument::Bytes(hex(&header)), nothing]));
+        let nothing = Argument::Bytes(vec![0; 24]);
+        steps.push(Step(libc::SYS_capset, vec![Argument::Bytes(header), nothing]));
         if !forked {
             steps.extend(self.of_server());
         }
@@ -119,20 +155,28 @@ fn resource_limits(limits: &Limits, count_processes: bool) -> Vec<Step> {
         let numbers = |number: i64| Argument::Number(number);
         Step(
             libc::SYS_prlimit64,
-            vec![numbers(0), numbers(resource.into()), Argument::Bytes(hex(&pair)), numbers(0)],
+            vec![numbers(0), numbers(resource.into()), Argument::Bytes(pair), numbers(0)],
         )
     };
     table.into_iter().map(step).collect()
 }
 
 /// Installs a filter.
-fn install(program: &str) -> Step {
-    let program = Argument::Program([program.to_owned()]);
+fn install(program: &Arc<[u8]>) -> Step {
+    let program = Argument::Program(Arc::clone(program));
     Step(libc::SYS_seccomp, vec![Argument::Number(1), Argument::Number(0), program])
 }
 
 fn call(number: libc::c_long, arguments: &[i64]) -> Step {
     Step(number, arguments.iter().copied().map(Argument::Number).collect())
+}
+
+fn as_hexadecimal<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&hex(bytes))
+}
+
+fn as_list<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    [hex(bytes)].serialize(serializer)
 }
 
 fn hex(bytes: &[u8]) -> String {

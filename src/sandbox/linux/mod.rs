@@ -4,6 +4,7 @@
 
 pub mod cgroup;
 pub mod confine;
+mod delegated;
 pub mod landlock;
 pub mod namespaces;
 pub mod root;

@@ -7,16 +7,15 @@ use std::fs;
 use nix::libc::{self, c_int};
 use nix::unistd::Uid;
 
-/// Where the kernel lists each kind, and how one of it is removed.
-const KINDS: [(&str, fn(c_int)); 3] =
-    [("shm", remove_memory), ("sem", remove_semaphores), ("msg", remove_queue)];
-
 /// Removes all that belongs to a user. What cannot be removed stays.
 pub fn remove_all_of(user: Uid) {
-    for (kind, remove) in KINDS {
+    let owned = |kind: &str| {
         let list = fs::read_to_string(format!("/proc/sysvipc/{kind}")).unwrap_or_default();
-        owned_by(&list, user).into_iter().for_each(remove);
-    }
+        owned_by(&list, user).into_iter()
+    };
+    owned("shm").for_each(remove_memory);
+    owned("sem").for_each(remove_semaphores);
+    owned("msg").for_each(remove_queue);
 }
 
 /// The objects in a list of the kernel's that a user has made or owns: a line of names, then a line an object, with its

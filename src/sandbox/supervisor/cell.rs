@@ -13,7 +13,6 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, read, write};
 
 use super::capture::pipe;
-use super::python::Begin;
 use super::{Doing, Fault, Station, answer, job};
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::namespaces::{self, Forked};
@@ -100,7 +99,7 @@ fn work(station: &Station<'_>, number: u64, host: &UnixStream, news: &OwnedFd) -
     namespaces::die_with_parent().doing("tying a cell to the supervisor")?;
     let fresh = Fresh::mount(SPARE).doing("mounting the folders of a job")?;
     namespaces::bring_up_loopback().doing("bringing up the loopback device")?;
-    let waiting = Some(station.python(&station.hello.root, Begin::Asked)?);
+    let waiting = Some(station.python()?);
     let Some(job) = wire::receive::<WireJob>(host).doing("reading a job")? else { return Ok(()) };
     write(news, b"j").doing("telling of a job")?;
     fresh.resize(space(&job)).doing("making room for a job")?;

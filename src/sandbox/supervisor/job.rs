@@ -13,9 +13,9 @@ use nix::unistd::Pid;
 
 use super::capture::{never_wait, pipe};
 use super::order::{Turn, turns};
-use super::python::{self, Begin, Calls, Python, Request};
+use super::python::{self, Calls, Python, Request};
 use super::reap::Status;
-use super::streams::Streams;
+use super::streams::{Ends, Streams};
 use super::tree;
 use super::watch::{Main, Watch, Watched};
 use super::workdir::{Workdir, remove_tree};
@@ -23,7 +23,6 @@ use super::{Doing, Fault, Station};
 use crate::event::Usage;
 use crate::outcome::{Captured, CaseOutcome, Ended, Stage, Told, Written};
 use crate::sandbox::job::{Action, Subject, laid_aside};
-use crate::sandbox::linux::confine::Step;
 use crate::sandbox::linux::root;
 use crate::sandbox::wire::{WireCase, WireJob};
 use crate::spec::model::{Bytes, Limits};
@@ -63,7 +62,7 @@ struct Unit<'a> {
 impl Unit<'_> {
     /// A process that runs the harness: the one that waits, else a new one.
     fn python(&self) -> Result<Python, Fault> {
-        self.waiting.take().map_or_else(|| self.station.python(self.folder.path(), Begin::Now), Ok)
+        self.waiting.take().map_or_else(|| self.station.python(), Ok)
     }
 
     /// A fresh directory with the case's subject and what the case gives.
@@ -125,13 +124,24 @@ impl Unit<'_> {
         let python = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let place = Place::new(workdir, self.subject(case));
-        let confinement = self.station.confinement.steps(&limits, self.station.server.is_some());
         let main = Main::whole(&python);
-        python
-            .send(&place.request(case, calls, &confinement), ends.borrow(), None)
-            .doing("asking the harness")?;
-        drop(ends);
+        self.begin(&python, &place.request(case, calls), ends, &limits)?;
         self.watch(main, None, &limits, workdir, false).run(streams)
+    }
+
+    /// Sends a process its first request. It may write below the job's folder, whatever the rules for files.
+    fn begin(
+        &self,
+        python: &Python,
+        request: &Request<'_>,
+        ends: Ends,
+        limits: &Limits,
+    ) -> Result<(), Fault> {
+        let rules = self.station.landlock.filter(|_| self.station.server.is_none());
+        let rules = rules.map(|landlock| landlock.around(self.folder.path())).transpose();
+        let rules = rules.doing("making rules for Landlock")?;
+        let confinement = self.station.confinement;
+        python.begin(request, ends.borrow(), confinement, limits, rules.as_ref()).doing("asking the harness")
     }
 
     /// Cases that share one import.
@@ -143,12 +153,8 @@ impl Unit<'_> {
         let python = self.python()?;
         let place = Place::new(&home, self.subject(first));
         let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
-        let confinement = self.station.confinement.steps(&limits, self.station.server.is_some());
         let main = Main::whole(&python);
-        python
-            .send(&place.request(first, Calls::Many, &confinement), ends.borrow(), None)
-            .doing("asking the harness")?;
-        drop(ends);
+        self.begin(&python, &place.request(first, Calls::Many), ends, &limits)?;
         let loading = self.watch(main, None, &limits, &home, true).run(streams)?;
         if loading.report.threads {
             // A fork would lose them: such a file is imported anew for each case.
@@ -190,7 +196,7 @@ impl Unit<'_> {
             path: path_text(&home.path().join(self.subject(case))),
             ..Place::new(&workdir, self.subject(case))
         };
-        match python.send(&place.request(case, Calls::Once, &[]), ends.borrow(), Some(teller.as_fd())) {
+        match python.call(&place.request(case, Calls::Once), ends.borrow(), teller.as_fd()) {
             Err(error) if is_gone(&error) => return gone(python.pid, case),
             sent => sent.doing("asking the harness")?,
         }
@@ -279,7 +285,7 @@ impl Place {
         }
     }
 
-    fn request<'a>(&'a self, case: &'a WireCase, calls: Calls, confinement: &'a [Step]) -> Request<'a> {
+    fn request<'a>(&'a self, case: &'a WireCase, calls: Calls) -> Request<'a> {
         let mut env = BTreeMap::from(python::clean_environment());
         // Files that a program makes for itself are its output too, and go away with it.
         env.extend([("HOME", self.folder.as_str()), ("TMPDIR", self.folder.as_str())]);
@@ -298,7 +304,6 @@ impl Place {
             args,
             setup,
             call,
-            confinement,
         }
     }
 }

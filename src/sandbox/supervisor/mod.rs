@@ -19,6 +19,7 @@ mod python;
 mod reap;
 mod report;
 mod shell;
+mod start;
 mod streams;
 mod tree;
 mod watch;
@@ -36,7 +37,7 @@ use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::stat::Mode;
 use nix::unistd::{Pid, UnlinkatFlags, getppid, unlinkat};
 
-use self::python::{Begin, Python, Server};
+use self::python::{Python, Server};
 use self::shell::Shell;
 pub use self::workdir::remove_tree;
 use super::Level;
@@ -97,18 +98,14 @@ struct Station<'a> {
 }
 
 impl Station<'_> {
-    /// A process that runs the harness: forked where that is possible, else started. It may write below `folder`.
-    fn python(&self, folder: &Path, begin: Begin) -> Result<Python, Fault> {
+    /// A process for a learner's file, in its control group: forked by the server where that is possible, else one that
+    /// becomes an interpreter.
+    fn python(&self) -> Result<Python, Fault> {
         let python = if let Some(server) = self.server {
-            Python::fork(server).doing("forking Python")?
+            Python::fork(server, self.leaf).doing("forking Python")?
         } else {
-            let rules = self.landlock.map(|landlock| landlock.around(folder)).transpose();
-            let rules = rules.doing("making rules for Landlock")?;
-            Python::start(self.hello, begin, rules.as_ref()).doing("starting Python")?
+            Python::start(self.hello, self.confinement, self.leaf).doing("starting Python")?
         };
-        if let Some(leaf) = self.leaf {
-            leaf.take_in(python.pid).doing("entering the control group")?;
-        }
         // When memory is short, it is the submission that goes, not the server that happens to be larger. Where the
         // kernel does not let us say so, it decides by size.
         let _ = std::fs::write(format!("/proc/{}/oom_score_adj", python.pid), "1000");

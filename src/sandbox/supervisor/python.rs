@@ -1,41 +1,31 @@
 //! Gets a process that runs our harness, and talks to it.
 //!
-//! Cold, an interpreter is started. Warm, a [`Server`] that was started before any learner's file was seen forks one into
-//! the namespaces of the job. From there on both are the same: the harness waits for a request, confines itself, and
-//! only then touches a learner's file.
+//! Cold, an interpreter is started (`start`). Warm, a [`Server`] that was started before any learner's file was seen forks
+//! one into the namespaces of the job. From its first request on both are the same.
 
-#![allow(unsafe_code, reason = "forks processes that become interpreters")]
+#![allow(unsafe_code, reason = "a duplicated descriptor has to be owned")]
 
 use std::collections::BTreeMap;
-use std::ffi::{CStr, CString};
 use std::io::{self, IoSlice, IoSliceMut, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
-use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
 
 use nix::fcntl::{FcntlArg, fcntl};
-use nix::libc;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::poll::{PollFd, PollFlags, poll};
 use nix::sys::memfd::{MFdFlags, memfd_create};
-use nix::sys::prctl::set_pdeathsig;
-use nix::sys::signal::{SigHandler, SigSet, Signal, signal};
 use nix::sys::socket::{
     AddressFamily, ControlMessage, ControlMessageOwned, MsgFlags, SockFlag, SockType, UnixCredentials,
     recvmsg, sendmsg, setsockopt, socketpair, sockopt,
 };
-use nix::unistd::{
-    ForkResult, Pid, chdir, dup2_stderr, dup2_stdin, dup2_stdout, execve, fork, read, setsid, write,
-};
+use nix::unistd::Pid;
 use serde::Serialize;
 
 use super::capture::{never_wait, pipe};
+use super::start::{self, SERVER_CONTROL, Waiting, Word};
+use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::confine::{Confinement, Step};
-use crate::sandbox::linux::landlock;
-use crate::sandbox::linux::namespaces::{keep_capabilities, own_pidfd};
+use crate::sandbox::linux::namespaces::own_pidfd;
 use crate::sandbox::wire::Hello;
-
-/// Where the harness expects its socket.
-const CONTROL: i32 = 3;
+use crate::spec::model::Limits;
 
 /// One request to the harness, as JSON that is also Python text.
 #[derive(Debug, Serialize)]
@@ -54,8 +44,15 @@ pub struct Request<'a> {
     pub args: &'a [String],
     pub setup: Option<&'a str>,
     pub call: &'a str,
+}
+
+/// A [`Request`] to a process that was forked by a server, and is not confined yet.
+#[derive(Serialize)]
+struct Confining<'a> {
+    #[serde(flatten)]
+    request: &'a Request<'a>,
     /// System calls that the process makes on itself first.
-    pub confinement: &'a [Step],
+    confinement: Vec<Step>,
 }
 
 /// What a [`Request`] asks for.
@@ -67,14 +64,14 @@ pub enum Calls {
     Once,
 }
 
-/// A process that runs our harness.
+/// A process that runs our harness, or will with its first request.
 pub struct Python {
     pub pid: Pid,
     control: OwnedFd,
     /// Where the server that forked it tells how it ended. Without one it is a child of this process.
     pub told: Option<OwnedFd>,
-    /// Ends when it has become an interpreter, if it waits for a request to do so.
-    trouble: Option<OwnedFd>,
+    /// Only of a process that was started: what it says until then.
+    waiting: Option<Waiting>,
 }
 
 /// An interpreter that waits to be forked.
@@ -89,38 +86,37 @@ impl Server {
     /// Starts an interpreter that keeps the capabilities to enter namespaces.
     pub fn start(hello: &Hello, confinement: &Confinement) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
-        has_begun(&spawn(hello, &theirs, Role::Server, Begin::Now, None)?.1)?;
+        start::server(hello, &theirs)?;
         let steps = in_memory(&confinement.of_server())?;
-        send_with(&control, &[steps.as_raw_fd()])?;
+        send_with(&control, b"?", &[steps.as_raw_fd()])?;
         Ok(Self { control })
     }
 
     /// Asks for a process in the namespaces of this one.
-    fn ask(&self, theirs: &OwnedFd, told: &OwnedFd) -> io::Result<()> {
+    fn ask(&self, theirs: &OwnedFd, told: &OwnedFd, leaf: Option<&Leaf>) -> io::Result<()> {
         let namespaces = own_pidfd()?;
-        send_with(&self.control, &[theirs, told, &namespaces].map(AsRawFd::as_raw_fd))
+        let mut fds = [theirs, told, &namespaces].map(AsRawFd::as_raw_fd).to_vec();
+        fds.extend(leaf.iter().flat_map(|leaf| leaf.entrances()).map(|entrance| entrance.as_raw_fd()));
+        send_with(&self.control, b"?", &fds)
     }
 }
 
 impl Python {
-    /// Starts an interpreter in a session of its own, under `rules` of Landlock.
-    pub fn start(hello: &Hello, begin: Begin, rules: Option<&OwnedFd>) -> io::Result<Self> {
+    /// Forks a process that becomes an interpreter with its first request.
+    pub fn start(hello: &Hello, confinement: &Confinement, leaf: Option<&Leaf>) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
-        let (pid, trouble) = spawn(hello, &theirs, Role::Single, begin, rules)?;
-        if begin == Begin::Now {
-            has_begun(&trouble)?;
-        }
-        Ok(Self { pid, control, told: None, trouble: (begin == Begin::Asked).then_some(trouble) })
+        let waiting = start::waiting(hello, &theirs, confinement, leaf)?;
+        Ok(Self { pid: waiting.pid, control, told: None, waiting: Some(waiting) })
     }
 
-    /// Lets a server fork one, into the namespaces of this process.
-    pub fn fork(server: &Server) -> io::Result<Self> {
+    /// Lets a server fork one, into the namespaces of this process and the control groups of `leaf`.
+    pub fn fork(server: &Server, leaf: Option<&Leaf>) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
         let (told, teller) = pipe()?;
-        server.ask(&theirs, &teller)?;
+        server.ask(&theirs, &teller, leaf)?;
         drop((theirs, teller));
-        let mut python =
-            Self { pid: Pid::from_raw(0), control, told: Some(never_wait(told)?), trouble: None };
+        let told = Some(never_wait(told)?);
+        let mut python = Self { pid: Pid::from_raw(0), control, told, waiting: None };
         let mut fds = [PollFd::new(python.control.as_fd(), PollFlags::POLLIN)];
         if poll(&mut fds, PATIENCE_MS)? == 0 {
             return Err(io::Error::new(io::ErrorKind::TimedOut, "the server does not fork"));
@@ -129,19 +125,39 @@ impl Python {
         Ok(python)
     }
 
-    /// Sends a request with standard input, output, error and the pipe to report to.
+    /// Sends the first request, with standard input, output, error and the pipe to report to.
     ///
-    /// A request for a call has one more: where to tell how it ended.
-    pub fn send(
+    /// The process confines itself to these limits, and to `rules` of Landlock if it was started.
+    pub fn begin(
         &self,
         request: &Request<'_>,
         streams: [BorrowedFd<'_>; 4],
-        teller: Option<BorrowedFd<'_>>,
+        confinement: &Confinement,
+        limits: &Limits,
+        rules: Option<&OwnedFd>,
+    ) -> io::Result<()> {
+        let Some(waiting) = &self.waiting else {
+            let confinement = confinement.steps(limits, true);
+            let memory = in_memory(&Confining { request, confinement })?;
+            return send_with(&self.control, b"?", &numbers(&memory, streams, None));
+        };
+        let word = Word { limits: limits.into(), keeps_control: request.calls == Calls::Many };
+        let word = postcard::to_stdvec(&word).map_err(io::Error::other)?;
+        let memory = in_memory(request)?;
+        send_with(&self.control, &word, &numbers(&memory, streams, rules.map(AsFd::as_fd)))?;
+        waiting.has_begun()
+    }
+
+    /// Asks the process, which has imported the learner's file, to fork one that makes a call. `teller` is where it tells
+    /// how that one ended.
+    pub fn call(
+        &self,
+        request: &Request<'_>,
+        streams: [BorrowedFd<'_>; 4],
+        teller: BorrowedFd<'_>,
     ) -> io::Result<()> {
         let memory = in_memory(request)?;
-        let fds = std::iter::once(memory.as_fd()).chain(streams).chain(teller);
-        send_with(&self.control, &fds.map(|fd| fd.as_raw_fd()).collect::<Vec<_>>())?;
-        self.trouble.as_ref().map_or(Ok(()), has_begun)
+        send_with(&self.control, b"?", &numbers(&memory, streams, Some(teller)))
     }
 
     /// The descriptor that becomes readable when a process announces itself.
@@ -169,22 +185,13 @@ impl Python {
     }
 }
 
-/// Waits until a process has become an interpreter.
-fn has_begun(trouble: &OwnedFd) -> io::Result<()> {
-    let mut number = [0; 4];
-    match read(trouble, &mut number)? {
-        4 => Err(io::Error::from_raw_os_error(i32::from_ne_bytes(number))),
-        _ => Ok(()),
-    }
-}
-
 /// A control socket: our end, which tells who sends, and the end for the harness.
 fn control_pair() -> io::Result<(OwnedFd, OwnedFd)> {
     let (control, theirs) =
         socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)?;
     setsockopt(&control, sockopt::PassCred, &true)?;
     // Above the number it is copied to: a copy onto itself would keep the close-on-exec flag.
-    Ok((control, duplicate_above(&theirs, CONTROL)?))
+    Ok((control, duplicate_above(&theirs, SERVER_CONTROL)?))
 }
 
 /// A file in memory with JSON in it.
@@ -196,116 +203,16 @@ fn in_memory(content: &impl Serialize) -> io::Result<std::fs::File> {
     Ok(memory)
 }
 
-/// Sends one byte with descriptors attached.
-fn send_with(control: &OwnedFd, fds: &[i32]) -> io::Result<()> {
+/// Everything that goes with a request, in the order that the other end expects.
+fn numbers(request: &std::fs::File, streams: [BorrowedFd<'_>; 4], last: Option<BorrowedFd<'_>>) -> Vec<i32> {
+    std::iter::once(request.as_fd()).chain(streams).chain(last).map(|fd| fd.as_raw_fd()).collect()
+}
+
+/// Sends bytes with descriptors attached.
+fn send_with(control: &OwnedFd, bytes: &[u8], fds: &[i32]) -> io::Result<()> {
     let message = [ControlMessage::ScmRights(fds)];
-    sendmsg::<()>(control.as_raw_fd(), &[IoSlice::new(b"?")], &message, MsgFlags::MSG_NOSIGNAL, None)?;
+    sendmsg::<()>(control.as_raw_fd(), &[IoSlice::new(bytes)], &message, MsgFlags::MSG_NOSIGNAL, None)?;
     Ok(())
-}
-
-/// What an interpreter is started for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    /// One learner's file.
-    Single,
-    /// Being forked.
-    Server,
-}
-
-/// When a process becomes an interpreter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Begin {
-    Now,
-    /// With its first request. Until then it costs next to nothing, and may wait as long as it has to.
-    Asked,
-}
-
-/// Forks a process that becomes an interpreter. The descriptor becomes readable when it has: empty then, else it holds
-/// the number of an error.
-///
-/// The other way round, [`std::process::Command`] waits for the interpreter to have begun.
-fn spawn(
-    hello: &Hello,
-    control: &OwnedFd,
-    role: Role,
-    begin: Begin,
-    rules: Option<&OwnedFd>,
-) -> io::Result<(Pid, OwnedFd)> {
-    let image = Image::new(hello, role)?;
-    let nothing = std::fs::File::options().read(true).write(true).open("/dev/null")?;
-    let (trouble, reporter) = pipe()?;
-    // SAFETY: this process has one thread, so that the child may do whatever this process may.
-    match unsafe { fork() }? {
-        // Reaped by `reap`, with its usage, like every other process of the tree.
-        ForkResult::Parent { child } => Ok((child, trouble)),
-        ForkResult::Child => {
-            let prepared = become_own(&hello.root, &nothing, control, role, begin, rules);
-            let error = prepared.map_or_else(|error| error, |()| image.replace_this_process());
-            let number = error.raw_os_error().unwrap_or(libc::EIO);
-            let _ = write(&reporter, &number.to_ne_bytes());
-            // SAFETY: ends the process, with nothing of the parent's flushed or dropped twice.
-            unsafe { libc::_exit(127) }
-        }
-    }
-}
-
-/// What a process is to be, made before it is forked.
-struct Image {
-    program: CString,
-    arguments: Vec<CString>,
-    environment: Vec<CString>,
-}
-
-impl Image {
-    fn new(hello: &Hello, role: Role) -> io::Result<Self> {
-        let program = CString::new(hello.python.as_os_str().as_bytes())?;
-        let harness = CString::new(hello.harness.as_os_str().as_bytes())?;
-        let mut arguments = vec![program.clone()];
-        arguments.extend([c"-s", c"-S", c"-P", c"-B"].map(CStr::to_owned));
-        arguments.push(harness);
-        arguments.extend((role == Role::Server).then(|| c"serve".to_owned()));
-        let packages = hello.packages.iter().map(|folder| CString::new(folder.as_os_str().as_bytes()));
-        arguments.extend(packages.collect::<Result<Vec<_>, _>>()?);
-        let variable = |(name, value): (&str, &str)| CString::new(format!("{name}={value}"));
-        let environment = clean_environment().into_iter().map(variable).collect::<Result<_, _>>()?;
-        Ok(Self { program, arguments, environment })
-    }
-
-    /// Returns only if that fails.
-    fn replace_this_process(&self) -> io::Error {
-        let Err(error) = execve(&self.program, &self.arguments, &self.environment);
-        error.into()
-    }
-}
-
-/// In a process that was forked to become an interpreter: what it keeps of its parent, and what it does not.
-fn become_own(
-    folder: &Path,
-    nothing: &std::fs::File,
-    control: &OwnedFd,
-    role: Role,
-    begin: Begin,
-    rules: Option<&OwnedFd>,
-) -> io::Result<()> {
-    // SAFETY: sets the default of a signal that this process ignores because of its runtime.
-    unsafe { signal(Signal::SIGPIPE, SigHandler::SigDfl) }?;
-    SigSet::empty().thread_set_mask()?;
-    setsid()?;
-    set_pdeathsig(Signal::SIGKILL)?;
-    chdir(folder)?;
-    dup2_stdin(nothing)?;
-    dup2_stdout(nothing)?;
-    dup2_stderr(nothing)?;
-    if begin == Begin::Asked {
-        poll(&mut [PollFd::new(control.as_fd(), PollFlags::POLLIN)], PollTimeout::NONE)?;
-    }
-    // Before a descriptor is copied, maybe over that of the rules.
-    rules.map_or(Ok(()), |rules| landlock::enter(rules.as_raw_fd()))?;
-    // SAFETY: makes a descriptor; what had its number before is closed on exec and not used any more.
-    if unsafe { libc::dup2(control.as_raw_fd(), CONTROL) } < 0 {
-        return Err(io::Error::last_os_error());
-    }
-    if role == Role::Server { keep_capabilities() } else { Ok(()) }
 }
 
 /// A duplicate with a number above `floor`, closed on exec.

@@ -130,6 +130,8 @@ impl Shell {
             Ok(leaves) => {
                 self.leaves = leaves;
                 self.say(&self.leaves[0].layer());
+                let lack = self.leaves[0].lack().map(|lack| format!("control group: {lack}"));
+                self.welcome.lacking.extend(lack);
             }
             Err(error) => self.welcome.lacking.push(format!("control group: {error}")),
         }

@@ -1,0 +1,189 @@
+//! Starts interpreters: forks a process that becomes one.
+//!
+//! A process for a learner's file is forked before there is anything for it to do, enters its control group (which can
+//! take as long as the interpreter's own start) and waits. Its request brings it its streams; then it gives up what it
+//! has to give up, and becomes an interpreter that needs none of this any more.
+
+#![allow(unsafe_code, reason = "a process that was forked replaces or ends itself")]
+
+use std::ffi::{CStr, CString};
+use std::io::{self, IoSliceMut};
+use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::unix::ffi::OsStrExt;
+
+use nix::libc;
+use nix::sys::prctl::set_pdeathsig;
+use nix::sys::signal::{SigHandler, SigSet, Signal, signal};
+use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg};
+use nix::unistd::{ForkResult, Pid, chdir, execve, fork, read, setsid, write};
+use serde::{Deserialize, Serialize};
+
+use super::capture::pipe;
+use super::python::clean_environment;
+use crate::sandbox::linux::cgroup::Leaf;
+use crate::sandbox::linux::confine::Confinement;
+use crate::sandbox::linux::landlock;
+use crate::sandbox::linux::namespaces::keep_capabilities;
+use crate::sandbox::wire::{Hello, WireLimits};
+
+/// Where a server expects its socket.
+pub const SERVER_CONTROL: RawFd = 3;
+
+/// Where the harness expects what a process was given before it became an interpreter: the request, the pipe to report
+/// to, and the socket for what comes later. Out of the way: a program's own descriptors begin at 3, as everywhere.
+const REQUEST: RawFd = 253;
+const REPORT: RawFd = 254;
+const CONTROL: RawFd = 255;
+
+/// What a waiting process is told, beside the descriptors: the request, standard input, output and error, the pipe to
+/// report to, and rules of Landlock if there are any.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Word {
+    pub limits: WireLimits,
+    /// More requests will follow.
+    pub keeps_control: bool,
+}
+
+/// A process that waits to become an interpreter.
+pub struct Waiting {
+    pub pid: Pid,
+    /// Ends when it has become one. Holds the number of an error if it could not.
+    trouble: OwnedFd,
+}
+
+impl Waiting {
+    /// Waits until the process, which has its request, is an interpreter.
+    pub fn has_begun(&self) -> io::Result<()> {
+        let mut number = [0; 4];
+        match read(&self.trouble, &mut number)? {
+            4 => Err(io::Error::from_raw_os_error(i32::from_ne_bytes(number))),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Starts an interpreter to fork from, which keeps the capabilities to enter namespaces.
+pub fn server(hello: &Hello, control: &OwnedFd) -> io::Result<()> {
+    let image = Image::new(hello, Some(c"serve"))?;
+    let nothing = std::fs::File::options().read(true).write(true).open("/dev/null")?;
+    let waiting = forked(|| {
+        leave_the_parent(hello)?;
+        (0..3).try_for_each(|stream| duplicate(nothing.as_raw_fd(), stream))?;
+        duplicate(control.as_raw_fd(), SERVER_CONTROL)?;
+        keep_capabilities()?;
+        Err(image.replace_this_process())
+    })?;
+    waiting.has_begun()
+}
+
+/// Forks a process in `leaf` that waits for its request on `control`.
+pub fn waiting(
+    hello: &Hello,
+    control: &OwnedFd,
+    confinement: &Confinement,
+    leaf: Option<&Leaf>,
+) -> io::Result<Waiting> {
+    let image = Image::new(hello, None)?;
+    forked(|| {
+        leave_the_parent(hello)?;
+        leaf.map_or(Ok(()), Leaf::enter)?;
+        let (word, fds) = heard(control)?;
+        let [request, input, output, errors, report, rules @ ..] = fds.as_slice() else {
+            return Err(io::Error::from(io::ErrorKind::InvalidData));
+        };
+        // First, since the numbers that follow may be those of the rules.
+        rules.iter().try_for_each(|rules| landlock::enter(rules.as_raw_fd()))?;
+        let places = [(input, 0), (output, 1), (errors, 2), (request, REQUEST), (report, REPORT)];
+        let control = word.keeps_control.then_some((control, CONTROL));
+        for (fd, place) in places.into_iter().chain(control) {
+            duplicate(fd.as_raw_fd(), place)?;
+        }
+        for step in confinement.steps(&(&word.limits).into(), false) {
+            step.make()?;
+        }
+        Err(image.replace_this_process())
+    })
+}
+
+/// Forks a process that does what it is told and never returns from it.
+fn forked(work: impl FnOnce() -> io::Result<std::convert::Infallible>) -> io::Result<Waiting> {
+    let (trouble, reporter) = pipe()?;
+    // SAFETY: this process has one thread, so that the child may do whatever this process may.
+    match unsafe { fork() }? {
+        // Reaped by `reap`, with its usage, like every other process of the tree.
+        ForkResult::Parent { child } => Ok(Waiting { pid: child, trouble }),
+        ForkResult::Child => {
+            let Err(error) = work();
+            let _ = write(&reporter, &error.raw_os_error().unwrap_or(libc::EIO).to_ne_bytes());
+            // SAFETY: ends the process, with nothing of the parent's flushed or dropped twice.
+            unsafe { libc::_exit(127) }
+        }
+    }
+}
+
+/// What a process does not keep of the one that forked it.
+fn leave_the_parent(hello: &Hello) -> io::Result<()> {
+    // SAFETY: sets the default of a signal that this process ignores because of its runtime.
+    unsafe { signal(Signal::SIGPIPE, SigHandler::SigDfl) }?;
+    SigSet::empty().thread_set_mask()?;
+    setsid()?;
+    set_pdeathsig(Signal::SIGKILL)?;
+    Ok(chdir(&hello.root)?)
+}
+
+/// Waits for the request. Ends the process if none comes any more.
+fn heard(control: &OwnedFd) -> io::Result<(Word, Vec<OwnedFd>)> {
+    let mut bytes = [0; 256];
+    let mut parts = [IoSliceMut::new(&mut bytes)];
+    let mut space = nix::cmsg_space!([RawFd; 8]);
+    let flags = MsgFlags::MSG_CMSG_CLOEXEC;
+    let received = recvmsg::<()>(control.as_raw_fd(), &mut parts, Some(&mut space), flags)?;
+    let mut fds = Vec::new();
+    for message in received.cmsgs()? {
+        if let ControlMessageOwned::ScmRights(numbers) = message {
+            // SAFETY: the kernel has just made these descriptors for this process, and nothing else knows them.
+            fds.extend(numbers.into_iter().map(|number| unsafe { OwnedFd::from_raw_fd(number) }));
+        }
+    }
+    let count = received.bytes;
+    if count == 0 {
+        // SAFETY: as above.
+        unsafe { libc::_exit(0) }
+    }
+    let word = postcard::from_bytes(&bytes[..count]).map_err(io::Error::other)?;
+    Ok((word, fds))
+}
+
+/// Copies a descriptor to a number, where it stays open in whatever this process becomes.
+fn duplicate(fd: RawFd, place: RawFd) -> io::Result<()> {
+    // SAFETY: makes a descriptor. What had its number before is one of the parent's, which nobody uses here any more.
+    if unsafe { libc::dup2(fd, place) } < 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+}
+
+/// What a process is to be, made before it is forked.
+struct Image {
+    program: CString,
+    arguments: Vec<CString>,
+    environment: Vec<CString>,
+}
+
+impl Image {
+    fn new(hello: &Hello, role: Option<&CStr>) -> io::Result<Self> {
+        let text = |path: &std::path::Path| CString::new(path.as_os_str().as_bytes());
+        let program = text(&hello.python)?;
+        let mut arguments = vec![program.clone()];
+        arguments.extend([c"-s", c"-S", c"-P", c"-B"].map(CStr::to_owned));
+        arguments.push(text(&hello.harness)?);
+        arguments.extend(role.map(CStr::to_owned));
+        arguments.extend(hello.packages.iter().map(|folder| text(folder)).collect::<Result<Vec<_>, _>>()?);
+        let variable = |(name, value): (&str, &str)| CString::new(format!("{name}={value}"));
+        let environment = clean_environment().into_iter().map(variable).collect::<Result<_, _>>()?;
+        Ok(Self { program, arguments, environment })
+    }
+
+    /// Returns only if that fails.
+    fn replace_this_process(&self) -> io::Error {
+        let Err(error) = execve(&self.program, &self.arguments, &self.environment);
+        error.into()
+    }
+}
