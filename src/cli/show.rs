@@ -53,6 +53,8 @@ fn what(case: &Case) -> String {
         Check::Program(program) if program.args.is_empty() => "runs the program".to_owned(),
         Check::Program(program) => format!("runs the program with {}", program.args.join(" ")),
         Check::Call(call) => format!("calls {}", call.call),
+        Check::Suite(suite) => format!("runs the tests in {}", suite.path()),
+        Check::Test(test) => format!("runs the test {}", test.id),
         Check::Source(source) => {
             let rules = source.rules.iter().map(|rule| format!("\n    - {rule}"));
             format!("looks at how it is written{}", rules.collect::<String>())

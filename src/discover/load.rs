@@ -8,7 +8,7 @@ use super::DiscoverError;
 use super::regular::{Links, Trouble, read};
 use crate::spec::diagnostic::Diagnostic;
 use crate::spec::expectation_slip;
-use crate::spec::model::{Bytes, Case, Content, Exercise, Expected};
+use crate::spec::model::{Bytes, Case, Check, Content, Exercise, Expected};
 
 /// The largest single file of an exercise. Cases are held in memory while they are graded.
 const LARGEST: Bytes = Bytes::mib(256);
@@ -51,6 +51,13 @@ impl Loader<'_> {
         }
         for file in &mut case.writes {
             self.expected(&mut file.expected);
+        }
+        if let Check::Suite(suite) = &mut case.check {
+            let suite = Arc::make_mut(suite);
+            let files = suite.files.iter_mut().map(|file| &mut file.content);
+            files.chain([&mut suite.model]).for_each(|content| {
+                self.text(content);
+            });
         }
         for expected in case.check.expected_mut() {
             self.expected(expected);

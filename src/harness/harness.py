@@ -655,15 +655,55 @@ def _warm_up():
     _exec(code, _Module("warm").__dict__)
 
 
+def _preload(text):
+    """Executes a tool of ours, before there is a learner's file. Returns its names."""
+    global _preloaded
+    if _preloaded is None:
+        tool = _Module("gradus_tool")
+        _exec(_compile(text, "<gradus>", "exec", dont_inherit=True), tool.__dict__)
+        _preloaded = tool.__dict__
+    return _preloaded
+
+
+_preloaded = None
+
+
+def _prepare_tests(asked, report):
+    """Reads the tests that the learner's file is to pass, before it is loaded. Ends the process if they cannot be."""
+    try:
+        tool = _preload(asked["tool"])
+        tool["prepare"](asked["files"], asked["module"])
+        return tool
+    except _BaseException as error:
+        _end_tests(error, report, "", None)
+
+
+def _find_tests(tool, request, report, source):
+    try:
+        tool["find"](request["home"])
+    except _BaseException as error:
+        _end_tests(error, report, request["path"], source)
+
+
+def _end_tests(error, report, path, source):
+    """Ends a process in which there is nothing to be tested, with the reason."""
+    report.enter("setup")
+    report.exception(error, path, source)
+    _flush()
+    _exit(1)
+
+
 def _serve_forks(control):
     """Forks a fresh process into given namespaces whenever asked. Returns in that process, and in it only.
 
     This process never sees a learner's file, and what it forks can neither see it nor signal it.
     """
-    steps, _ = _receive(control)
-    for step in steps:
+    asked, _ = _receive(control)
+    for step in asked["steps"]:
         _make_call(*step)
     _warm_up()
+    if asked["preload"] is not None:
+        _preload(asked["preload"])
     # Learners' garbage is not looked for among what was here before, and that is not copied to look at it.
     _collect()
     children = {}
@@ -751,6 +791,7 @@ def _begin():
 
 # The learner's code runs from here, not from a function: so there is one frame of ours below it and no more.
 _request, _report, _control = _begin()
+_tests = _prepare_tests(_request["tests"], _report) if "tests" in _request else None
 _module, _code, _source = _load(_request, _report)
 _error = None
 if _code is None:
@@ -769,19 +810,28 @@ else:
     _flush()
     if _error is not None:
         _exit(1)
+    if _tests is not None:
+        _find_tests(_tests, _request, _report, _source)
     if _request["calls"] == "many":
         _request, _report = _serve_calls(_report, _control)
     _names = dict(_module.__dict__)
     _names["__builtins__"] = dict(_BUILTINS)
     try:
-        _report.enter("setup")
-        if _request["setup"] is not None:
-            _exec(_compile(_request["setup"], "<setup>", "exec", dont_inherit=True), _names)
-        _code = _compile(_request["call"], "<call>", "eval", dont_inherit=True)
-        _report.enter("calling")
-        _value = _eval(_code, _names)
-        _report.enter("reading")
-        _report.record(b"V"[0], encode(_value))
+        if _tests is not None:
+            _report.enter("calling")
+            _value, _error = _tests["ask"](_request["call"])
+            _report.record(b"V"[0], _request["nonce"].encode() + encode(_value))
+            if _error is not None:
+                raise _error
+        else:
+            _report.enter("setup")
+            if _request["setup"] is not None:
+                _exec(_compile(_request["setup"], "<setup>", "exec", dont_inherit=True), _names)
+            _code = _compile(_request["call"], "<call>", "eval", dont_inherit=True)
+            _report.enter("calling")
+            _value = _eval(_code, _names)
+            _report.enter("reading")
+            _report.record(b"V"[0], encode(_value))
     except _BaseException as _caught:
         _report.exception(_caught, _request["path"], _source)
     _flush()

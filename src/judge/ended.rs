@@ -4,7 +4,7 @@ use super::phrase::duration;
 use super::{Finding, texts};
 use crate::event::{Failure, Verdict};
 use crate::outcome::{CaseOutcome, Clock, Ended, Stage, Stream};
-use crate::spec::model::{Case, Check};
+use crate::spec::model::Case;
 
 /// Sent to a process that used up its `RLIMIT_CPU`.
 const SIGXCPU: i32 = 24;
@@ -50,7 +50,7 @@ pub fn limit(case: &Case, outcome: &CaseOutcome) -> Option<Finding> {
 /// machine or with other processes beside it.
 fn time(case: &Case, outcome: &CaseOutcome, clock: Clock) -> String {
     let cpu = outcome.usage.cpu;
-    let importing = matches!(case.check, Check::Call(_)) && outcome.told.stage == Stage::Loading;
+    let importing = case.check.imports_submission() && outcome.told.stage == Stage::Loading;
     let what = if importing { "the import of your file" } else { "your code" };
     match clock {
         Clock::Cpu => format!(

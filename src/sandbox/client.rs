@@ -120,6 +120,7 @@ impl Sandbox {
             root: self.root.path().to_path_buf(),
             number: self.started.fetch_add(1, Ordering::Relaxed),
             level: self.level,
+            pytest: needs.pytest,
             cold: self.cold,
         })
     }

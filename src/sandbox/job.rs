@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::tool::Tool;
 use crate::spec::model::Limits;
@@ -31,6 +31,8 @@ pub struct Needs {
     pub course: bool,
     /// The grader's own tools, found after the course's packages.
     pub tools: bool,
+    /// Of the tools, pytest: it is set up before any learner's file is there.
+    pub pytest: bool,
 }
 
 /// One case of a job.
@@ -78,4 +80,33 @@ pub enum Action {
     Program { args: Vec<String> },
     /// `setup`, then the expression `call`, with the names of the subject.
     Call { setup: Option<String>, call: String },
+    /// A test, beside the subject in its interpreter; all that were found, if the name is empty. The answer is that of `ask`
+    /// in `src/harness/tools/tests.py`.
+    Test { suite: Suite, id: String },
+}
+
+/// The files of a suite of tests, shared by all of its tests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suite(pub Arc<[SuiteFile]>);
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuiteFile {
+    /// Relative path. There is no such file where tests run; it is what they are called by.
+    pub path: String,
+    /// What it is for: `helper`, `conftest` or `test`.
+    pub role: String,
+    pub text: String,
+}
+
+impl Serialize for Suite {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Suite {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(|files| Self(files.into()))
+    }
 }

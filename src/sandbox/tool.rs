@@ -12,6 +12,10 @@ pub enum Tool {
     Syntax,
 }
 
+/// What runs tests in the learner's interpreter: executed by the harness before it sees a learner's file. Not a [`Tool`],
+/// which never meets learners' code.
+pub const TESTS: &str = include_str!("../harness/tools/tests.py");
+
 impl Tool {
     /// Name of the file that holds it in a working directory.
     #[must_use]

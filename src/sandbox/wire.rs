@@ -37,6 +37,8 @@ pub struct Hello {
     pub number: u32,
     /// The most isolation to try.
     pub level: Level,
+    /// Set pytest up in the interpreter that is forked from.
+    pub pytest: bool,
     /// Start an interpreter for every process, even where one could be forked.
     pub cold: bool,
 }

@@ -2,6 +2,7 @@
 //!
 //! Values of these types have passed every check of `spec`; nothing here parses, reads files or prints.
 
+pub mod pytest;
 pub mod source;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use rust_decimal::Decimal;
 
 use crate::compare::rule::{TextRule, ValueRule};
 
+pub use pytest::{Suite, Test};
 pub use source::Source;
 
 /// One task and its cases.
@@ -84,6 +86,10 @@ pub enum Check {
     Call(Call),
     /// The learner's file, looked at and not run.
     Source(Source),
+    /// A file of tests, not yet taken apart.
+    Suite(Arc<Suite>),
+    /// One test of a suite.
+    Test(Test),
 }
 
 impl Check {
@@ -92,7 +98,7 @@ impl Check {
         let expected = match self {
             Self::Program(program) => [program.stdout.as_mut(), program.stderr.as_mut()],
             Self::Call(call) => [call.prints.as_mut(), None],
-            Self::Source(_) => [None, None],
+            Self::Source(_) | Self::Suite(_) | Self::Test(_) => [None, None],
         };
         expected.into_iter().flatten()
     }
@@ -100,7 +106,13 @@ impl Check {
     /// Whether the learner's file is run, and not only looked at.
     #[must_use]
     pub const fn runs_submission(&self) -> bool {
-        matches!(self, Self::Program(_) | Self::Call(_))
+        !matches!(self, Self::Source(_))
+    }
+
+    /// Whether the learner's file is run by importing it.
+    #[must_use]
+    pub const fn imports_submission(&self) -> bool {
+        matches!(self, Self::Call(_) | Self::Suite(_) | Self::Test(_))
     }
 }
 

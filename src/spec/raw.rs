@@ -59,7 +59,8 @@ pub struct Exercise {
     pub case: Option<Vec<Case>>,
 }
 
-/// One run with one set of expectations: a program, or a call if it has `call`, or a look at the file if it has `source`.
+/// One run with one set of expectations: a program, or a call if it has `call`, a look at the file if it has `source`, a file
+/// of tests if it has `pytest`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -112,6 +113,32 @@ pub struct Case {
     pub prints: Option<String>,
     /// Rules about the learner's file as it is written; it is looked at, not run.
     pub source: Option<Source>,
+    /// Tests for pytest, run with the learner's file: each becomes a case of its own.
+    pub pytest: Option<Pytest>,
+}
+
+/// The file with the tests, or a table with more about them.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Pytest {
+    Path(String),
+    Table(PytestTable),
+}
+
+/// Tests for pytest. A `conftest.py` beside them belongs to them.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PytestTable {
+    /// The file with the tests, in the exercise's folder.
+    #[schemars(required)]
+    pub file: Option<String>,
+    /// Python files that the tests import.
+    pub helpers: Option<Vec<String>>,
+    /// Tests of which learners see names and verdicts, nothing else: "test_pop", "TestStack", "test_big*".
+    pub hidden: Option<OneOrMany>,
+    /// How the points of the case are shared: what each test weighs, by name; 1 unless given.
+    pub weights: Option<BTreeMap<String, f64>>,
 }
 
 /// Rules about the learner's file as it is written. Each is a text such as "loop", "call sorted", "import re",

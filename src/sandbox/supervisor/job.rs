@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::os::fd::AsFd;
 use std::path::Path;
@@ -13,7 +14,7 @@ use nix::unistd::Pid;
 
 use super::capture::{never_wait, pipe};
 use super::order::{Turn, turns};
-use super::python::{self, Calls, Python, Request};
+use super::python::{self, Calls, Python, Request, Tests};
 use super::reap::Status;
 use super::streams::{Ends, Streams};
 use super::tree;
@@ -24,6 +25,7 @@ use crate::event::Usage;
 use crate::outcome::{Captured, CaseOutcome, Ended, Stage, Told, Written};
 use crate::sandbox::job::{Action, Subject, laid_aside};
 use crate::sandbox::linux::root;
+use crate::sandbox::tool;
 use crate::sandbox::wire::{WireCase, WireJob};
 use crate::spec::model::{Bytes, Limits};
 
@@ -115,12 +117,11 @@ impl Unit<'_> {
     fn program(&self, position: usize) -> Result<CaseOutcome, Fault> {
         let case = &self.job.cases[position];
         let workdir = self.workdir(&format!("p{position}"), case, None)?;
-        let watched = self.alone(case, &workdir, Calls::None)?;
-        Ok(watched.into_outcome(&workdir, &case.writes))
+        self.alone(case, &workdir, Calls::None)
     }
 
     /// One case in an interpreter of its own.
-    fn alone(&self, case: &WireCase, workdir: &Workdir, calls: Calls) -> Result<Watched, Fault> {
+    fn alone(&self, case: &WireCase, workdir: &Workdir, calls: Calls) -> Result<CaseOutcome, Fault> {
         let limits = Limits::from(&case.limits);
         let python = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
@@ -128,7 +129,8 @@ impl Unit<'_> {
         let main = Main::whole(&python);
         self.begin(&python, &place.request(case, calls), &ends, &limits)?;
         drop(ends);
-        self.watch(main, None, &limits, workdir, false).run(streams)
+        let watched = self.watch(main, None, &limits, workdir, false).run(streams)?;
+        Ok(place.authentic(case, watched.into_outcome(workdir, &case.writes)))
     }
 
     /// Sends a process its first request. It may write below the job's folder, whatever the rules for files.
@@ -181,8 +183,7 @@ impl Unit<'_> {
         for &position in group {
             let case = &self.job.cases[position];
             let workdir = self.workdir(&format!("c{position}"), case, None)?;
-            let watched = self.alone(case, &workdir, Calls::Once)?;
-            outcomes[position] = Some(watched.into_outcome(&workdir, &case.writes));
+            outcomes[position] = Some(self.alone(case, &workdir, Calls::Once)?);
         }
         Ok(())
     }
@@ -206,7 +207,7 @@ impl Unit<'_> {
         drop((ends, teller));
         let main = Main { pid: None, python, told: Some(&told), spent: Duration::ZERO };
         let watch = self.watch(main, Some(python.pid), &limits, &workdir, false);
-        Ok(watch.run(streams)?.into_outcome(&workdir, &case.writes))
+        Ok(place.authentic(case, watch.run(streams)?.into_outcome(&workdir, &case.writes)))
     }
 
     fn watch<'w>(
@@ -275,6 +276,8 @@ struct Place {
     home: String,
     folder: String,
     module: String,
+    /// What the answer of a test begins with: unknown to the learner's code when it begins.
+    nonce: String,
 }
 
 impl Place {
@@ -285,6 +288,7 @@ impl Place {
             home: folder.clone(),
             folder,
             module: file.strip_suffix(".py").unwrap_or(file).to_owned(),
+            nonce: nonce(),
         }
     }
 
@@ -296,6 +300,13 @@ impl Place {
         let (args, setup, call): (&[String], _, _) = match &case.action {
             Action::Call { setup, call } => (&[], setup.as_deref(), call.as_str()),
             Action::Program { args } => (args, None, ""),
+            Action::Test { id, .. } => (&[], None, id.as_str()),
+        };
+        let tests = match &case.action {
+            Action::Test { suite, .. } => {
+                Some(Tests { tool: tool::TESTS, module: &self.module, files: &suite.0 })
+            }
+            Action::Call { .. } | Action::Program { .. } => None,
         };
         Request {
             calls,
@@ -307,8 +318,27 @@ impl Place {
             args,
             setup,
             call,
+            tests,
+            nonce: &self.nonce,
         }
     }
+
+    /// The outcome without an answer of a test that does not begin as it has to.
+    fn authentic(&self, case: &WireCase, mut outcome: CaseOutcome) -> CaseOutcome {
+        if matches!(case.action, Action::Test { .. }) {
+            let value = outcome.told.value.take();
+            outcome.told.value =
+                value.and_then(|value| value.strip_prefix(self.nonce.as_bytes()).map(<[u8]>::to_vec));
+        }
+        outcome
+    }
+}
+
+/// A text that nobody can guess.
+fn nonce() -> String {
+    // Every state is seeded by the operating system's random numbers.
+    let word = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", word(), word())
 }
 
 /// Our own directories have names that are text.

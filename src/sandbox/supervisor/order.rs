@@ -3,7 +3,7 @@
 //! No process that knows the input of a hidden case comes before one whose output is shown: the number of the next
 //! process, and whatever else survives a case, can tell of it.
 
-use crate::sandbox::job::Action;
+use crate::sandbox::job::{Action, Suite};
 use crate::sandbox::wire::WireCase;
 
 /// What runs at a time: positions of cases in their job.
@@ -57,7 +57,10 @@ fn groups(cases: &[WireCase]) -> Vec<Vec<usize>> {
     for (position, case) in cases.iter().enumerate().filter(|(_, case)| is_call(case)) {
         let alike = |group: &&mut Vec<usize>| {
             let first = &cases[group[0]];
-            first.subject == case.subject && first.env == case.env && first.files == case.files
+            first.subject == case.subject
+                && first.env == case.env
+                && first.files == case.files
+                && suite(first) == suite(case)
         };
         match groups.iter_mut().find(alike) {
             Some(group) => group.push(position),
@@ -77,7 +80,15 @@ fn apart(cases: &[WireCase], group: Vec<usize>) -> impl Iterator<Item = Vec<usiz
 }
 
 fn is_call(case: &WireCase) -> bool {
-    matches!(case.action, Action::Call { .. })
+    matches!(case.action, Action::Call { .. } | Action::Test { .. })
+}
+
+/// The tests that are executed beside the subject.
+fn suite(case: &WireCase) -> Option<&Suite> {
+    match &case.action {
+        Action::Test { suite, .. } => Some(suite),
+        Action::Program { .. } | Action::Call { .. } => None,
+    }
 }
 
 #[cfg(test)]

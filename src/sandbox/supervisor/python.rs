@@ -17,13 +17,15 @@ use nix::sys::socket::{
     recvmsg, sendmsg, setsockopt, socketpair, sockopt,
 };
 use nix::unistd::Pid;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::capture::{never_wait, pipe};
 use super::start::{self, SERVER_CONTROL, Waiting, Word};
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::confine::{Confinement, Step};
 use crate::sandbox::linux::namespaces::own_pidfd;
+use crate::sandbox::job::SuiteFile;
+use crate::sandbox::tool;
 use crate::sandbox::wire::Hello;
 use crate::spec::model::Limits;
 
@@ -43,7 +45,32 @@ pub struct Request<'a> {
     pub env: BTreeMap<&'a str, &'a str>,
     pub args: &'a [String],
     pub setup: Option<&'a str>,
+    /// An expression, or the name of a test.
     pub call: &'a str,
+    /// The tests that are executed after the learner's file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tests: Option<Tests<'a>>,
+    /// What the answer of a test has to begin with.
+    pub nonce: &'a str,
+}
+
+/// Tests, and what runs them.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Tests<'a> {
+    pub tool: &'static str,
+    pub module: &'a str,
+    /// Path, role and text of each.
+    #[serde(serialize_with = "as_lists")]
+    pub files: &'a [SuiteFile],
+}
+
+/// What a server does before it serves.
+#[derive(Serialize)]
+struct Preparing {
+    /// System calls that it makes on itself.
+    steps: Vec<Step>,
+    /// A tool of ours to execute.
+    preload: Option<&'static str>,
 }
 
 /// A [`Request`] to a process that was forked by a server, and is not confined yet.
@@ -87,8 +114,9 @@ impl Server {
     pub fn start(hello: &Hello, confinement: &Confinement) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
         start::server(hello, &theirs)?;
-        let steps = in_memory(&confinement.of_server())?;
-        send_with(&control, b"?", &[steps.as_raw_fd()])?;
+        let preload = hello.pytest.then_some(tool::TESTS);
+        let preparing = in_memory(&Preparing { steps: confinement.of_server(), preload })?;
+        send_with(&control, b"?", &[preparing.as_raw_fd()])?;
         Ok(Self { control })
     }
 
@@ -192,6 +220,10 @@ fn control_pair() -> io::Result<(OwnedFd, OwnedFd)> {
     setsockopt(&control, sockopt::PassCred, &true)?;
     // Above the number it is copied to: a copy onto itself would keep the close-on-exec flag.
     Ok((control, duplicate_above(&theirs, SERVER_CONTROL)?))
+}
+
+fn as_lists<S: Serializer>(files: &[SuiteFile], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(files.iter().map(|file| [&file.path, &file.role, &file.text]))
 }
 
 /// A file in memory with JSON in it.

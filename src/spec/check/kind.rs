@@ -4,6 +4,7 @@
 
 use super::call::CALL;
 use super::program::PROGRAM;
+use super::pytest::PYTEST;
 use super::source::SOURCE;
 use super::{Checker, Comparing};
 use crate::spec::finding::Finding;
@@ -13,7 +14,7 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 3] = [SOURCE, CALL, PROGRAM];
+static KINDS: [Kind; 4] = [SOURCE, PYTEST, CALL, PROGRAM];
 
 /// Keys that every case may have.
 const COMMON: [&str; 6] = ["name", "points", "hidden", "hint", "after", "limits"];

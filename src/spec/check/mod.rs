@@ -10,6 +10,7 @@ mod kind;
 mod packages;
 mod pairs;
 mod program;
+mod pytest;
 mod python;
 mod rules;
 mod source;
@@ -30,6 +31,8 @@ pub struct Checker<'c> {
     text: &'c str,
     /// Name of the file that learners hand in, if it can be read.
     learners_file: Option<String>,
+    /// Name of the reference, if there is one.
+    reference_file: Option<String>,
     findings: Vec<Finding>,
 }
 
@@ -43,7 +46,7 @@ struct Shared {
 
 impl<'c> Checker<'c> {
     pub fn new(folder: &'c dyn Folder, text: &'c str) -> Self {
-        Self { folder, text, learners_file: None, findings: Vec::new() }
+        Self { folder, text, learners_file: None, reference_file: None, findings: Vec::new() }
     }
 
     /// Everything that was reported.
@@ -64,6 +67,7 @@ impl<'c> Checker<'c> {
         defaults: &Defaults,
     ) -> Exercise {
         let file = raw.file.clone().unwrap_or_default();
+        self.reference_file.clone_from(&raw.reference);
         self.title(raw.title.as_deref(), at);
         self.learners_file(raw.file.as_deref(), at);
         let python = self.python(raw.python.as_deref(), at).or_else(|| defaults.python.clone());

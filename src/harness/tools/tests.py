@@ -1,0 +1,401 @@
+"""Runs a teacher's pytest tests in the learner's interpreter, one test in each forked process.
+
+The harness executes this text before it sees a learner's file, in the server to fork from where there is one: pytest
+is imported and set up there, once. Then, in the process for a learner's file:
+
+    prepare   before that file: reads the tests, and imports what they import
+    find      after it: executes the tests' files and collects
+    ask       in a process of its own for each test: runs it
+
+Test files never lie in the working directory, and nothing in it is looked at: no `conftest.py`, no configuration, no
+plugin and no module of the learner's takes part. What decides about a test is remembered before the learner's file is
+executed and compared before and after each test. That makes tampering evident, not impossible: the learner's code is in
+the same interpreter, and one that restores what it has changed in time is not seen.
+
+What a test came to is told, not judged: see `ask`.
+"""
+
+import ast
+import hashlib
+import operator
+import os
+import posixpath
+import sys
+import types
+from pathlib import PurePosixPath
+
+# Read by pytest at its set-up: packages that happen to be installed are no plugins here.
+os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+
+import _pytest.assertion.rewrite
+import _pytest.config
+import _pytest.main
+import _pytest.skipping
+import _pytest.unittest
+import builtins
+import pytest
+import unittest.mock
+
+_TEXT_KEPT = 400
+_ROOT = "/tests"
+_ARGUMENTS = [
+    "-q",
+    "--assert=plain",  # the tests are rewritten here, from memory
+    "--capture=no",
+    "--noconftest",
+    "--config-file=/dev/null",
+    "--rootdir=/",
+    "--override-ini=verbosity_assertions=1",
+    "--override-ini=truncation_limit_lines=0",
+    "--override-ini=truncation_limit_chars=0",
+    *("-pno:" + name for name in ("cacheprovider", "faulthandler", "threadexception", "unraisableexception")),
+    *("-pno:" + name for name in ("doctest", "junitxml", "pastebin", "stepwise")),
+]
+
+# Captured before any learner's code exists.
+_hash, _is, _missing, _map, _all = hashlib.sha256, operator.is_, object(), map, all
+_code_of, _defaults_of = operator.attrgetter("__code__"), operator.attrgetter("__defaults__")
+_function_of = operator.attrgetter("function")
+_HEAP_TYPE = 1 << 9  # of a class that Python text has made
+_names_of = type.__dict__["__dict__"].__get__
+_name_of = type.__dict__["__name__"].__get__
+_Function, _Module, _getmodules = types.FunctionType, types.ModuleType, sys.modules
+_type, _isinstance, _len, _str, _list, _dict = type, isinstance, len, str, list, dict
+_exec, _vars, _BaseException, _zip = exec, vars, BaseException, zip
+_gettrace, _getprofile = sys.gettrace, sys.getprofile
+
+# Modules whose functions and classes decide what a test comes to, as far as this version of pytest has them.
+_DECIDING = (
+    "_pytest.approx _pytest.assertion.rewrite _pytest.assertion.util _pytest.outcomes _pytest.python _pytest.python_api "
+    "_pytest.raises _pytest.recwarn _pytest.reports _pytest.runner _pytest.skipping _pytest.unittest pluggy._callers "
+    "pluggy._hooks pluggy._result pytest"
+).split()
+# Set by pytest itself while a test runs.
+_CHANGING = {("_pytest.assertion.util", name) for name in ("_reprcompare", "_assertion_pass", "_config")}
+# Nothing that a test decides by; programs replace them for honest reasons.
+_HARMLESS = {"_", "print", "input", "open", "help", "exit", "quit", "breakpoint"}
+
+
+class _Recorder:
+    """Our plugin: keeps what pytest reports about the one test that runs."""
+
+    def __init__(self):
+        self.reports = []
+        self.error = None
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self, item, call):
+        report = yield
+        if call.excinfo is not None and self.error is None and report.outcome == "failed":
+            self.error = call.excinfo.value
+        self.reports.append((call.when, report.outcome, hasattr(report, "wasxfail")))
+        return report
+
+
+class _TestFile(pytest.Module):
+    """A test file whose module was made from memory."""
+
+    def _getobj(self):
+        return self.module_made
+
+    def setup(self):
+        pass
+
+
+def _set_up():
+    config = _pytest.config._prepareconfig(_ARGUMENTS, [])
+    config._do_configure()
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    config.pluginmanager.unregister(reporter)
+    session = _pytest.main.Session.from_config(config)
+    config.hook.pytest_sessionstart(session=session)
+    recorder = _Recorder()
+    config.pluginmanager.register(recorder, "gradus")
+    return config, session, recorder
+
+
+_config, _session, _recorder = _set_up()
+_files = []  # of the tests: path, role, code, module
+_sources = {}  # lines of the tests' files, by the names in their code objects
+_items = {}
+_found = {"digest": "", "state": None, "touched": []}
+
+
+def prepare(files, learners):
+    """Reads the tests, without executing them. `files` are paths, roles (`helper`, `conftest` or `test`) and texts, in
+    the order in which they are to be executed; `learners` is the name of the learner's module.
+    """
+    wanted = set()
+    own = {_stem(path) for path, _, _ in files}
+    for path, role, text in files:
+        tree = _understood(_parse, path, text)
+        wanted |= _imported(tree) - own - {learners}
+        _sources[path] = text.split("\n")
+        _pytest.assertion.rewrite.rewrite_asserts(tree, text.encode("utf-8"))
+        _files.append((path, role, compile(tree, path, "exec", dont_inherit=True)))
+    # What tests import is there before the learner's file, so that no file of the learner's takes its place.
+    for name in sorted(wanted):
+        try:
+            __import__(name)
+        except ImportError:
+            pass  # their own import will say so
+    _found["state"] = state = _State()
+    for name in sorted(wanted):
+        state.add_module(name, False)
+
+
+def _parse(path, text):
+    return ast.parse(text, path)
+
+
+def _stem(path):
+    return posixpath.basename(path).removesuffix(".py")
+
+
+def _imported(tree):
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module)
+    return names
+
+
+def find(folder):
+    """Executes the files of the tests and collects."""
+    for path, role, code in _files:
+        module = _Module(_stem(path))
+        module.__file__ = posixpath.join(folder, path)
+        _getmodules[module.__name__] = module
+        _understood(_exec, code, module.__dict__)
+        if role == "conftest":
+            _config.pluginmanager.register(module, "conftest of the tests")
+        elif role == "test":
+            node = _TestFile.from_parent(_session, path=PurePosixPath(_ROOT, path), nodeid=path)
+            node.module_made = module
+            found = []
+            _understood(_collect, node, found)
+            _config.hook.pytest_collection_modifyitems(session=_session, config=_config, items=found)
+            _session.items = found
+            for item in found:
+                _items[item.nodeid[_len(path) + 2 :]] = item
+        _found["state"].add_tests(module)
+    _found["digest"] = _hash("\0".join(_items).encode("utf-8", "backslashreplace")).hexdigest()
+    _found["touched"] = _found["state"].touched()
+    _found["state"].add_hooks(_config)
+
+
+def _collect(node, found):
+    for part in node.collect():
+        if _isinstance(part, pytest.Item):
+            found.append(part)
+        else:
+            _collect(part, found)
+
+
+def _understood(work, *arguments):
+    """Does some work on the tests' files. What goes wrong says where in these files."""
+    try:
+        return work(*arguments)
+    except _BaseException as error:
+        _, line, file = _place(error)
+        place = " (%s, line %d)" % (file, line) if file else ""
+        named = _type(_name_of(_type(error)), (Exception,), {})
+        raise named("%s%s" % (_text(error), place)).with_traceback(error.__traceback__) from None
+
+
+def ask(test):
+    """Runs a test: `[outcome, when, last, line, source, digest, touched]` and the exception, if there is one.
+
+    outcome   passed, failed, skipped, xfailed, missing
+    when      the first part of the test that did not pass: setup, call, teardown
+    last      where the last line that was reached in these files lies: test, other
+    line      number and text of the last line that was reached in the tests' files
+    digest    of the names of all tests that were found
+    touched   what decides about tests and is not what it was before the learner's file
+
+    For an empty name, `[names, digest]` of all tests that were found.
+    """
+    if not test:
+        return [_list(_items), _found["digest"]], None
+    item, state = _items.get(test), _found["state"]
+    if item is None or _found["touched"]:
+        outcome = "missing" if item is None else "failed"
+        return [outcome, "setup", "", 0, "", _found["digest"], _found["touched"]], None
+    _config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+    touched = state.touched()
+    reports, error = _list(_recorder.reports), _recorder.error
+    outcome, when = _outcome(reports)
+    last, line, file = _place(error) if error is not None else ("", 0, "")
+    rows = _sources.get(file, ())
+    source = rows[line - 1].strip()[:_TEXT_KEPT] if 0 < line <= _len(rows) else ""
+    return [outcome, when, last, line, source, _found["digest"], touched], error
+
+
+def _outcome(reports):
+    """What the reports of all parts of a test come to. A test that was not run to its end has not passed."""
+    for outcome in ("failed", "skipped"):
+        for when, told, expected in reports:
+            if told == outcome:
+                return ("xfailed" if expected else outcome), when
+    whole = [when for when, told, _ in reports if told == "passed"]
+    if whole[:1] == ["setup"] and whole[-1:] == ["teardown"] and "call" in whole:
+        return "passed", "call"
+    return "failed", whole[-1] if whole else "setup"
+
+
+def _place(error):
+    """Where an exception comes from: whether its last line is in a test, and the last line of the tests' files."""
+    last, line, file = "", 0, ""
+    if _isinstance(error, SyntaxError) and error.filename in _sources:
+        return "test", error.lineno or 0, error.filename
+    traceback = error.__traceback__
+    while traceback is not None:
+        name = traceback.tb_frame.f_code.co_filename
+        last = "other"
+        if name in _sources:
+            last, line, file = "test", traceback.tb_lineno, name
+        traceback = traceback.tb_next
+    return last, line, file
+
+
+def _text(error):
+    if _isinstance(error, SyntaxError):
+        return _str(error.msg)
+    try:
+        return _str.__str__(_str(error))
+    except _BaseException:
+        return "(its text cannot be read)"
+
+
+class _State:
+    """What decides about tests, as it was."""
+
+    def __init__(self):
+        self.tables = []  # of modules and classes: see _Table
+        self.functions, self.codes, self.defaults, self.names = [], [], [], []
+        self.callers = []  # of hooks: the caller, what it calls
+        self.modules = {}
+        self.seen = set()
+        for name in _DECIDING:
+            self.add_module(name, True)
+        kept = {key: value for key, value in _vars(builtins).items() if key not in _HARMLESS}
+        self.tables.append(_Table("builtins", _vars(builtins), kept, False))
+        for name in ("prepare", "find", "ask", "_outcome", "_place"):
+            self.add_value(name, globals()[name])
+        for cls in (_Recorder, _State, _Table, _TestFile):
+            self.add_value(_name_of(cls), cls)
+
+    def add_module(self, name, whole):
+        """Watches a module: all that is in it, or only what no program sets again."""
+        module = _getmodules.get(name)
+        if module is None or name in self.modules:
+            return
+        self.modules[name] = module
+        kept = {
+            key: value
+            for key, value in _vars(module).items()
+            if (whole or _is_fixed(value)) and (name, key) not in _CHANGING
+        }
+        self.tables.append(_Table(name, _vars(module), kept, False))
+        for key, value in kept.items():
+            if whole or _isinstance(value, _Function):
+                self.add_value(name + "." + key, value)
+
+    def add_tests(self, module):
+        self.add_module(module.__name__, False)
+        for key, value in _vars(module).items():
+            if getattr(value, "__module__", None) == module.__name__:
+                # Tests set attributes of their own classes.
+                self.add_value(module.__name__ + "." + key, value, closed=False)
+
+    def add_value(self, name, value, closed=True):
+        """Watches a function, or a class and its functions; `closed` if nothing may be added to it."""
+        if id(value) in self.seen:
+            return
+        self.seen.add(id(value))
+        if _isinstance(value, _Function):
+            self.functions.append(value)
+            self.codes.append(value.__code__)
+            self.defaults.append(value.__defaults__)
+            self.names.append(name)
+        elif _isinstance(value, _type) and value.__flags__ & _HEAP_TYPE:
+            table = _names_of(value)
+            self.tables.append(_Table(name, table, {key: each for key, each in table.items() if closed or _is_fixed(each)}, closed))
+            for key, each in _list(table.items()):
+                each = getattr(each, "__func__", each)
+                if _isinstance(each, _Function):
+                    self.add_value(name + "." + key, each)
+
+    def add_hooks(self, config):
+        self.callers = [
+            (caller, _list(caller._hookimpls), _list(map(_function_of, caller._hookimpls)))
+            for caller in _vars(config.hook).values()
+        ]
+
+    def touched(self):
+        """Names of what is not as it was, the first few."""
+        found = []
+        if _gettrace() is not None or _getprofile() is not None:
+            found.append("sys.settrace")
+        found += [name for name, module in self.modules.items() if _getmodules.get(name) is not module]
+        for table in self.tables:
+            found += table.touched()
+        for now, then in ((_code_of, self.codes), (_defaults_of, self.defaults)):
+            if not _all(_map(_is, _map(now, self.functions), then)):
+                found += [
+                    name for name, each, old in _zip(self.names, self.functions, then) if now(each) is not old
+                ]
+        for caller, implementations, functions in self.callers:
+            now = caller._hookimpls
+            same = _len(now) == _len(implementations) and _all(_map(_is, now, implementations))
+            if not same or not _all(_map(_is, _map(_function_of, now), functions)):
+                found.append("a hook of pytest")
+        return found[:5]
+
+
+class _Table:
+    """The names of a module or class, as they were."""
+
+    __slots__ = ("closed", "kept", "name", "size", "table", "values")
+
+    def __init__(self, name, table, kept, closed):
+        self.name, self.table, self.kept, self.closed = name, table, kept, closed
+        self.values = _list(table.values())
+        self.size = _len(table)
+
+    def touched(self):
+        # As a rule nothing at all has changed, which is seen without looking at the names.
+        if _len(self.table) == self.size and _all(_map(_is, self.table.values(), self.values)):
+            return []
+        found = [
+            "%s.%s" % (self.name, key)
+            for key, value in self.kept.items()
+            if self.table.get(key, _missing) is not value
+        ]
+        if self.closed and not found and _len(self.table) != self.size:
+            found.append(self.name)
+        return found
+
+
+def _is_fixed(value):
+    """Whether it is nothing that a program sets again: a function, a class or a module."""
+    return _isinstance(value, (_type, _Function, types.BuiltinFunctionType, _Module))
+
+
+def _rehearse():
+    """Runs a test once: what pytest sets up for the first one is then there to be shared, and no change to be seen."""
+    text = "import pytest\n@pytest.mark.parametrize('a', [1])\ndef test_it(a, monkeypatch):\n    assert a == 1\n"
+    prepare([("test_rehearsal.py", "test", text)], "")
+    find("/")
+    for test in _list(_items):
+        ask(test)
+    for kept in (_files, _sources, _items, _recorder.reports):
+        kept.clear()
+    _getmodules.pop("test_rehearsal")
+    _session._setupstate.teardown_exact(None)
+    _found.update(digest="", state=None, touched=[])
+
+
+_rehearse()

@@ -1,0 +1,126 @@
+//! Cases that are files of tests for pytest.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::kind::Kind;
+use super::{Checker, Comparing, python, stem};
+use crate::spec::finding::Finding;
+use crate::spec::model::pytest::{Role, Suite, SuiteFile, TestPattern};
+use crate::spec::model::{Check, Content};
+use crate::spec::quantity;
+use crate::spec::raw;
+use crate::spec::shape::quoted;
+use crate::spec::tree::Node;
+
+pub const PYTEST: Kind = Kind {
+    key: "pytest",
+    plural: "files of tests",
+    keys: &["pytest", "env", "files"],
+    expects: &["pytest"],
+    expect_what: "add `pytest`",
+    instead: &[
+        ("stdin", "a test gives input with pytest's `monkeypatch`"),
+        ("writes", "a test looks at files itself"),
+        ("prints", "a test looks at what is printed with pytest's `capsys`"),
+    ],
+    read: |checker, raw, at, _: &Comparing| {
+        Check::Suite(Arc::new(checker.suite(raw.pytest.as_ref(), at.at("pytest"))))
+    },
+};
+
+/// Folder of the solutions that pass.
+const ACCEPTED: &str = "solutions/accepted";
+
+impl Checker<'_> {
+    /// `at` is the name of the file, or the table.
+    fn suite(&mut self, raw: Option<&raw::Pytest>, at: &Node<'_>) -> Suite {
+        let default = raw::PytestTable::default();
+        let (file, table, file_at) = match raw {
+            Some(raw::Pytest::Path(path)) => (path.as_str(), &default, at),
+            Some(raw::Pytest::Table(table)) => {
+                (table.file.as_deref().unwrap_or_default(), table, at.at("file"))
+            }
+            None => ("", &default, at),
+        };
+        let mut files = Vec::new();
+        if let Some(helpers) = &table.helpers {
+            let helpers_at = at.at("helpers");
+            for (path, at) in helpers.iter().zip(helpers_at.items()) {
+                files.push(self.suite_file(path, "helpers", Role::Helper, at));
+            }
+        }
+        let folder = file.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        let conftest = format!("{folder}conftest.py");
+        if self.folder.has_file(&conftest) {
+            let content = Content::File(PathBuf::from(&conftest));
+            files.push(SuiteFile { path: conftest, role: Role::Conftest, content });
+        }
+        if raw.is_some() && (!file.is_empty() || file_at.usable) {
+            files.push(self.suite_file(file, "pytest", Role::Tests, file_at));
+        }
+        let hidden = self.test_patterns(table.hidden.as_ref(), at.at("hidden"));
+        let weights = self.weights(table, at.at("weights"));
+        Suite { files, model: self.model(at), hidden, weights, only: Vec::new() }
+    }
+
+    fn suite_file(&mut self, path: &str, key: &str, role: Role, at: &Node<'_>) -> SuiteFile {
+        let content = self.file(path, key, at);
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let module = stem(name);
+        if !name.ends_with(".py") || !python::is_name(module) {
+            let finding = Finding::new(&at.span, format!("{} cannot be imported by its name", quoted(path)));
+            self.report(finding.help("name a Python file, as in `tests/test_stack.py`"));
+        } else if Some(name) == self.learners_file.as_deref() {
+            let finding = Finding::new(&at.span, format!("`{name}` is also the name of the learner's file"));
+            self.report(finding.help(format!("call it `test_{name}`")));
+        }
+        SuiteFile { path: path.to_owned(), role, content }
+    }
+
+    fn test_patterns(&mut self, raw: Option<&raw::OneOrMany>, at: &Node<'_>) -> Vec<TestPattern> {
+        let texts: Vec<(&str, &Node<'_>)> = match raw {
+            None => Vec::new(),
+            Some(raw::OneOrMany::One(text)) => vec![(text, at)],
+            Some(raw::OneOrMany::Many(texts)) => texts.iter().map(String::as_str).zip(at.items()).collect(),
+        };
+        texts.into_iter().filter_map(|(text, at)| self.test_pattern(text, at)).collect()
+    }
+
+    fn test_pattern(&mut self, text: &str, at: &Node<'_>) -> Option<TestPattern> {
+        let pattern = TestPattern::new(text).filter(|_| !text.is_empty());
+        if pattern.is_none() {
+            let finding = Finding::new(&at.span, format!("{} is not the name of a test", quoted(text)));
+            self.report(finding.help("write it as in \"test_pop\", \"TestStack\" or \"test_big*\""));
+        }
+        pattern
+    }
+
+    fn weights(&mut self, table: &raw::PytestTable, at: &Node<'_>) -> Vec<(TestPattern, Decimal)> {
+        let mut weights = Vec::new();
+        for (name, &number) in table.weights.iter().flatten() {
+            let Some(pattern) = self.test_pattern(name, at) else { continue };
+            match quantity::points(number) {
+                Ok(weight) => weights.push((pattern, weight)),
+                Err(why) => self.report(Finding::new(&at.at(name).span, format!("`{name}`: {why}"))),
+            }
+        }
+        weights
+    }
+
+    /// The solution with which the tests are found: the first accepted one, else the reference.
+    fn model(&mut self, at: &Node<'_>) -> Content {
+        let files = self.folder.files(ACCEPTED);
+        if let Some(first) = files.iter().find(|name| name.ends_with(".py")) {
+            return Content::File(PathBuf::from(format!("{ACCEPTED}/{first}")));
+        }
+        if let Some(reference) = &self.reference_file {
+            return Content::File(PathBuf::from(reference));
+        }
+        let finding = Finding::new(&at.span, "there is no solution that these tests could be tried with");
+        self.report(finding.help(format!("add one to `{ACCEPTED}/`, or a `reference`")));
+        Content::empty()
+    }
+}
