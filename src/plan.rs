@@ -3,6 +3,7 @@
 //! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
 //! whatever finishes first.
 
+pub mod suites;
 mod syntax;
 
 use std::collections::BTreeMap;
@@ -125,16 +126,38 @@ fn with_cases(exercise: Exercise, wanted: impl Fn(&Case) -> bool) -> Option<Exer
     (!cases.is_empty()).then_some(Exercise { cases, ..exercise })
 }
 
-/// The job that runs every case of `exercise` with a learner's file.
+/// A job for some cases of an exercise.
+#[derive(Debug, Clone)]
+pub struct Part {
+    pub job: Job,
+    /// Positions of its cases in [`Exercise::cases`].
+    pub positions: Vec<usize>,
+}
+
+/// The jobs that run every case of `exercise` with a learner's file: one for all cases with the same needs, so that none
+/// sees what only another one needs.
 #[must_use]
-pub fn job(exercise: &Exercise, source: Arc<[u8]>) -> Job {
-    let cases = exercise.cases.iter().map(|case| job_case(case, &exercise.file)).collect();
-    Job { file: exercise.file.clone(), source, cases, needs: needs(exercise) }
+pub fn jobs(exercise: &Exercise, source: &Arc<[u8]>) -> Vec<Part> {
+    let mut parts: BTreeMap<Needs, Vec<usize>> = BTreeMap::new();
+    for (position, case) in exercise.cases.iter().enumerate() {
+        parts.entry(needs_of(exercise, &case.check)).or_default().push(position);
+    }
+    let part = |(needs, positions): (Needs, Vec<usize>)| {
+        let cases = positions.iter().map(|&position| job_case(&exercise.cases[position], &exercise.file));
+        let (file, source, cases) = (exercise.file.clone(), Arc::clone(source), cases.collect());
+        Part { job: Job { file, source, cases, needs }, positions }
+    };
+    parts.into_iter().map(part).collect()
+}
+
+fn needs_of(exercise: &Exercise, check: &Check) -> Needs {
+    let pytest = matches!(check, Check::Suite(_) | Check::Test(_));
+    Needs { tools: pytest, pytest, ..needs(exercise) }
 }
 
 /// Learners' files and the author's reference import the same packages.
 fn needs(exercise: &Exercise) -> Needs {
-    Needs { course: !exercise.packages.is_empty(), tools: false }
+    Needs { course: !exercise.packages.is_empty(), ..Needs::default() }
 }
 
 /// What is run for each kind of check.
@@ -145,6 +168,8 @@ fn asked(check: &Check, file: &str) -> (Subject, Action) {
             (Subject::Submission, Action::Call { setup: call.setup.clone(), call: call.call.clone() })
         }
         Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, file)),
+        Check::Suite(suite) => (Subject::Submission, suites::action(suite, String::new())),
+        Check::Test(test) => (Subject::Submission, suites::action(&test.suite, test.id.clone())),
     }
 }
 
@@ -247,7 +272,7 @@ pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
     exercise.cases.iter().enumerate().flat_map(|(position, case)| {
         let (setup, call) = match &case.check {
             Check::Call(call) => (call.setup.as_deref(), Some(call.call.as_str())),
-            Check::Program(_) | Check::Source(_) => (None, None),
+            Check::Program(_) | Check::Source(_) | Check::Suite(_) | Check::Test(_) => (None, None),
         };
         let setup = setup.map(|text| CaseText { position, key: "setup", text, mode: "exec" });
         setup.into_iter().chain(call.map(|text| CaseText { position, key: "call", text, mode: "eval" }))

@@ -12,13 +12,14 @@ use crate::report::Detail;
 pub fn run(terminal: Terminal, options: &Check) -> Result<i32, CliError> {
     let mut selection = options.exercises.selection();
     selection.cases.clone_from(&options.cases);
-    let exercises = course::lenient(terminal, &options.exercises)?;
+    let mut exercises = course::lenient(terminal, &options.exercises)?;
     selection.check_cases(&exercises)?;
+    selection.narrow(&mut exercises);
     let found = discover::own(&options.paths, &exercises, selection.names_exercises())?;
     for note in &found.notes {
         terminal.complain(&format!("note: {note}\n"));
     }
-    let plan = Plan::new(exercises, found.submissions, |case| selection.case(&case.name));
+    let plan = Plan::new(exercises, found.submissions, |case| selection.wants(case));
     if plan.units.is_empty() {
         let message = "no case of these exercises fits what was asked for".to_owned();
         return Err(CliError::Nothing { message, hint: None });

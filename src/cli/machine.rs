@@ -9,13 +9,13 @@ use super::args::Running;
 use super::error::CliError;
 use super::packages;
 use super::terminal::Terminal;
-use crate::environment::store::Provided;
+use crate::environment::{self, store::Provided};
 use crate::sandbox::Level;
 use crate::sandbox::client::{Packages, Sandbox, Supervised};
 use crate::sandbox::interpreter::{self, Interpreter, Known, Search};
 use crate::sandbox::notebook::Notebook;
 use crate::sandbox::{pyenv, staging};
-use crate::spec::model::Exercise;
+use crate::spec::model::{Check, Exercise};
 
 /// A sandbox, and runners for it.
 pub struct Machine {
@@ -25,7 +25,7 @@ pub struct Machine {
     pub isolation: Vec<String>,
     runners: Vec<Supervised>,
     /// Stays as long as this does.
-    _packages: Option<Provided>,
+    _packages: Vec<Provided>,
 }
 
 impl Machine {
@@ -81,7 +81,7 @@ fn too_weak(wanted: Level, found: Level, lacking: &[String]) -> CliError {
 struct Made {
     sandbox: Arc<Sandbox>,
     known: Known,
-    packages: Option<Provided>,
+    packages: Vec<Provided>,
 }
 
 impl Made {
@@ -98,13 +98,22 @@ impl Made {
             .any(|exercise| !exercise.packages.is_empty())
             .then(|| packages::course(terminal, folder, &python, running.offline))
             .transpose()?;
-        let course = packages.as_ref().map(|provided| provided.packages.clone());
+        let has_tests = |exercise: &Arc<Exercise>| {
+            exercise.cases.iter().any(|case| matches!(case.check, Check::Suite(_) | Check::Test(_)))
+        };
+        let tools = exercises
+            .iter()
+            .any(has_tests)
+            .then(|| packages::provide(terminal, &environment::tools(), &python, running.offline))
+            .transpose()?;
+        let folder = |provided: &Option<Provided>| provided.as_ref().map(|one| one.packages.clone());
+        let provided = Packages { course: folder(&packages), tools: folder(&tools) };
         let program = std::env::current_exe().map_err(|error| CliError::machine(&error))?;
         let level = running.isolation_at_most.unwrap_or(Level::Strict);
         let known = python.known.clone();
         let sandbox = Sandbox::new(program, python, root).at_most(level).cold(running.cold);
-        let sandbox = Arc::new(sandbox.with_packages(Packages { course, tools: None }));
-        Ok(Self { sandbox, known, packages })
+        let sandbox = Arc::new(sandbox.with_packages(provided));
+        Ok(Self { sandbox, known, packages: packages.into_iter().chain(tools).collect() })
     }
 }
 

@@ -1,8 +1,10 @@
 //! Which exercises, learners and cases the user asked for.
 
+use std::sync::Arc;
+
 use globset::{Glob, GlobMatcher};
 
-use crate::spec::model::Exercise;
+use crate::spec::model::{Case, Check, Exercise};
 use crate::spec::similar::nearest;
 
 /// Patterns by kind. An empty list selects everything; a plain word is exact; `*`, `?`, `[ab]` and `{a,b}` are globs.
@@ -86,6 +88,28 @@ impl Selection {
         Patterns::new(&self.cases).fit(name)
     }
 
+    /// Whether a case is selected, or some of the tests that it will be taken apart into.
+    #[must_use]
+    pub fn wants(&self, case: &Case) -> bool {
+        self.case(&case.name) || self.names_part_of(case)
+    }
+
+    /// Tells suites of which only some tests are selected.
+    pub fn narrow(&self, exercises: &mut [Exercise]) {
+        for case in exercises.iter_mut().flat_map(|exercise| &mut exercise.cases) {
+            let in_part = !self.case(&case.name) && self.names_part_of(case);
+            if let Check::Suite(suite) = &mut case.check
+                && in_part
+            {
+                Arc::make_mut(suite).only.clone_from(&self.cases);
+            }
+        }
+    }
+
+    fn names_part_of(&self, case: &Case) -> bool {
+        self.cases.iter().any(|pattern| is_part_of(pattern, case))
+    }
+
     /// Checks that every pattern for learners fits one.
     ///
     /// # Errors
@@ -101,10 +125,17 @@ impl Selection {
     ///
     /// For the first pattern that fits none.
     pub fn check_cases(&self, exercises: &[Exercise]) -> Result<(), NothingMatched> {
-        let names =
-            exercises.iter().flat_map(|exercise| exercise.cases.iter().map(|case| case.name.as_str()));
-        check("case", &self.cases, names.collect())
+        let cases = || exercises.iter().flat_map(|exercise| &exercise.cases);
+        let whole = self.cases.iter().filter(|pattern| !cases().any(|case| is_part_of(pattern, case)));
+        let whole: Vec<String> = whole.cloned().collect();
+        check("case", &whole, cases().map(|case| case.name.as_str()).collect())
     }
+}
+
+/// Whether a pattern is about tests of a suite, which are called `SUITE: TEST`.
+fn is_part_of(pattern: &str, case: &Case) -> bool {
+    let rest = pattern.strip_prefix(case.name.as_str());
+    matches!(case.check, Check::Suite(_)) && rest.is_some_and(|rest| rest.starts_with(": "))
 }
 
 fn path(exercise: &Exercise) -> String {

@@ -5,7 +5,7 @@ use super::source::Source;
 use super::{Evidence, Finding, texts};
 use crate::event::{Failure, Verdict};
 use crate::outcome::{Raised, Stage};
-use crate::spec::model::{Case, Check};
+use crate::spec::model::Case;
 
 /// An exception and what helps to understand it.
 struct Scene<'a> {
@@ -59,7 +59,7 @@ fn sentence(scene: &Scene<'_>) -> String {
 }
 
 fn is_call(scene: &Scene<'_>) -> bool {
-    matches!(scene.case.check, Check::Call(_))
+    scene.case.check.imports_submission()
 }
 
 /// Line of the learner's file where it was raised.
@@ -126,12 +126,17 @@ fn missing_name(scene: &Scene<'_>) -> Option<String> {
     let Scene { raised, source, .. } = scene;
     let of_the_call = raised.kind == "NameError" && in_the_call(scene);
     let wanted = of_the_call.then(|| between_quotes(&raised.message))??;
+    Some(lacks(wanted, source))
+}
+
+/// That the file does not define a name, and what it does define.
+pub fn lacks(wanted: &str, source: &Source) -> String {
     let rest = match source.nearest(wanted) {
         _ if source.names.is_empty() => String::new(),
         Some(near) if source.names.len() > 1 => format!(": did you mean `{near}`?"),
         _ => format!("; it defines {}", names(&source.names)),
     };
-    Some(format!("your file defines no `{wanted}`{rest}"))
+    format!("your file defines no `{wanted}`{rest}")
 }
 
 fn wrong_arguments(scene: &Scene<'_>) -> Option<String> {

@@ -9,8 +9,10 @@ mod expectations;
 mod explain;
 mod phrase;
 mod program;
+mod pytest;
 mod reproduce;
 mod source;
+pub(crate) mod suites;
 mod syntax;
 mod texts;
 mod tool;
@@ -83,6 +85,8 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::Program(program) => program,
         Check::Call(call) => call,
         Check::Source(source) => source,
+        Check::Suite(suite) => &**suite,
+        Check::Test(test) => test,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Works out what the exercises' `returns` expressions stand for, and whether their calls are Python, once for each
+//! Finds the tests of exercises, and works out what the exercises' `returns` expressions stand for, and whether their calls are Python, once for each
 //! exercise, before any learner's code.
 
 use std::sync::Arc;
@@ -6,16 +6,25 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::workers::{Step, Workers};
-use super::{RunError, grade};
+use super::{RunError, find, grade};
 use crate::discover::Found;
 use crate::judge::{Expectations, Unknown};
 use crate::plan::{self, Plan};
 use crate::sandbox::{Runner, SandboxError};
+use crate::spec::model::Exercise;
 
 /// The expectations of one exercise, or the fault of ours or of the machine that keeps it from being graded.
 pub type Expected = Result<Expectations, String>;
 
-/// The expectations of every exercise of the plan, in its order; `None` if stopped.
+/// An exercise, ready to be graded.
+#[derive(Debug)]
+pub struct Ready {
+    /// With a case for each of its tests.
+    pub exercise: Arc<Exercise>,
+    pub expected: Expected,
+}
+
+/// What is to be known of every exercise of the plan, in its order; `None` if stopped.
 ///
 /// # Errors
 ///
@@ -24,26 +33,30 @@ pub async fn values(
     plan: &Arc<Plan>,
     workers: &Workers,
     stop: &mut watch::Receiver<bool>,
-) -> Result<Option<Vec<Expected>>, RunError> {
+) -> Result<Option<Vec<Ready>>, RunError> {
     let needed = needed(plan);
     let work = {
         let plan = Arc::clone(plan);
         move |index: usize, runner: &mut dyn Runner| {
-            if needed[index] { evaluate(&plan, index, runner) } else { Some(Ok(Expectations::none())) }
+            prepare(&plan.exercises[index], needed[index], runner)
         }
     };
-    let mut expected = Vec::with_capacity(plan.exercises.len());
+    let mut ready = Vec::with_capacity(plan.exercises.len());
     let mut mistakes = Vec::new();
+    let unknown = |index: usize, fault: String| Ready {
+        exercise: Arc::clone(&plan.exercises[index]),
+        expected: Err(fault),
+    };
     let told = |step| match step {
-        Step::Next(_, Ok(Ok(values))) => expected.push(Ok(values)),
-        Step::Next(_, Ok(Err(Unknown::Fault(fault)))) => expected.push(Err(fault)),
+        Step::Next(_, Ok(Ok(one))) => ready.push(one),
+        Step::Next(index, Ok(Err(Unknown::Fault(fault)))) => ready.push(unknown(index, fault)),
         Step::Next(_, Ok(Err(Unknown::Author(more)))) => mistakes.extend(more),
-        Step::Next(_, Err(panic)) => expected.push(Err(grade::panic_words(&panic))),
+        Step::Next(index, Err(panic)) => ready.push(unknown(index, grade::panic_words(&panic))),
         Step::Started(_) | Step::Finished => {}
     };
     workers.in_order(plan.exercises.len(), stop, work, told).await;
     if mistakes.is_empty() {
-        Ok((expected.len() == plan.exercises.len()).then_some(expected))
+        Ok((ready.len() == plan.exercises.len()).then_some(ready))
     } else {
         Err(RunError::Author(mistakes))
     }
@@ -58,9 +71,22 @@ fn needed(plan: &Plan) -> Vec<bool> {
     needed
 }
 
+/// An exercise with its tests, and if it is `needed` with its expectations; `None` if interrupted.
+fn prepare(
+    exercise: &Arc<Exercise>,
+    needed: bool,
+    runner: &mut dyn Runner,
+) -> Option<Result<Ready, Unknown>> {
+    let exercise = match find::tests(exercise, runner)? {
+        Ok(exercise) => exercise,
+        Err(unknown) => return Some(Err(unknown)),
+    };
+    let expected = if needed { evaluate(&exercise, runner)? } else { Ok(Expectations::none()) };
+    Some(expected.map(|expected| Ready { exercise, expected: Ok(expected) }))
+}
+
 /// `None` if interrupted.
-fn evaluate(plan: &Plan, index: usize, runner: &mut dyn Runner) -> Option<Result<Expectations, Unknown>> {
-    let exercise = &plan.exercises[index];
+fn evaluate(exercise: &Exercise, runner: &mut dyn Runner) -> Option<Result<Expectations, Unknown>> {
     let Some(reference) = plan::reference_job(exercise) else { return Some(Ok(Expectations::none())) };
     let (positions, asked) = (&reference.positions, reference.job.cases.len());
     Some(match runner.run(&reference.job) {

@@ -4,6 +4,7 @@
 //! [`Setup::read`]), and writes nothing (that is for the [`Audience`]).
 
 mod expect;
+mod find;
 mod grade;
 mod workers;
 
@@ -132,7 +133,14 @@ async fn run_on(
     audience: &mut impl Audience,
 ) -> Result<Summary, RunError> {
     let start = Instant::now();
-    let expected = expect::values(&plan, workers, stop).await?;
+    let ready = expect::values(&plan, workers, stop).await?;
+    let (plan, expected) = match ready {
+        Some(ready) => {
+            let (exercises, expected) = ready.into_iter().map(|one| (one.exercise, one.expected)).unzip();
+            (Arc::new(Plan { exercises, units: plan.units.clone() }), Some(expected))
+        }
+        None => (plan, None),
+    };
     audience.event(Event::RunStarted(plan.run_started(setup.about.clone())));
     let mut tally = Tally::new(&plan, audience);
     if let Some(expected) = expected {

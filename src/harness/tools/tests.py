@@ -45,6 +45,7 @@ _ARGUMENTS = [
     "--noconftest",
     "--config-file=/dev/null",
     "--rootdir=/",
+    "--tb=native",  # the cheapest; nobody reads it
     "--override-ini=verbosity_assertions=1",
     "--override-ini=truncation_limit_lines=0",
     "--override-ini=truncation_limit_chars=0",
@@ -118,7 +119,7 @@ _config, _session, _recorder = _set_up()
 _files = []  # of the tests: path, role, code, module
 _sources = {}  # lines of the tests' files, by the names in their code objects
 _items = {}
-_found = {"digest": "", "state": None, "touched": []}
+_found = {"digest": "", "state": None, "touched": [], "home": "/"}
 
 
 def prepare(files, learners):
@@ -163,7 +164,8 @@ def _imported(tree):
 
 
 def find(folder):
-    """Executes the files of the tests and collects."""
+    """Executes the files of the tests, beside the learner's in `folder`, and collects."""
+    _found["home"] = folder + "/"
     for path, role, code in _files:
         module = _Module(_stem(path))
         module.__file__ = posixpath.join(folder, path)
@@ -210,7 +212,7 @@ def ask(test):
 
     outcome   passed, failed, skipped, xfailed, missing
     when      the first part of the test that did not pass: setup, call, teardown
-    last      where the last line that was reached in these files lies: test, other
+    last      whose line was the last one that was reached: test, learner
     line      number and text of the last line that was reached in the tests' files
     digest    of the names of all tests that were found
     touched   what decides about tests and is not what it was before the learner's file
@@ -246,14 +248,15 @@ def _outcome(reports):
 
 
 def _place(error):
-    """Where an exception comes from: whether its last line is in a test, and the last line of the tests' files."""
+    """Where an exception comes from: whose line was the last one, and the last line of the tests' files."""
     last, line, file = "", 0, ""
     if _isinstance(error, SyntaxError) and error.filename in _sources:
         return "test", error.lineno or 0, error.filename
     traceback = error.__traceback__
     while traceback is not None:
         name = traceback.tb_frame.f_code.co_filename
-        last = "other"
+        if name.startswith(_found["home"]):
+            last = "learner"
         if name in _sources:
             last, line, file = "test", traceback.tb_lineno, name
         traceback = traceback.tb_next

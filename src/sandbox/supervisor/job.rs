@@ -18,7 +18,7 @@ use super::python::{self, Calls, Python, Request, Tests};
 use super::reap::Status;
 use super::streams::{Ends, Streams};
 use super::tree;
-use super::watch::{Main, Watch, Watched};
+use super::watch::{Main, Watch};
 use super::workdir::{Workdir, remove_tree};
 use super::{Doing, Fault, Station};
 use crate::event::Usage;
