@@ -15,7 +15,10 @@ the same interpreter, and one that restores what it has changed in time is not s
 What a test came to is told, not judged: see `ask`.
 """
 
+import array
 import ast
+import ctypes
+import gc
 import hashlib
 import operator
 import os
@@ -55,14 +58,13 @@ _ARGUMENTS = [
 
 # Captured before any learner's code exists.
 _hash, _is, _missing, _map, _all = hashlib.sha256, operator.is_, object(), map, all
-_code_of, _defaults_of = operator.attrgetter("__code__"), operator.attrgetter("__defaults__")
 _function_of = operator.attrgetter("function")
 _HEAP_TYPE = 1 << 9  # of a class that Python text has made
 _names_of = type.__dict__["__dict__"].__get__
 _name_of = type.__dict__["__name__"].__get__
 _Function, _Module, _getmodules = types.FunctionType, types.ModuleType, sys.modules
 _type, _isinstance, _len, _str, _list, _dict = type, isinstance, len, str, list, dict
-_exec, _vars, _BaseException, _zip = exec, vars, BaseException, zip
+_exec, _vars, _BaseException, _zip, _range = exec, vars, BaseException, zip, range
 _gettrace, _getprofile = sys.gettrace, sys.getprofile
 
 # Modules whose functions and classes decide what a test comes to, as far as this version of pytest has them.
@@ -72,7 +74,7 @@ _DECIDING = (
     "pluggy._hooks pluggy._result pytest"
 ).split()
 # Set by pytest itself while a test runs.
-_CHANGING = {("_pytest.assertion.util", name) for name in ("_reprcompare", "_assertion_pass", "_config")}
+_CHANGING = {"_pytest.assertion.util": {"_reprcompare", "_assertion_pass", "_config"}}
 # Nothing that a test decides by; programs replace them for honest reasons.
 _HARMLESS = {"_", "print", "input", "open", "help", "exit", "quit", "breakpoint"}
 
@@ -117,6 +119,7 @@ def _set_up():
 
 _config, _session, _recorder = _set_up()
 _files = []  # of the tests: path, role, code, module
+_own = set()  # names of their modules
 _sources = {}  # lines of the tests' files, by the names in their code objects
 _items = {}
 _found = {"digest": "", "state": None, "touched": [], "home": "/"}
@@ -127,10 +130,10 @@ def prepare(files, learners):
     the order in which they are to be executed; `learners` is the name of the learner's module.
     """
     wanted = set()
-    own = {_stem(path) for path, _, _ in files}
+    _own.update(_stem(path) for path, _, _ in files)
     for path, role, text in files:
         tree = _understood(_parse, path, text)
-        wanted |= _imported(tree) - own - {learners}
+        wanted |= _imported(tree) - _own - {learners}
         _sources[path] = text.split("\n")
         _pytest.assertion.rewrite.rewrite_asserts(tree, text.encode("utf-8"))
         _files.append((path, role, compile(tree, path, "exec", dont_inherit=True)))
@@ -140,9 +143,9 @@ def prepare(files, learners):
             __import__(name)
         except ImportError:
             pass  # their own import will say so
-    _found["state"] = state = _State()
     for name in sorted(wanted):
-        state.add_module(name, False)
+        _found["state"].add_module(name, False)
+    _found["state"].remember()
 
 
 def _parse(path, text):
@@ -186,6 +189,7 @@ def find(folder):
     _found["digest"] = _hash("\0".join(_items).encode("utf-8", "backslashreplace")).hexdigest()
     _found["touched"] = _found["state"].touched()
     _found["state"].add_hooks(_config)
+    _found["state"].remember()
 
 
 def _collect(node, found):
@@ -277,17 +281,18 @@ class _State:
 
     def __init__(self):
         self.tables = []  # of modules and classes: see _Table
-        self.functions, self.codes, self.defaults, self.names = [], [], [], []
+        self.functions = []  # see _Code
         self.callers = []  # of hooks: the caller, what it calls
         self.modules = {}
         self.seen = set()
+        self.watched, self.changing, self.memory = [], [], None
         for name in _DECIDING:
             self.add_module(name, True)
         kept = {key: value for key, value in _vars(builtins).items() if key not in _HARMLESS}
         self.tables.append(_Table("builtins", _vars(builtins), kept, False))
         for name in ("prepare", "find", "ask", "_outcome", "_place"):
             self.add_value(name, globals()[name])
-        for cls in (_Recorder, _State, _Table, _TestFile):
+        for cls in (_Recorder, _State, _Table, _Code, _Memory, _Spans, _TestFile):
             self.add_value(_name_of(cls), cls)
 
     def add_module(self, name, whole):
@@ -299,7 +304,7 @@ class _State:
         kept = {
             key: value
             for key, value in _vars(module).items()
-            if (whole or _is_fixed(value)) and (name, key) not in _CHANGING
+            if (whole or _is_fixed(value)) and key not in _CHANGING.get(name, ())
         }
         self.tables.append(_Table(name, _vars(module), kept, False))
         for key, value in kept.items():
@@ -319,10 +324,7 @@ class _State:
             return
         self.seen.add(id(value))
         if _isinstance(value, _Function):
-            self.functions.append(value)
-            self.codes.append(value.__code__)
-            self.defaults.append(value.__defaults__)
-            self.names.append(name)
+            self.functions.append(_Code(name, value))
         elif _isinstance(value, _type) and value.__flags__ & _HEAP_TYPE:
             table = _names_of(value)
             self.tables.append(_Table(name, table, {key: each for key, each in table.items() if closed or _is_fixed(each)}, closed))
@@ -337,19 +339,24 @@ class _State:
             for caller in _vars(config.hook).values()
         ]
 
+    def remember(self):
+        """What was added is from now on as it was."""
+        watched = [*self.tables, *self.functions]
+        self.changing = [each for each in watched if not each.is_steady()]
+        self.watched = [each for each in watched if each.is_steady()]
+        self.memory = _Memory(self.watched)
+
     def touched(self):
         """Names of what is not as it was, the first few."""
         found = []
         if _gettrace() is not None or _getprofile() is not None:
             found.append("sys.settrace")
         found += [name for name, module in self.modules.items() if _getmodules.get(name) is not module]
-        for table in self.tables:
-            found += table.touched()
-        for now, then in ((_code_of, self.codes), (_defaults_of, self.defaults)):
-            if not _all(_map(_is, _map(now, self.functions), then)):
-                found += [
-                    name for name, each, old in _zip(self.names, self.functions, then) if now(each) is not old
-                ]
+        for each in self.changing:
+            found += each.touched()
+        if self.memory.has_changed():
+            for each in self.watched:
+                found += each.touched()
         for caller, implementations, functions in self.callers:
             now = caller._hookimpls
             same = _len(now) == _len(implementations) and _all(_map(_is, now, implementations))
@@ -361,17 +368,20 @@ class _State:
 class _Table:
     """The names of a module or class, as they were."""
 
-    __slots__ = ("closed", "kept", "name", "size", "table", "values")
+    __slots__ = ("closed", "kept", "name", "size", "table")
 
     def __init__(self, name, table, kept, closed):
         self.name, self.table, self.kept, self.closed = name, table, kept, closed
-        self.values = _list(table.values())
         self.size = _len(table)
 
+    def memory(self):
+        return _dictionary(self.table)
+
+    def is_steady(self):
+        """Whether it is as a rule the same after a test, down to its bytes."""
+        return self.name not in _CHANGING and self.name.partition(".")[0] not in _own
+
     def touched(self):
-        # As a rule nothing at all has changed, which is seen without looking at the names.
-        if _len(self.table) == self.size and _all(_map(_is, self.table.values(), self.values)):
-            return []
         found = [
             "%s.%s" % (self.name, key)
             for key, value in self.kept.items()
@@ -380,6 +390,118 @@ class _Table:
         if self.closed and not found and _len(self.table) != self.size:
             found.append(self.name)
         return found
+
+
+class _Code:
+    """A function, as it was."""
+
+    __slots__ = ("code", "defaults", "function", "name")
+
+    def __init__(self, name, function):
+        self.name, self.function = name, function
+        self.code, self.defaults = function.__code__, function.__defaults__
+
+    def memory(self):
+        return [(id(self.function) + _CODE, 16)], []
+
+    def is_steady(self):
+        return True
+
+    def touched(self):
+        same = self.function.__code__ is self.code and self.function.__defaults__ is self.defaults
+        return [] if same else [self.name]
+
+
+class _Memory:
+    """The bytes that dictionaries and functions are made of, as they were.
+
+    To look at an object in Python is to count a reference, which copies its page in a process that was forked: thousands
+    of them, and more time than the test takes. To read its bytes copies nothing. Bytes that differ mean nothing by
+    themselves: whoever asks looks at the object then.
+    """
+
+    def __init__(self, watched):
+        spans = [each.memory() for each in watched]
+        # First those that say where the others are, which may be gone.
+        self.parts = [_Spans([span for each in spans for span in each[part]]) for part in (0, 1)]
+        self.kept = [part.digest() for part in self.parts]
+
+    def has_changed(self):
+        """Whether anything may have changed."""
+        return not (_LAYOUT_KNOWN and _all(part.digest() == kept for part, kept in _zip(self.parts, self.kept)))
+
+
+class _Spans:
+    """Pieces of memory. The arrays hold plain numbers, so that no object is touched to read them."""
+
+    def __init__(self, spans):
+        self.starts = array.array("Q", [start for start, _ in spans])
+        self.sizes = array.array("Q", [size for _, size in spans])
+
+    def digest(self):
+        digest = _hash()
+        update = digest.update
+        for start, size in _zip(self.starts, self.sizes):
+            update(_bytes_at(start, size))
+        return digest.digest()
+
+
+def _dictionary(table):
+    """Where a dictionary lies: itself, which says where its entries are, and these."""
+    if _isinstance(table, types.MappingProxyType):
+        (table,) = gc.get_referents(table)
+    size = table.__sizeof__() - _dict.__basicsize__
+    address = id(table)
+    keys = _pointer(address + _KEYS)
+    # Without what only says that something was looked up: version tags, and the counts at the head of the entries.
+    return [(address + _HEADER, 8), (address + _KEYS, 16)], [(keys + 16, size - 16)]
+
+
+_HEADER, _KEYS = 16, 32  # of an object; in a dictionary, before the pointer to its entries
+_bytes_at = ctypes.string_at
+# In a function, before the pointers to its code and its defaults.
+_CODE = next((at for at in range(16, 128, 8) if _bytes_at(id(ask) + at, 8) == id(ask.__code__).to_bytes(8, sys.byteorder)), 0)
+
+
+def _pointer(address):
+    return int.from_bytes(_bytes_at(address, 8), sys.byteorder)
+
+
+def _is_layout_known():
+    """Whether a change of each kind is seen in the bytes."""
+    if object.__basicsize__ != _HEADER or _dict.__basicsize__ != 48 or not _CODE:
+        return False
+
+    def changes(watched, change):
+        memory = _Memory([watched])
+        if memory.has_changed():
+            return False
+        change()
+        return memory.has_changed()
+
+    module, example = _Module("example"), _type("Example", (), {"kept": 1, "one": _Recorder.__init__})
+    module.kept = 1
+    module.one = 2
+
+    def function(a=1):
+        return a
+
+    def other(a=2):
+        return -a
+
+    return (
+        changes(_Table("", _vars(module), {}, False), lambda: setattr(module, "one", 3))
+        and changes(_Table("", _vars(module), {}, False), lambda: setattr(module, "two", 3))
+        and changes(_Table("", _vars(module), {}, False), lambda: delattr(module, "kept"))
+        and changes(_Table("", _names_of(example), {}, True), lambda: setattr(example, "one", 3))
+        and changes(_Table("", _names_of(example), {}, True), lambda: setattr(example, "two", 3))
+        and changes(_Code("", function), lambda: setattr(function, "__code__", other.__code__))
+        and changes(_Code("", function), lambda: setattr(function, "__defaults__", (3,)))
+    )
+
+
+_LAYOUT_KNOWN = True
+_LAYOUT_KNOWN = _is_layout_known()
 
 
 def _is_fixed(value):
@@ -394,11 +516,16 @@ def _rehearse():
     find("/")
     for test in _list(_items):
         ask(test)
-    for kept in (_files, _sources, _items, _recorder.reports):
+    for kept in (_files, _own, _sources, _items, _recorder.reports):
         kept.clear()
     _getmodules.pop("test_rehearsal")
     _session._setupstate.teardown_exact(None)
-    _found.update(digest="", state=None, touched=[])
+    _found.update(digest="", touched=[])
 
 
+_found["state"] = _State()
+_found["state"].remember()
 _rehearse()
+# Once more, as it is after a test.
+_found["state"] = _State()
+_found["state"].remember()
