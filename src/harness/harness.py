@@ -685,6 +685,21 @@ def _find_tests(tool, request, report, source):
         _end_tests(error, report, request["path"], source)
 
 
+def _run_tests(tool, request, report):
+    """Runs a test, or several. Each answer has its length before it, which is 0 for a test of several that has not passed."""
+    error = None
+    if "batch" in request:
+        values = tool["ask_all"](request["batch"])
+    else:
+        value, error = tool["ask"](request["call"])
+        values = [value]
+    answers = [b"" if value is None else encode(value) for value in values]
+    answers = [b"%010d" % _len(answer) + answer for answer in answers]
+    report.record(b"V"[0], request["nonce"].encode() + b"".join(answers))
+    if error is not None:
+        raise error
+
+
 def _end_tests(error, report, path, source):
     """Ends a process in which there is nothing to be tested, with the reason."""
     report.enter("setup")
@@ -819,10 +834,7 @@ else:
     try:
         if _tests is not None:
             _report.enter("calling")
-            _value, _error = _tests["ask"](_request["call"])
-            _report.record(b"V"[0], _request["nonce"].encode() + encode(_value))
-            if _error is not None:
-                raise _error
+            _run_tests(_tests, _request, _report)
         else:
             _report.enter("setup")
             if _request["setup"] is not None:

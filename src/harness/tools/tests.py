@@ -1,11 +1,12 @@
-"""Runs a teacher's pytest tests in the learner's interpreter, one test in each forked process.
+"""Runs a teacher's pytest tests in the learner's interpreter.
 
 The harness executes this text before it sees a learner's file, in the server to fork from where there is one: pytest
 is imported and set up there, once. Then, in the process for a learner's file:
 
     prepare   before that file: reads the tests, and imports what they import
     find      after it: executes the tests' files and collects
-    ask       in a process of its own for each test: runs it
+    ask_all   in a forked process: runs them all, and tells which pass
+    ask       in a forked process for each of the others: runs it, and tells why it fails
 
 Test files never lie in the working directory, and nothing in it is looked at: no `conftest.py`, no configuration, no
 plugin and no module of the learner's takes part. What decides about a test is remembered before the learner's file is
@@ -48,7 +49,6 @@ _ARGUMENTS = [
     "--noconftest",
     "--config-file=/dev/null",
     "--rootdir=/",
-    "--tb=native",  # the cheapest; nobody reads it
     "--override-ini=verbosity_assertions=1",
     "--override-ini=truncation_limit_lines=0",
     "--override-ini=truncation_limit_chars=0",
@@ -184,12 +184,18 @@ def find(folder):
             _config.hook.pytest_collection_modifyitems(session=_session, config=_config, items=found)
             _session.items = found
             for item in found:
+                item.repr_failure = item._repr_failure_py = _no_report
                 _items[item.nodeid[_len(path) + 2 :]] = item
         _found["state"].add_tests(module)
     _found["digest"] = _hash("\0".join(_items).encode("utf-8", "backslashreplace")).hexdigest()
     _found["touched"] = _found["state"].touched()
     _found["state"].add_hooks(_config)
     _found["state"].remember()
+
+
+def _no_report(*_, **__):
+    """In place of pytest's own text about a failure, which nobody reads and which takes longer than most tests."""
+    return ""
 
 
 def _collect(node, found):
@@ -237,6 +243,24 @@ def ask(test):
     rows = _sources.get(file, ())
     source = rows[line - 1].strip()[:_TEXT_KEPT] if 0 < line <= _len(rows) else ""
     return [outcome, when, last, line, source, _found["digest"], touched], error
+
+
+def ask_all(tests):
+    """Runs tests one after the other in this process: the answer of `ask` for each, or None for what has not passed.
+
+    Tests that have not passed are run again, each in a process of its own, to see why: so nothing more is told of them.
+    """
+    answers = []
+    if _found["touched"] or not _all(test in _items for test in tests):
+        return [None for _ in tests]
+    items = [_items[test] for test in tests]
+    for item, following in _zip(items, [*items[1:], None]):
+        _recorder.reports.clear()
+        _config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        outcome, when = _outcome(_recorder.reports)
+        passed = outcome == "passed"
+        answers.append([outcome, when, "", 0, "", _found["digest"], []] if passed else None)
+    return [None for _ in tests] if _found["state"].touched() else answers
 
 
 def _outcome(reports):
@@ -290,7 +314,7 @@ class _State:
             self.add_module(name, True)
         kept = {key: value for key, value in _vars(builtins).items() if key not in _HARMLESS}
         self.tables.append(_Table("builtins", _vars(builtins), kept, False))
-        for name in ("prepare", "find", "ask", "_outcome", "_place"):
+        for name in ("prepare", "find", "ask", "ask_all", "_outcome", "_place"):
             self.add_value(name, globals()[name])
         for cls in (_Recorder, _State, _Table, _Code, _Memory, _Spans, _TestFile):
             self.add_value(_name_of(cls), cls)

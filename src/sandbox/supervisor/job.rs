@@ -173,10 +173,46 @@ impl Unit<'_> {
             }
             return Ok(());
         }
-        for &position in group {
-            outcomes[position] = Some(self.call(position, &python, &home)?);
+        let (shown, hidden): (Vec<usize>, Vec<usize>) =
+            group.iter().partition(|&&position| !self.job.cases[position].hidden);
+        for part in [shown, hidden] {
+            self.together(&part, &python, &home, outcomes)?;
+            for position in part {
+                if outcomes[position].is_none() {
+                    outcomes[position] = Some(self.call(position, &python, &home)?);
+                }
+            }
         }
         tree::kill_all(None, |_| ())
+    }
+
+    /// Runs the tests of a group one after the other in one process, within the limits of a single one. The outcomes are of
+    /// those that pass, if all came to their end: forking for each takes much longer than most tests do.
+    ///
+    /// The others are left to be run by themselves, so that each has its own limits and output.
+    fn together(
+        &self,
+        group: &[usize],
+        python: &Python,
+        home: &Workdir,
+        outcomes: &mut [Option<CaseOutcome>],
+    ) -> Result<(), Fault> {
+        let cases: Vec<&WireCase> = group.iter().map(|&position| &self.job.cases[position]).collect();
+        let tests: Vec<&str> = cases.iter().filter_map(|case| test(case)).collect();
+        let Some(limits) = narrowest(cases.iter().map(|case| Limits::from(&case.limits))) else {
+            return Ok(());
+        };
+        if tests.len() < 2 {
+            return Ok(());
+        }
+        let workdir = self.workdir(&format!("t{}", group[0]), cases[0], Some(home))?;
+        let (place, outcome) = self.forked(cases[0], python, home, &workdir, &limits, tests)?;
+        let value = outcome.told.value.as_deref().filter(|_| is_complete(&outcome)).unwrap_or_default();
+        let answers = answers(value, &place.nonce);
+        for (&position, answer) in group.iter().zip(&answers).filter(|(_, answer)| !answer.is_empty()) {
+            outcomes[position] = Some(passed(&outcome, answer, answers.len()));
+        }
+        Ok(())
     }
 
     fn each_alone(&self, group: &[usize], outcomes: &mut [Option<CaseOutcome>]) -> Result<(), Fault> {
@@ -193,21 +229,37 @@ impl Unit<'_> {
         let case = &self.job.cases[position];
         let limits = Limits::from(&case.limits);
         let workdir = self.workdir(&format!("c{position}"), case, Some(home))?;
+        let (place, outcome) = self.forked(case, python, home, &workdir, &limits, Vec::new())?;
+        Ok(place.authentic(case, outcome))
+    }
+
+    /// What a process does that was forked from the one that imported the learner's file.
+    fn forked(
+        &self,
+        case: &WireCase,
+        python: &Python,
+        home: &Workdir,
+        workdir: &Workdir,
+        limits: &Limits,
+        batch: Vec<&str>,
+    ) -> Result<(Place, CaseOutcome), Fault> {
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let (told, teller) = pipe().doing("opening pipes")?;
         let told = never_wait(told).doing("opening pipes")?;
         let place = Place {
             path: path_text(&home.path().join(self.subject(case))),
-            ..Place::new(&workdir, self.subject(case))
+            ..Place::new(workdir, self.subject(case))
         };
-        match python.call(&place.request(case, Calls::Once), ends.borrow(), teller.as_fd()) {
-            Err(error) if is_gone(&error) => return gone(python.pid, case),
+        let request = Request { batch, ..place.request(case, Calls::Once) };
+        match python.call(&request, ends.borrow(), teller.as_fd()) {
+            Err(error) if is_gone(&error) => return Ok((place, gone(python.pid, case)?)),
             sent => sent.doing("asking the harness")?,
         }
         drop((ends, teller));
         let main = Main { pid: None, python, told: Some(&told), spent: Duration::ZERO };
-        let watch = self.watch(main, Some(python.pid), &limits, &workdir, false);
-        Ok(place.authentic(case, watch.run(streams)?.into_outcome(&workdir, &case.writes)))
+        let watch = self.watch(main, Some(python.pid), limits, workdir, false);
+        let outcome = watch.run(streams)?.into_outcome(workdir, &case.writes);
+        Ok((place, outcome))
     }
 
     fn watch<'w>(
@@ -270,6 +322,18 @@ fn widest(limits: impl Iterator<Item = Limits>) -> Option<Limits> {
     })
 }
 
+/// The narrowest of several limits, each by itself: those of a process in which one case after the other runs.
+fn narrowest(limits: impl Iterator<Item = Limits>) -> Option<Limits> {
+    limits.reduce(|a, b| Limits {
+        cpu: a.cpu.min(b.cpu),
+        wall: a.wall.min(b.wall),
+        memory: Bytes(a.memory.0.min(b.memory.0)),
+        output: Bytes(a.output.0.min(b.output.0)),
+        processes: a.processes.min(b.processes),
+        file_size: Bytes(a.file_size.0.min(b.file_size.0)),
+    })
+}
+
 /// Where a run happens, as text for the harness.
 struct Place {
     path: String,
@@ -319,6 +383,7 @@ impl Place {
             setup,
             call,
             tests,
+            batch: Vec::new(),
             nonce: &self.nonce,
         }
     }
@@ -326,11 +391,50 @@ impl Place {
     /// The outcome without an answer of a test that does not begin as it has to.
     fn authentic(&self, case: &WireCase, mut outcome: CaseOutcome) -> CaseOutcome {
         if matches!(case.action, Action::Test { .. }) {
-            let value = outcome.told.value.take();
-            outcome.told.value =
-                value.and_then(|value| value.strip_prefix(self.nonce.as_bytes()).map(<[u8]>::to_vec));
+            let value = outcome.told.value.take().unwrap_or_default();
+            outcome.told.value = answers(&value, &self.nonce).first().map(|answer| answer.to_vec());
         }
         outcome
+    }
+}
+
+/// The answers of tests: each has its length before it, in ten digits. None if they do not begin as they have to.
+fn answers<'v>(value: &'v [u8], nonce: &str) -> Vec<&'v [u8]> {
+    let mut rest = value.strip_prefix(nonce.as_bytes()).unwrap_or_default();
+    let mut all = Vec::new();
+    while let Some((length, behind)) = rest.split_at_checked(10) {
+        let length = std::str::from_utf8(length).ok().and_then(|digits| digits.parse().ok());
+        let Some((answer, behind)) = length.and_then(|length| behind.split_at_checked(length)) else { break };
+        all.push(answer);
+        rest = behind;
+    }
+    all
+}
+
+/// Whether a process came to its end, in its own words and by itself.
+fn is_complete(outcome: &CaseOutcome) -> bool {
+    outcome.ended == Ended::Exit(0) && outcome.told.stage == Stage::Done && outcome.told.raised.is_none()
+}
+
+/// The outcome of a test that passed beside others: its share of what they used together.
+fn passed(together: &CaseOutcome, answer: &[u8], number: usize) -> CaseOutcome {
+    let share = u32::try_from(number).unwrap_or(u32::MAX).max(1);
+    let Usage { cpu, wall, memory } = together.usage;
+    CaseOutcome {
+        ended: Ended::Exit(0),
+        usage: Usage { cpu: cpu / share, wall: wall / share, memory },
+        stdout: Captured::default(),
+        stderr: Captured::default(),
+        written: Vec::new(),
+        told: Told { value: Some(answer.to_vec()), raised: None, stage: Stage::Done },
+    }
+}
+
+/// The name of the test that a case runs.
+fn test(case: &WireCase) -> Option<&str> {
+    match &case.action {
+        Action::Test { id, .. } => Some(id).filter(|id| !id.is_empty()).map(String::as_str),
+        Action::Program { .. } | Action::Call { .. } => None,
     }
 }
 

@@ -50,6 +50,9 @@ pub struct Request<'a> {
     /// The tests that are executed after the learner's file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tests: Option<Tests<'a>>,
+    /// Tests to run one after the other.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub batch: Vec<&'a str>,
     /// What the answer of a test has to begin with.
     pub nonce: &'a str,
 }
