@@ -137,6 +137,7 @@ impl From<RunError> for CliError {
     fn from(error: RunError) -> Self {
         match error {
             RunError::Author(mistakes) => Self::Author(mistakes),
+            error @ RunError::Nothing(_) => Self::Nothing { message: error.to_string(), hint: None },
             error => Self::machine(&error),
         }
     }

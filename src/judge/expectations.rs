@@ -49,6 +49,8 @@ pub enum Unknown {
     Author(Vec<AuthorMistake>),
     /// A fault of ours or of the machine, on one line.
     Fault(String),
+    /// The user asked for tests that are not there: by which names.
+    Nothing(String),
 }
 
 impl Expectations {

@@ -18,7 +18,7 @@ impl Kind for Test {
         if let Some(raised) = outcome.told.raised.as_ref().filter(|raised| raised.stage < Stage::Calling) {
             return Some(not_run(raised, evidence));
         }
-        match answer(outcome) {
+        match answer(evidence) {
             Ok(value) => match Told::read(&value) {
                 Some(told) => told.finding(self, evidence),
                 None => Some(tool::fault("what was told of this test cannot be read")),
@@ -56,14 +56,17 @@ fn not_run(raised: &Raised, evidence: Evidence<'_>) -> Finding {
 }
 
 /// The answer of a test that ran to its end.
-fn answer(outcome: &CaseOutcome) -> Result<Value, Finding> {
+fn answer(evidence: Evidence<'_>) -> Result<Value, Finding> {
+    let outcome = evidence.outcome;
     let code = match outcome.ended {
         Ended::Exit(code) => code,
         Ended::Signal(number) => return Err(ended::signalled(number, outcome)),
         _ => return Err(tool::fault("the sandbox gave no end of this test")),
     };
-    match &outcome.told.value {
-        Some(value) if outcome.told.stage == Stage::Done && code == 0 => super::expectations::decode(value),
+    match (&outcome.told.value, &outcome.told.raised) {
+        (Some(value), _) if outcome.told.stage == Stage::Done && code == 0 => super::expectations::decode(value),
+        // As `pytest.exit` does.
+        (None, Some(raised)) => Err(explain::exception(raised, evidence)),
         _ => {
             let message = format!(
                 "your code ended the program, as os._exit() does, or closed files that are not its own, before the \

@@ -79,6 +79,14 @@ pub fn action(suite: &Suite, id: String) -> Action {
     Action::Test { suite: job::Suite(suite.files.iter().map(file).collect()), id }
 }
 
+/// The names of tests that were asked for, if a suite has none of them.
+#[must_use]
+pub fn unwanted(exercise: &Exercise, found: &[Found]) -> Option<String> {
+    let mut asked = suites(exercise).zip(found).filter(|((_, _, suite), _)| !suite.only.is_empty());
+    let empty = asked.find(|((_, case, suite), found)| tests(case, suite, found, &mut BTreeSet::new()).is_empty());
+    empty.map(|((_, _, suite), _)| suite.only.join("`, `"))
+}
+
 /// The exercise with a case for each test that counts and is wanted, in place of its suites.
 #[must_use]
 pub fn expanded(exercise: &Exercise, found: &[Found]) -> Exercise {

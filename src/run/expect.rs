@@ -43,18 +43,23 @@ pub async fn values(
     };
     let mut ready = Vec::with_capacity(plan.exercises.len());
     let mut mistakes = Vec::new();
+    let mut nothing = None;
     let unknown = |index: usize, fault: String| Ready {
         exercise: Arc::clone(&plan.exercises[index]),
         expected: Err(fault),
     };
     let told = |step| match step {
         Step::Next(_, Ok(Ok(one))) => ready.push(one),
+        Step::Next(_, Ok(Err(Unknown::Nothing(names)))) => nothing = Some(names),
         Step::Next(index, Ok(Err(Unknown::Fault(fault)))) => ready.push(unknown(index, fault)),
         Step::Next(_, Ok(Err(Unknown::Author(more)))) => mistakes.extend(more),
         Step::Next(index, Err(panic)) => ready.push(unknown(index, grade::panic_words(&panic))),
         Step::Started(_) | Step::Finished => {}
     };
     workers.in_order(plan.exercises.len(), stop, work, told).await;
+    if let Some(names) = nothing {
+        return Err(RunError::Nothing(names));
+    }
     if mistakes.is_empty() {
         Ok((ready.len() == plan.exercises.len()).then_some(ready))
     } else {

@@ -24,7 +24,10 @@ pub fn tests(exercise: &Arc<Exercise>, runner: &mut dyn Runner) -> Option<Result
     };
     let Some(job) = suites::trial(exercise, &found) else { return Some(Ok(Arc::clone(exercise))) };
     let counted = run(&job, runner)?.and_then(|outcomes| judge::suites::tried(exercise, found, &outcomes));
-    Some(counted.map(|counted| Arc::new(suites::expanded(exercise, &counted))))
+    Some(counted.and_then(|counted| match suites::unwanted(exercise, &counted) {
+        Some(names) => Err(Unknown::Nothing(names)),
+        None => Ok(Arc::new(suites::expanded(exercise, &counted))),
+    }))
 }
 
 /// The outcomes of a job; `None` if interrupted.

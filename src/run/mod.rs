@@ -86,6 +86,9 @@ pub enum RunError {
     /// The Python in the exercises' cases has mistakes: the author's to mend (exit code 2).
     #[error("{} in the Python of the cases", count(.0.len()))]
     Author(Vec<AuthorMistake>),
+    /// The user asked for tests that are not there (exit code 4).
+    #[error("no test is called `{0}`")]
+    Nothing(String),
     /// There is nothing to run on.
     #[error("no workers were given")]
     NoWorkers,

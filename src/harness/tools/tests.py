@@ -169,13 +169,17 @@ def _imported(tree):
 def find(folder):
     """Executes the files of the tests, beside the learner's in `folder`, and collects."""
     _found["home"] = folder + "/"
+    state = _found["state"]
+    touched = state.touched()
     for path, role, code in _files:
         module = _Module(_stem(path))
         module.__file__ = posixpath.join(folder, path)
         _getmodules[module.__name__] = module
         _understood(_exec, code, module.__dict__)
+        touched = touched or state.touched_hooks()
         if role == "conftest":
             _config.pluginmanager.register(module, "conftest of the tests")
+            state.add_hooks(_config)
         elif role == "test":
             node = _TestFile.from_parent(_session, path=PurePosixPath(_ROOT, path), nodeid=path)
             node.module_made = module
@@ -186,11 +190,10 @@ def find(folder):
             for item in found:
                 item.repr_failure = item._repr_failure_py = _no_report
                 _items[item.nodeid[_len(path) + 2 :]] = item
-        _found["state"].add_tests(module)
+        state.add_tests(module)
     _found["digest"] = _hash("\0".join(_items).encode("utf-8", "backslashreplace")).hexdigest()
-    _found["touched"] = _found["state"].touched()
-    _found["state"].add_hooks(_config)
-    _found["state"].remember()
+    _found["touched"] = touched or state.touched()
+    state.remember()
 
 
 def _no_report(*_, **__):
@@ -310,6 +313,7 @@ class _State:
         self.modules = {}
         self.seen = set()
         self.watched, self.changing, self.memory = [], [], None
+        self.add_hooks(_config)
         for name in _DECIDING:
             self.add_module(name, True)
         kept = {key: value for key, value in _vars(builtins).items() if key not in _HARMLESS}
@@ -381,12 +385,16 @@ class _State:
         if self.memory.has_changed():
             for each in self.watched:
                 found += each.touched()
+        found += self.touched_hooks()
+        return found[:5]
+
+    def touched_hooks(self):
         for caller, implementations, functions in self.callers:
             now = caller._hookimpls
             same = _len(now) == _len(implementations) and _all(_map(_is, now, implementations))
             if not same or not _all(_map(_is, _map(_function_of, now), functions)):
-                found.append("a hook of pytest")
-        return found[:5]
+                return ["a hook of pytest"]
+        return []
 
 
 class _Table:
