@@ -3,6 +3,10 @@
 //! A test runs in the learner's interpreter, so what is told of it is believed only as a whole: the answer came to its end,
 //! the tests that were found are those that the author's solution has, and nothing that decides about them was touched.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{Evidence, Finding, Kind, ended, explain, phrase, texts, tool};
 use crate::compare::value::Value;
 use crate::event::{Failure, Given, Verdict};
@@ -135,6 +139,7 @@ impl Told {
         let Some(raised) = &outcome.told.raised else {
             return Finding::new(Verdict::WrongAnswer, "the test failed").with(heard(outcome));
         };
+        let raised = &Raised { message: without_addresses(&raised.message), ..raised.clone() };
         let asserted = self.last != "learner"
             && (explain::is(raised, "AssertionError") || raised.kind == "Failed" || self.last.is_empty());
         let mut finding = explain::exception(raised, evidence);
@@ -151,6 +156,13 @@ impl Told {
         }
         finding
     }
+}
+
+/// The text without the addresses of objects, which are others in each run.
+fn without_addresses(text: &str) -> String {
+    static ADDRESS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(" at 0x[0-9a-fA-F]+>").expect("the constant is a pattern"));
+    ADDRESS.replace_all(text, ">").into_owned()
 }
 
 /// What an assertion says, on one line: `assert 3 == 4, where 3 = median([1, 3])`.

@@ -75,6 +75,7 @@ _DECIDING = (
 ).split()
 # Set by pytest itself while a test runs.
 _CHANGING = {"_pytest.assertion.util": {"_reprcompare", "_assertion_pass", "_config"}}
+_BUILTINS = frozenset(key for key in vars(builtins) if not key.startswith("__"))
 # Nothing that a test decides by; programs replace them for honest reasons.
 _HARMLESS = {"_", "print", "input", "open", "help", "exit", "quit", "breakpoint"}
 
@@ -419,9 +420,13 @@ class _Table:
             for key, value in self.kept.items()
             if self.table.get(key, _missing) is not value
         ]
-        if self.closed and not found and _len(self.table) != self.size:
-            found.append(self.name)
-        return found
+        if found or _len(self.table) == self.size:
+            return found
+        if self.closed:
+            return [self.name]
+        # A module takes new names, but not those by which its functions mean something else.
+        new = [key for key in _BUILTINS if key in self.table and key not in self.kept]
+        return [] if self.name == "builtins" else ["%s.%s" % (self.name, key) for key in new]
 
 
 class _Code:
