@@ -9,7 +9,7 @@ use gradus::event::{Event, SubmissionResult, Verdict};
 use gradus::outcome::CaseOutcome;
 use gradus::plan::{About, Plan};
 use gradus::run::{self, Setup};
-use gradus::sandbox::client::{Sandbox, Supervised};
+use gradus::sandbox::client::{Packages, Sandbox, Supervised};
 use gradus::sandbox::interpreter::{self, Search};
 use gradus::sandbox::job::Job;
 use gradus::sandbox::{Level, Runner, SandboxError, staging};
@@ -18,7 +18,7 @@ use libtest_mimic::Failed;
 use rust_decimal::Decimal;
 use tokio::sync::watch;
 
-use crate::ensure;
+use crate::{ensure, tools};
 
 /// How programs are started and kept apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub struct Bench {
 
 #[derive(Default)]
 struct Shared {
-    sandbox: OnceLock<Result<Arc<Sandbox>, String>>,
+    sandbox: OnceLock<Result<(Arc<Sandbox>, Option<String>), String>>,
     /// Supervisors that have nothing to do.
     idle: Mutex<Vec<Supervised>>,
 }
@@ -90,16 +90,33 @@ impl Bench {
         Ok(result)
     }
 
-    fn runner(&self) -> Result<Pooled, Failed> {
+    /// Whether an exercise can be graded here: if it needs tools, they have to be there. Says so if not.
+    #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+    pub fn can_grade(&self, exercise: &Exercise) -> Result<bool, Failed> {
+        match self.shared()? {
+            (_, Some(why)) if tools::needed(exercise) => {
+                println!("skipped: {}: the grader's tools cannot be had here: {why}", exercise.slug);
+                Ok(false)
+            }
+            _ => Ok(true),
+        }
+    }
+
+    fn shared(&self) -> Result<&(Arc<Sandbox>, Option<String>), Failed> {
         let sandbox = self.shared.sandbox.get_or_init(|| sandbox(self.way).map_err(|e| format!("{e:?}")));
-        let sandbox = sandbox.as_ref().map_err(Failed::from)?;
+        sandbox.as_ref().map_err(Failed::from)
+    }
+
+    fn runner(&self) -> Result<Pooled, Failed> {
+        let (sandbox, _) = self.shared()?;
         let idle = self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let supervised = idle.unwrap_or_else(|| sandbox.runner());
         Ok(Pooled { supervised: Some(supervised), home: Arc::clone(&self.shared) })
     }
 }
 
-fn sandbox(way: Way) -> Result<Arc<Sandbox>, Failed> {
+/// A sandbox, and why it has no tools if it has none.
+fn sandbox(way: Way) -> Result<(Arc<Sandbox>, Option<String>), Failed> {
     let root = staging::folder()?;
     #[expect(clippy::disallowed_methods, reason = "tests find Python where the user has it")]
     let path = std::env::var_os("PATH");
@@ -109,7 +126,10 @@ fn sandbox(way: Way) -> Result<Arc<Sandbox>, Failed> {
             Ok(())
         })?;
     let program = PathBuf::from(env!("CARGO_BIN_EXE_gradus"));
-    Ok(Arc::new(Sandbox::new(program, python, root).at_most(way.level).cold(way.cold)))
+    let tools = tools::folder(&python);
+    let packages = Packages { course: None, tools: tools.clone().ok() };
+    let sandbox = Sandbox::new(program, python, root).at_most(way.level).cold(way.cold);
+    Ok((Arc::new(sandbox.with_packages(packages)), tools.err()))
 }
 
 /// A supervisor that goes back to the idle ones.

@@ -18,6 +18,7 @@ mod broken;
 mod class;
 mod course;
 mod grading;
+mod tools;
 
 use std::path::Path;
 use std::process::ExitCode;
