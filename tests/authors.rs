@@ -67,3 +67,49 @@ fn mistakes_in_the_python_of_cases_are_told_with_their_lines() {
         }
     }
 }
+
+/// What is wrong with a file of tests, and what is told of it.
+const TESTS: [(&str, &str, &str); 6] = [
+    ("no tests", "x = 1\n", "has no tests"),
+    ("no Python", "def test_a(:\n", "invalid syntax"),
+    (
+        "does not import",
+        "import nowhere\ndef test_a(): pass\n",
+        "No module named 'nowhere' (tests/test_twice.py, line 1)",
+    ),
+    (
+        "the solution fails",
+        "from twice import twice\ndef test_a(): assert twice(1) == 3\n",
+        "fails with the author's own solution, at test_a: AssertionError: assert 2 == 3",
+    ),
+    (
+        "none counts",
+        "import pytest\n@pytest.mark.skip\ndef test_a(): pass\n",
+        "has no test that the author's own solution passes",
+    ),
+    ("ends", "import os\nos._exit(0)\n", "ends the interpreter"),
+];
+
+#[test]
+fn mistakes_in_tests_are_told_before_any_learner_is_graded() {
+    let folder = tempfile::tempdir().unwrap();
+    course(folder.path()).unwrap();
+    let exercise = folder.path().join("course/basics/twice");
+    let spec = "format = 1\ntitle = \"Twice\"\nfile = \"twice.py\"\n\n[[case]]\nname = \"tests\"\npytest = \"tests/test_twice.py\"\n";
+    fs::write(exercise.join("exercise.toml"), spec).unwrap();
+    fs::create_dir(exercise.join("tests")).unwrap();
+    for (what, tests, expected) in TESTS {
+        fs::write(exercise.join("tests/test_twice.py"), tests).unwrap();
+        let mut gradus = Command::new(env!("CARGO_BIN_EXE_gradus"));
+        gradus.args(["check", "twice.py", "--exercises", "course"]).current_dir(folder.path());
+        let output = gradus.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR")).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        if output.status.code() == Some(3) {
+            println!("skipped: the grader's tools cannot be had here: {told}");
+            return;
+        }
+        assert_eq!(output.status.code(), Some(2), "{what}: {told}");
+        let place = "course/basics/twice/exercise.toml:5: case `tests`: `pytest = \"tests/test_twice.py\"`";
+        assert!(told.contains(place) && told.contains(expected), "{what}: {told}");
+    }
+}

@@ -50,9 +50,12 @@ impl Kind for Suite {
 fn not_run(raised: &Raised, evidence: Evidence<'_>) -> Finding {
     let mut finding = explain::exception(raised, evidence);
     if raised.stage == Stage::Setup {
-        let missing = raised.message.strip_prefix("cannot import name '").and_then(|rest| rest.split_once('\''));
+        let missing =
+            raised.message.strip_prefix("cannot import name '").and_then(|rest| rest.split_once('\''));
         finding.message = match missing {
-            Some((name, _)) if explain::is(raised, "ImportError") || raised.kind == "ImportError" => explain::lacks(name, evidence.source),
+            Some((name, _)) if explain::is(raised, "ImportError") || raised.kind == "ImportError" => {
+                explain::lacks(name, evidence.source)
+            }
             _ => format!("the tests cannot be run with your file: {}", explain::headline(raised)),
         };
     }
@@ -68,7 +71,9 @@ fn answer(evidence: Evidence<'_>) -> Result<Value, Finding> {
         _ => return Err(tool::fault("the sandbox gave no end of this test")),
     };
     match (&outcome.told.value, &outcome.told.raised) {
-        (Some(value), _) if outcome.told.stage == Stage::Done && code == 0 => super::expectations::decode(value),
+        (Some(value), _) if outcome.told.stage == Stage::Done && code == 0 => {
+            super::expectations::decode(value)
+        }
         // As `pytest.exit` does.
         (None, Some(raised)) => Err(explain::exception(raised, evidence)),
         _ => {
@@ -82,11 +87,7 @@ fn answer(evidence: Evidence<'_>) -> Result<Value, Finding> {
 }
 
 fn heard(outcome: &CaseOutcome) -> Failure {
-    Failure {
-        printed: texts::printed(outcome),
-        complained: texts::complained(outcome),
-        ..Failure::default()
-    }
+    Failure { printed: texts::printed(outcome), complained: texts::complained(outcome), ..Failure::default() }
 }
 
 /// What the tool told of a test.
@@ -117,15 +118,16 @@ impl Told {
     }
 
     fn finding(&self, test: &Test, evidence: Evidence<'_>) -> Option<Finding> {
-        let wrong = |message: &str| {
-            Some(Finding::new(Verdict::WrongAnswer, message).with(heard(evidence.outcome)))
-        };
+        let wrong =
+            |message: &str| Some(Finding::new(Verdict::WrongAnswer, message).with(heard(evidence.outcome)));
         if !self.touched.is_empty() {
             let names = phrase::names(&self.touched);
             return wrong(&format!("your code changed what the tests are decided by: {names}"));
         }
         if self.outcome == "missing" || self.stamp != test.found {
-            return wrong("with your file there are other tests than with the author's: it must not decide which");
+            return wrong(
+                "with your file there are other tests than with the author's: it must not decide which",
+            );
         }
         match self.outcome.as_str() {
             "passed" => None,
@@ -151,7 +153,8 @@ impl Told {
             finding.message = format!("in the {} of the test: {}", self.when, finding.message);
         }
         if self.line > 0 && !self.source.is_empty() {
-            let note = format!("the test stops in its line {}: {}", self.line, phrase::one_line(&self.source));
+            let note =
+                format!("the test stops in its line {}: {}", self.line, phrase::one_line(&self.source));
             finding.failure.notes.push(note);
         }
         finding

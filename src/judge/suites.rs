@@ -44,7 +44,7 @@ pub fn tried(
     let mut outcomes = outcomes.iter();
     let mut mistakes = Vec::new();
     for ((_, case, suite), found) in suites(exercise).zip(&mut found) {
-        found.tests.retain(|id| match outcomes.next().map(|outcome| came_to(outcome)) {
+        found.tests.retain(|id| match outcomes.next().map(came_to) {
             Some(Ok(word)) => word == "passed",
             Some(Err(why)) => {
                 let problem = format!("fails with the author's own solution, at {id}: {why}");

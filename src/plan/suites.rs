@@ -83,7 +83,8 @@ pub fn action(suite: &Suite, id: String) -> Action {
 #[must_use]
 pub fn unwanted(exercise: &Exercise, found: &[Found]) -> Option<String> {
     let mut asked = suites(exercise).zip(found).filter(|((_, _, suite), _)| !suite.only.is_empty());
-    let empty = asked.find(|((_, case, suite), found)| tests(case, suite, found, &mut BTreeSet::new()).is_empty());
+    let empty =
+        asked.find(|((_, case, suite), found)| tests(case, suite, found, &mut BTreeSet::new()).is_empty());
     empty.map(|((_, _, suite), _)| suite.only.join("`, `"))
 }
 

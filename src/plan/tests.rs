@@ -3,7 +3,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::samples::{exercise, handed_in, program, raises, returns, text};
-use super::{About, Plan, job, reference_job};
+use super::{About, Plan, jobs, reference_job};
 use crate::sandbox::job::Action;
 use crate::spec::model::{Case, Check, Content, Exercise};
 
@@ -71,7 +71,7 @@ fn jobs_hold_the_call_and_never_the_expectation() {
         program("three", "expected-output"),
     ];
     let exercise = exercise("f", cases);
-    let job = job(&exercise, Arc::from(*b"def f(): pass"));
+    let job = jobs(&exercise, &Arc::from(*b"def f(): pass")).remove(0).job;
     let calls: Vec<_> = job.cases.iter().map(|case| case.action.clone()).collect();
     let call = |text: &str| Action::Call { setup: None, call: text.to_owned() };
     assert_eq!(calls, [call("f(1)"), call("f(2)"), Action::Program { args: vec![] }]);
@@ -84,7 +84,7 @@ fn inputs_are_shared_between_jobs() {
     let stdin = text("many bytes");
     let exercise = exercise("f", vec![Case { stdin: stdin.clone(), ..program("one", "") }]);
     let Content::Inline(bytes) = stdin else { unreachable!("it was made so") };
-    assert!(Arc::ptr_eq(&bytes, &job(&exercise, Arc::from([])).cases[0].stdin));
+    assert!(Arc::ptr_eq(&bytes, &jobs(&exercise, &Arc::from([])).remove(0).job.cases[0].stdin));
 }
 
 #[test]

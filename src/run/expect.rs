@@ -37,9 +37,7 @@ pub async fn values(
     let needed = needed(plan);
     let work = {
         let plan = Arc::clone(plan);
-        move |index: usize, runner: &mut dyn Runner| {
-            prepare(&plan.exercises[index], needed[index], runner)
-        }
+        move |index: usize, runner: &mut dyn Runner| prepare(&plan.exercises[index], needed[index], runner)
     };
     let mut ready = Vec::with_capacity(plan.exercises.len());
     let mut mistakes = Vec::new();

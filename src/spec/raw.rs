@@ -135,7 +135,7 @@ pub struct PytestTable {
     pub file: Option<String>,
     /// Python files that the tests import.
     pub helpers: Option<Vec<String>>,
-    /// Tests of which learners see names and verdicts, nothing else: "test_pop", "TestStack", "test_big*".
+    /// Tests of which learners see names and verdicts, nothing else: `test_pop`, `TestStack`, `test_big*`.
     pub hidden: Option<OneOrMany>,
     /// How the points of the case are shared: what each test weighs, by name; 1 unless given.
     pub weights: Option<BTreeMap<String, f64>>,

@@ -46,9 +46,12 @@ pub struct Bench {
     shared: Arc<Shared>,
 }
 
+/// A sandbox, and why it has no tools if it has none.
+type Equipped = (Arc<Sandbox>, Option<String>);
+
 #[derive(Default)]
 struct Shared {
-    sandbox: OnceLock<Result<(Arc<Sandbox>, Option<String>), String>>,
+    sandbox: OnceLock<Result<Equipped, String>>,
     /// Supervisors that have nothing to do.
     idle: Mutex<Vec<Supervised>>,
 }
@@ -102,7 +105,7 @@ impl Bench {
         }
     }
 
-    fn shared(&self) -> Result<&(Arc<Sandbox>, Option<String>), Failed> {
+    fn shared(&self) -> Result<&Equipped, Failed> {
         let sandbox = self.shared.sandbox.get_or_init(|| sandbox(self.way).map_err(|e| format!("{e:?}")));
         sandbox.as_ref().map_err(Failed::from)
     }
@@ -115,8 +118,7 @@ impl Bench {
     }
 }
 
-/// A sandbox, and why it has no tools if it has none.
-fn sandbox(way: Way) -> Result<(Arc<Sandbox>, Option<String>), Failed> {
+fn sandbox(way: Way) -> Result<Equipped, Failed> {
     let root = staging::folder()?;
     #[expect(clippy::disallowed_methods, reason = "tests find Python where the user has it")]
     let path = std::env::var_os("PATH");

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use gradus::environment;
 use gradus::environment::installer::{Installer, Real};
 use gradus::environment::store::{Provided, Store};
-use gradus::environment;
 use gradus::sandbox::interpreter::Interpreter;
 use gradus::spec::model::{Check, Exercise};
 

@@ -21,10 +21,10 @@ use serde::{Serialize, Serializer};
 
 use super::capture::{never_wait, pipe};
 use super::start::{self, SERVER_CONTROL, Waiting, Word};
+use crate::sandbox::job::SuiteFile;
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::confine::{Confinement, Step};
 use crate::sandbox::linux::namespaces::own_pidfd;
-use crate::sandbox::job::SuiteFile;
 use crate::sandbox::tool;
 use crate::sandbox::wire::Hello;
 use crate::spec::model::Limits;

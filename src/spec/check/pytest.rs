@@ -70,7 +70,7 @@ impl Checker<'_> {
         let content = self.file(path, key, at);
         let name = path.rsplit('/').next().unwrap_or(path);
         let module = stem(name);
-        if !name.ends_with(".py") || !python::is_name(module) {
+        if name.strip_suffix(".py").is_none() || !python::is_name(module) {
             let finding = Finding::new(&at.span, format!("{} cannot be imported by its name", quoted(path)));
             self.report(finding.help("name a Python file, as in `tests/test_stack.py`"));
         } else if Some(name) == self.learners_file.as_deref() {
@@ -113,7 +113,7 @@ impl Checker<'_> {
     /// The solution with which the tests are found: the first accepted one, else the reference.
     fn model(&mut self, at: &Node<'_>) -> Content {
         let files = self.folder.files(ACCEPTED);
-        if let Some(first) = files.iter().find(|name| name.ends_with(".py")) {
+        if let Some(first) = files.iter().find(|name| name.strip_suffix(".py").is_some()) {
             return Content::File(PathBuf::from(format!("{ACCEPTED}/{first}")));
         }
         if let Some(reference) = &self.reference_file {
