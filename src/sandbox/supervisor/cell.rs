@@ -22,12 +22,12 @@ use crate::sandbox::wire::{self, WireJob};
 /// Room in a cell's own file systems beyond what its cases may write.
 const SPARE: u64 = 4 << 20;
 
-/// Serves jobs until the host is gone, each in a cell of its own. Two cells at most are there at a time, and they take
-/// turns with the `leaves`.
+/// Serves jobs until the host is gone, each in a cell of its own. Two cells at most are there at a time, and take turns
+/// with the `leaves`.
 pub fn serve(station: &Station<'_>, leaves: &[Leaf], host: &UnixStream) -> Result<(), Fault> {
     let mut last = None;
     for number in 0.. {
-        let station = Station { leaf: leaves.get(number % 2), ..*station };
+        let station = Station { leaf: leaves.get(number % leaves.len().max(1)), ..*station };
         let cell = Cell::make(&station, number as u64, host)?;
         if !cell.gets_a_job(&station, last)? {
             break;

@@ -98,11 +98,11 @@ struct Station<'a> {
 }
 
 impl Station<'_> {
-    /// A process for a learner's file, in its control group: forked by the server where that is possible, else one that
+    /// A process for a learner's file, in the control group: forked by the server where there is one, else one that
     /// becomes an interpreter.
     fn python(&self) -> Result<Python, Fault> {
         let python = if let Some(server) = self.server {
-            Python::fork(server, self.leaf).doing("forking Python")?
+            Python::fork(server).doing("forking Python")?
         } else {
             Python::start(self.hello, self.confinement, self.leaf).doing("starting Python")?
         };

@@ -12,6 +12,9 @@ use crate::sandbox::linux::cgroup::Count;
 /// program can let others go first for ever, and would hold its worker for as long.
 const MOST_DELAY: u32 = 9;
 
+/// Processor time that a server may need for other runs during one.
+const OURS: Duration = Duration::from_millis(20);
+
 /// How a run is going.
 pub struct Progress {
     started: Instant,
@@ -89,11 +92,12 @@ impl Progress {
         self.delayed = waited.min(limit.saturating_mul(MOST_DELAY));
     }
 
-    /// Processor time of the run. The account by processes includes what the main one had used before; the control
-    /// group's was taken over at the start.
+    /// Processor time of the run. The account by processes includes what the main one had used before. The control
+    /// group's includes what a server in it did meanwhile for others, and decides only where it is larger by more.
     pub fn cpu(&self) -> Duration {
         let processes = self.reaped_cpu + self.living_cpu + self.lost_cpu;
-        processes.saturating_sub(self.spent_before).max(self.counted_cpu)
+        let processes = processes.saturating_sub(self.spent_before);
+        if self.counted_cpu > processes + OURS { self.counted_cpu } else { processes }
     }
 
     pub fn took_in(&mut self, child: Reaped, keep: Option<Pid>) {

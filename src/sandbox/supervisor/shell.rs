@@ -124,7 +124,8 @@ impl Shell {
     }
 
     fn make_leaves(&mut self) {
-        let count = if self.hello.level == Level::Strict { 2 } else { 1 };
+        // A server stays in its own. Else two jobs can be there at a time.
+        let count = if self.hello.level == Level::Strict && self.hello.cold { 2 } else { 1 };
         let leaves = (0..count).map(|turn| Leaf::make(self.hello.number * 2 + turn)).collect();
         match leaves {
             Ok(leaves) => {
@@ -169,7 +170,7 @@ impl Shell {
         if self.welcome.level < Level::Strict || self.hello.cold {
             return None;
         }
-        Server::start(&self.hello, &self.confinement).ok()
+        Server::start(&self.hello, &self.confinement, self.leaves.first()).ok()
     }
 }
 

@@ -62,12 +62,13 @@ impl Waiting {
     }
 }
 
-/// Starts an interpreter to fork from, which keeps the capabilities to enter namespaces.
-pub fn server(hello: &Hello, control: &OwnedFd) -> io::Result<()> {
+/// Starts an interpreter in `leaf` to fork from, which keeps the capabilities to enter namespaces.
+pub fn server(hello: &Hello, control: &OwnedFd, leaf: Option<&Leaf>) -> io::Result<()> {
     let image = Image::new(hello, Some(c"serve"))?;
     let nothing = std::fs::File::options().read(true).write(true).open("/dev/null")?;
     let waiting = forked(|| {
         leave_the_parent(hello)?;
+        leaf.map_or(Ok(()), Leaf::enter)?;
         (0..3).try_for_each(|stream| duplicate(nothing.as_raw_fd(), stream))?;
         duplicate(control.as_raw_fd(), SERVER_CONTROL)?;
         keep_capabilities()?;
