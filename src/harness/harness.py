@@ -664,12 +664,12 @@ def _serve_forks(control):
 
     This process never sees a learner's file, and what it forks can neither see it nor signal it.
     """
-    steps, _ = _receive(control)
-    for step in steps:
-        _make_call(*step)
     _warm_up()
     # Learners' garbage is not looked for among what was here before, and that is not copied to look at it.
     _collect()
+    steps, _ = _receive(control)
+    for step in steps:
+        _make_call(*step)
     children = {}
     while True:
         for ended in _ready([control.fileno(), *children]):

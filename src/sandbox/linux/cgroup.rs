@@ -144,10 +144,11 @@ impl Leaf {
         self.directories.iter().find(|directory| directory.kinds.contains(&kind))
     }
 
-    /// Moves this process into the leaf; what it starts is born there. Can take milliseconds: the kernel waits until no
+    /// Moves a process into the leaf; what it starts is born there. Can take milliseconds: the kernel waits until no
     /// processor forks.
-    pub fn enter(&self) -> io::Result<()> {
-        self.directories.iter().try_for_each(|directory| (&directory.processes).write_all(b"0"))
+    pub fn take_in(&self, pid: Pid) -> io::Result<()> {
+        let text = pid.to_string();
+        self.directories.iter().try_for_each(|directory| (&directory.processes).write_all(text.as_bytes()))
     }
 
     /// Sets the limits of a case, on top of what is used already by processes of ours.
@@ -265,13 +266,13 @@ impl Drop for Directory {
     fn drop(&mut self) {
         kill_listed(&self.read("cgroup.procs").unwrap_or_default());
         // The killed leave the group a little after they died.
-        for _ in 0..100 {
+        for _ in 0..1000 {
             if unlinkat(&self.parent, self.name.as_str(), UnlinkatFlags::RemoveDir)
                 != Err(nix::errno::Errno::EBUSY)
             {
                 break;
             }
-            std::thread::sleep(Duration::from_millis(2));
+            std::thread::sleep(Duration::from_micros(200));
         }
         if self.version == 2 {
             delegated::give_back(&Opened(&self.parent));

@@ -9,6 +9,7 @@ use std::os::unix::net::UnixStream;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, read, write};
 
@@ -63,8 +64,11 @@ impl Cell {
     /// If one of them ended without having answered: the host must not wait for an answer that never comes.
     fn gets_a_job(&self, station: &Station<'_>, last: Option<Pid>) -> Result<bool, Fault> {
         loop {
-            let mut fds =
-                [station.signals.as_fd(), self.news.as_fd()].map(|fd| PollFd::new(fd, PollFlags::POLLIN));
+            let mut fds = [station.signals.as_fd(), self.news.as_fd()]
+                .map(|fd| PollFd::new(fd, PollFlags::POLLIN))
+                .to_vec();
+            // Only for its end, which is always told of: what the host sends is the cell's to read.
+            fds.push(PollFd::new(station.host, PollFlags::empty()));
             match poll(&mut fds, PollTimeout::NONE) {
                 Ok(_) | Err(Errno::EINTR) => {}
                 Err(error) => return Err(Fault::Os("waiting for a job", error.into())),
@@ -74,6 +78,11 @@ impl Cell {
                     return Ok(true);
                 }
                 return namespaces::wait_for(self.pid).doing("making a cell").map(|()| false);
+            }
+            if fds[2].revents().is_some_and(|events| !events.is_empty()) {
+                // It may be far from reading that there is no job any more.
+                kill(self.pid, Signal::SIGKILL).doing("ending a cell")?;
+                return Ok(false);
             }
             while station.signals.read_signal().doing("reading signals")?.is_some() {}
             see_ended(last)?;

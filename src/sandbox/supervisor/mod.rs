@@ -44,6 +44,7 @@ use super::Level;
 use super::linux::cgroup::Leaf;
 use super::linux::confine::Confinement;
 use super::linux::landlock::Landlock;
+use super::staging::HELD;
 use super::wire::{self, Answer, Hello, WireJob};
 use crate::outcome::CaseOutcome;
 
@@ -199,9 +200,10 @@ impl Abandoned {
             return;
         }
         workdir::remove_tree(&self.path);
-        // The folder's own files, where its path leads nowhere any more.
+        // The folder's own files, where its path leads nowhere any more. By what stays the next run knows it for abandoned.
         let Some(root) = &mut self.root else { return };
-        let names: Vec<_> = root.iter().flatten().map(|entry| entry.file_name().to_owned()).collect();
+        let names = root.iter().flatten().map(|entry| entry.file_name().to_owned());
+        let names: Vec<_> = names.filter(|name| name.to_bytes() != HELD.as_bytes()).collect();
         for name in names {
             for flag in [UnlinkatFlags::NoRemoveDir, UnlinkatFlags::RemoveDir] {
                 let _ = unlinkat(&*root, name.as_c_str(), flag);

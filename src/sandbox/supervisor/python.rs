@@ -89,7 +89,9 @@ impl Server {
     /// nothing can fork meanwhile.
     pub fn start(hello: &Hello, confinement: &Confinement, leaf: Option<&Leaf>) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
-        start::server(hello, &theirs, leaf)?;
+        let pid = start::server(hello, &theirs)?;
+        // While the interpreter starts.
+        leaf.map_or(Ok(()), |leaf| leaf.take_in(pid))?;
         let steps = in_memory(&confinement.of_server())?;
         send_with(&control, b"?", &[steps.as_raw_fd()])?;
         Ok(Self { control })

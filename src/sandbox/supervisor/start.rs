@@ -15,7 +15,7 @@ use nix::libc;
 use nix::sys::prctl::set_pdeathsig;
 use nix::sys::signal::{SigHandler, SigSet, Signal, signal};
 use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg};
-use nix::unistd::{ForkResult, Pid, chdir, execve, fork, read, setsid, write};
+use nix::unistd::{ForkResult, Pid, chdir, execve, fork, getpid, read, setsid, write};
 use serde::{Deserialize, Serialize};
 
 use super::capture::pipe;
@@ -62,19 +62,19 @@ impl Waiting {
     }
 }
 
-/// Starts an interpreter in `leaf` to fork from, which keeps the capabilities to enter namespaces.
-pub fn server(hello: &Hello, control: &OwnedFd, leaf: Option<&Leaf>) -> io::Result<()> {
+/// Starts an interpreter to fork from, which keeps the capabilities to enter namespaces.
+pub fn server(hello: &Hello, control: &OwnedFd) -> io::Result<Pid> {
     let image = Image::new(hello, Some(c"serve"))?;
     let nothing = std::fs::File::options().read(true).write(true).open("/dev/null")?;
     let waiting = forked(|| {
         leave_the_parent(hello)?;
-        leaf.map_or(Ok(()), Leaf::enter)?;
         (0..3).try_for_each(|stream| duplicate(nothing.as_raw_fd(), stream))?;
         duplicate(control.as_raw_fd(), SERVER_CONTROL)?;
         keep_capabilities()?;
         Err(image.replace_this_process())
     })?;
-    waiting.has_begun()
+    waiting.has_begun()?;
+    Ok(waiting.pid)
 }
 
 /// Forks a process in `leaf` that waits for its request on `control`.
@@ -87,7 +87,7 @@ pub fn waiting(
     let image = Image::new(hello, None)?;
     forked(|| {
         leave_the_parent(hello)?;
-        leaf.map_or(Ok(()), Leaf::enter)?;
+        leaf.map_or(Ok(()), |leaf| leaf.take_in(getpid()))?;
         let (word, fds) = heard(control)?;
         let [request, input, output, errors, report, rules @ ..] = fds.as_slice() else {
             return Err(io::Error::from(io::ErrorKind::InvalidData));
