@@ -8,5 +8,6 @@ mod delegated;
 pub mod landlock;
 pub mod namespaces;
 pub mod root;
+mod same_user;
 pub mod seccomp;
 pub mod system_v;

@@ -155,13 +155,18 @@ impl Shell {
     }
 
     fn add_filters(&mut self) {
-        self.confinement.filters = Filters::new();
+        // Neither a user of its own nor a root of its own, which has nothing of the user's in it.
+        let same_user = self.confinement.identity.is_none();
+        self.confinement.filters = Filters::new(same_user);
         if self.confinement.filters.is_none() {
             self.welcome.lacking.push("system call filter: this kernel or processor has none".to_owned());
             return;
         }
         self.welcome.level = self.welcome.level.max(Level::Kernel);
         self.say("system call filter");
+        if same_user {
+            self.say("rights and times of the user's files kept");
+        }
     }
 
     /// An interpreter to fork from, where forks can be kept apart from it.
