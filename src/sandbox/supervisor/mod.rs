@@ -45,7 +45,6 @@ use super::linux::cgroup::Leaf;
 use super::linux::confine::Confinement;
 use super::linux::landlock::Landlock;
 use super::wire::{self, Answer, Hello, WireJob};
-use crate::outcome::CaseOutcome;
 
 /// Name of the hidden subcommand.
 pub const SUBCOMMAND: &str = "__supervise";
@@ -159,25 +158,26 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
     let mut number = 0;
     while let Some(job) = wire::receive::<WireJob>(host).doing("reading a job")? {
         number += 1;
-        let outcomes = job::run(&station, &job, number, None);
-        if outcomes.is_err() {
+        let done = job::run(&station, &job, number, None, host);
+        if done.is_err() {
             tree::kill_all(None, |_| ())?;
         }
         if let Some(learner) = shell.confinement.identity {
             leftovers::remove(learner);
         }
-        answer(host, outcomes)?;
+        finish(host, done)?;
     }
     Ok(())
 }
 
-/// Sends the outcomes of a job, or what went wrong on our side.
-fn answer(host: &UnixStream, outcomes: Result<Vec<CaseOutcome>, Fault>) -> Result<(), Fault> {
-    let answer: Answer = match outcomes {
+/// Sends the last part of the answer to a job: that it is done, or what went wrong on our side.
+fn finish(host: &UnixStream, done: Result<(), Fault>) -> Result<(), Fault> {
+    let last = match done {
+        Ok(()) => Answer::Done,
         Err(Fault::HostGone) => return Err(Fault::HostGone),
-        outcomes => outcomes.map_err(|fault| fault.to_string()),
+        Err(fault) => Answer::Failed(fault.to_string()),
     };
-    wire::send(host, &answer).doing("answering")
+    wire::send(host, &last).doing("answering")
 }
 
 /// Removes what a host that was killed can no longer remove. A living host removes its folder itself.

@@ -18,7 +18,7 @@ use super::tree;
 use super::workdir::Workdir;
 use super::{Doing, Fault, Station};
 use crate::event::Usage;
-use crate::outcome::{CaseOutcome, Clock, Ended, Stream};
+use crate::outcome::{CaseOutcome, Clock, Ended, Stream, Written};
 use crate::sandbox::linux::cgroup::{Count, Leaf};
 use crate::spec::model::Limits;
 
@@ -80,12 +80,21 @@ impl Watched {
     /// The outcome of a case.
     pub fn into_outcome(self, workdir: &Workdir, writes: &[String]) -> CaseOutcome {
         let limit = self.output_limit;
+        let mut room = limit;
+        let mut collect = |name: &String| {
+            let written = workdir.collect(name, room);
+            if let Written::Content(bytes) = &written {
+                // One file can have many names.
+                room -= bytes.len() as u64;
+            }
+            written
+        };
         CaseOutcome {
             ended: if self.report.not_compiled { Ended::NotCompiled } else { self.ended },
             usage: self.usage,
             stdout: self.stdout.finish(limit),
             stderr: self.stderr.finish(limit),
-            written: writes.iter().map(|name| workdir.collect(name, limit)).collect(),
+            written: writes.iter().map(&mut collect).collect(),
             told: self.report.told,
         }
     }
