@@ -44,6 +44,7 @@ use super::Level;
 use super::linux::cgroup::Leaf;
 use super::linux::confine::Confinement;
 use super::linux::landlock::Landlock;
+use super::staging::HELD;
 use super::wire::{self, Answer, Hello, WireJob};
 
 /// Name of the hidden subcommand.
@@ -199,10 +200,11 @@ impl Abandoned {
             return;
         }
         workdir::remove_tree(&self.path);
-        // The folder's own files, where its path leads nowhere any more.
+        // The folder's own files, where its path leads nowhere any more, and the folder cannot be removed either: the next
+        // run does that, which has to see by the file that is left that nobody holds it.
         let Some(root) = &mut self.root else { return };
         let names: Vec<_> = root.iter().flatten().map(|entry| entry.file_name().to_owned()).collect();
-        for name in names {
+        for name in names.into_iter().filter(|name| name.to_bytes() != HELD.as_bytes()) {
             for flag in [UnlinkatFlags::NoRemoveDir, UnlinkatFlags::RemoveDir] {
                 let _ = unlinkat(&*root, name.as_c_str(), flag);
             }
