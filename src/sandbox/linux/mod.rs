@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code, reason = "namespaces, filters and mounts are made with raw system calls")]
 
+pub mod another_user;
 pub mod cgroup;
 pub mod confine;
 mod delegated;
