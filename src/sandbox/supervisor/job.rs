@@ -8,7 +8,6 @@ use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::time::Duration;
 
 use nix::unistd::Pid;
 
@@ -207,12 +206,12 @@ impl Unit<'_> {
             path: path_text(&home.path().join(self.subject(case))),
             ..Place::new(&workdir, self.subject(case))
         };
+        let main = Main::forked(python, &told);
         match python.call(&place.request(case, Calls::Once), ends.borrow(), teller.as_fd()) {
             Err(error) if is_gone(&error) => return gone(python.pid, case),
             sent => sent.doing("asking the harness")?,
         }
         drop((ends, teller));
-        let main = Main { pid: None, python, told: Some(&told), spent: Duration::ZERO };
         let watch = self.watch(main, Some(python.pid), &limits, &workdir, false);
         Ok(watch.run(streams)?.into_outcome(&workdir, &case.writes))
     }

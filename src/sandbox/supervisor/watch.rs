@@ -9,7 +9,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::unistd::Pid;
 
 use super::capture::Capture;
-use super::progress::Progress;
+use super::progress::{Progress, Start};
 use super::python::Python;
 use super::reap::{self, Reaped, Status};
 use super::report::Report;
@@ -39,8 +39,7 @@ pub struct Main<'a> {
     pub python: &'a Python,
     /// Where its parent tells how it ended, if that is not this process.
     pub told: Option<&'a OwnedFd>,
-    /// Processor time that it had used before this run.
-    pub spent: Duration,
+    pub start: Start,
 }
 
 impl<'a> Main<'a> {
@@ -49,8 +48,15 @@ impl<'a> Main<'a> {
     /// for all of it: a part would be another one every time.
     pub fn whole(python: &'a Python) -> Self {
         let told = python.told.as_ref();
-        let spent = told.map_or(Duration::ZERO, |_| tree::scheduled(python.pid).ran);
-        Self { pid: Some(python.pid), python, told, spent }
+        let before = tree::scheduled(python.pid);
+        let spent = told.map_or(Duration::ZERO, |_| before.ran);
+        let start = Start { spent, waited: before.waited, ..Start::now() };
+        Self { pid: Some(python.pid), python, told, start }
+    }
+
+    /// A process that `python` will fork when it is asked to. To be called before that.
+    pub fn forked(python: &'a Python, told: &'a OwnedFd) -> Self {
+        Self { pid: None, python, told: Some(told), start: Start::now() }
     }
 }
 
@@ -107,7 +113,7 @@ impl Watch<'_> {
             leaf.limit(self.limits);
         }
         let kept_before = self.keep.map_or_else(tree::Sample::default, tree::sample_alone);
-        let mut progress = Progress::begin(self.main.pid, self.main.spent, self.counted(), kept_before);
+        let mut progress = Progress::begin(self.main.pid, self.main.start, self.counted(), kept_before);
         let stop = loop {
             self.wait(&streams, &progress)?;
             self.take_news(&mut streams, &mut progress)?;
