@@ -17,7 +17,7 @@ use super::job::{Action, Job, JobCase, Subject};
 use crate::outcome::CaseOutcome;
 use crate::spec::model::{Bytes, Limits};
 
-/// The largest message: several outputs at the largest limit that makes sense.
+/// The largest message: one outcome with outputs at the largest limit that makes sense.
 const MAX_MESSAGE: u32 = 1 << 30;
 
 /// First message to a supervisor: what all its jobs share.
@@ -90,8 +90,17 @@ impl WireLimits {
     }
 }
 
-/// The supervisor's answer to a job: an outcome for each case, or what went wrong on our side.
-pub type Answer = Result<Vec<CaseOutcome>, String>;
+/// A part of the supervisor's answer to a job. Outcomes come one by one, in the order in which the cases end: together
+/// they may be larger than a message can be, and than a supervisor should hold.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Answer {
+    /// Of the case at this position in the job.
+    Outcome(u32, CaseOutcome),
+    /// Every case had its outcome.
+    Done,
+    /// What went wrong on our side. Outcomes that came before count for nothing.
+    Failed(String),
+}
 
 impl From<&Job> for WireJob {
     fn from(job: &Job) -> Self {

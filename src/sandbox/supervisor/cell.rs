@@ -14,7 +14,7 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, read, write};
 
 use super::capture::pipe;
-use super::{Doing, Fault, Station, answer, job};
+use super::{Doing, Fault, Station, finish, job};
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::namespaces::{self, Forked};
 use crate::sandbox::linux::root::Fresh;
@@ -112,7 +112,7 @@ fn work(station: &Station<'_>, number: u64, host: &UnixStream, news: &OwnedFd) -
     let Some(job) = wire::receive::<WireJob>(host).doing("reading a job")? else { return Ok(()) };
     write(news, b"j").doing("telling of a job")?;
     fresh.resize(space(&job)).doing("making room for a job")?;
-    answer(host, job::run(station, &job, number, waiting))
+    finish(host, job::run(station, &job, number, waiting, host))
 }
 
 /// Bytes that a job may need in its folders at one time.

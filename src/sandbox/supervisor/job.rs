@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::time::Duration;
 
 use nix::unistd::Pid;
 
@@ -24,10 +24,10 @@ use crate::event::Usage;
 use crate::outcome::{Captured, CaseOutcome, Ended, Stage, Told, Written};
 use crate::sandbox::job::{Action, Subject, laid_aside};
 use crate::sandbox::linux::root;
-use crate::sandbox::wire::{WireCase, WireJob};
+use crate::sandbox::wire::{self, Answer, WireCase, WireJob};
 use crate::spec::model::{Bytes, Limits};
 
-/// Runs every case of a job. The outcomes come in its order.
+/// Runs every case of a job, and sends each outcome to the host as soon as it is there.
 ///
 /// `waiting` is a process that was got for this job before it was there.
 pub fn run(
@@ -35,20 +35,20 @@ pub fn run(
     job: &WireJob,
     number: u64,
     waiting: Option<Python>,
-) -> Result<Vec<CaseOutcome>, Fault> {
+    host: &UnixStream,
+) -> Result<(), Fault> {
     // Alone, a job is always in the same place, and what a learner sees of it is the same every time.
     let name = if station.apart { "job".to_owned() } else { format!("{}-{number}", station.hello.number) };
     let folder = station.hello.root.join(name);
     let folder = Workdir::create(folder, station.confinement.identity).doing("making a directory")?;
-    let unit = Unit { station, job, folder, waiting: Cell::new(waiting) };
-    let mut outcomes = vec![None; job.cases.len()];
+    let unit = Unit { station, job, folder, waiting: Cell::new(waiting), host };
     for turn in turns(&job.cases) {
         match turn {
-            Turn::Program(position) => outcomes[position] = Some(unit.program(position)?),
-            Turn::Calls(group) => unit.calls(&group, &mut outcomes)?,
+            Turn::Program(position) => unit.tell(position, unit.program(position)?)?,
+            Turn::Calls(group) => unit.calls(&group)?,
         }
     }
-    Ok(outcomes.into_iter().map(|outcome| outcome.expect("every case has its turn")).collect())
+    Ok(())
 }
 
 /// One job being run.
@@ -57,9 +57,16 @@ struct Unit<'a> {
     job: &'a WireJob,
     folder: Workdir,
     waiting: Cell<Option<Python>>,
+    host: &'a UnixStream,
 }
 
 impl Unit<'_> {
+    /// Sends the outcome of a case to the host.
+    fn tell(&self, position: usize, outcome: CaseOutcome) -> Result<(), Fault> {
+        let position = u32::try_from(position).expect("there are no more cases than fit into a message");
+        wire::send(self.host, &Answer::Outcome(position, outcome)).doing("telling an outcome")
+    }
+
     /// A process that runs the harness: the one that waits, else a new one.
     fn python(&self) -> Result<Python, Fault> {
         self.waiting.take().map_or_else(|| self.station.python(), Ok)
@@ -147,7 +154,7 @@ impl Unit<'_> {
     }
 
     /// Cases that share one import.
-    fn calls(&self, group: &[usize], outcomes: &mut [Option<CaseOutcome>]) -> Result<(), Fault> {
+    fn calls(&self, group: &[usize]) -> Result<(), Fault> {
         let first = &self.job.cases[group[0]];
         let limits = group.iter().map(|&position| &self.job.cases[position].limits);
         let limits = widest(limits.map(Limits::from)).expect("a group has at least one case");
@@ -162,27 +169,27 @@ impl Unit<'_> {
         if loading.report.threads {
             // A fork would lose them: such a file is imported anew for each case.
             tree::kill_all(None, |_| ())?;
-            return self.each_alone(group, outcomes);
+            return self.each_alone(group);
         }
         if !loading.report.loaded {
             let outcome = loading.into_outcome(&home, &[]);
             for &position in group {
-                outcomes[position] = Some(not_loaded(&outcome, &self.job.cases[position]));
+                self.tell(position, not_loaded(&outcome, &self.job.cases[position]))?;
             }
             return Ok(());
         }
         for &position in group {
-            outcomes[position] = Some(self.call(position, &python, &home)?);
+            self.tell(position, self.call(position, &python, &home)?)?;
         }
         tree::kill_all(None, |_| ())
     }
 
-    fn each_alone(&self, group: &[usize], outcomes: &mut [Option<CaseOutcome>]) -> Result<(), Fault> {
+    fn each_alone(&self, group: &[usize]) -> Result<(), Fault> {
         for &position in group {
             let case = &self.job.cases[position];
             let workdir = self.workdir(&format!("c{position}"), case, None)?;
             let watched = self.alone(case, &workdir, Calls::Once)?;
-            outcomes[position] = Some(watched.into_outcome(&workdir, &case.writes));
+            self.tell(position, watched.into_outcome(&workdir, &case.writes))?;
         }
         Ok(())
     }
@@ -199,12 +206,12 @@ impl Unit<'_> {
             path: path_text(&home.path().join(self.subject(case))),
             ..Place::new(&workdir, self.subject(case))
         };
+        let main = Main::forked(python, &told);
         match python.call(&place.request(case, Calls::Once), ends.borrow(), teller.as_fd()) {
             Err(error) if is_gone(&error) => return gone(python.pid, case),
             sent => sent.doing("asking the harness")?,
         }
         drop((ends, teller));
-        let main = Main { pid: None, python, told: Some(&told), spent: Duration::ZERO };
         let watch = self.watch(main, Some(python.pid), &limits, &workdir, false);
         Ok(watch.run(streams)?.into_outcome(&workdir, &case.writes))
     }
