@@ -137,6 +137,13 @@ fn needs(exercise: &Exercise) -> Needs {
     Needs { course: !exercise.packages.is_empty(), tools: false }
 }
 
+/// The packages that have to be on the machine to grade this exercise.
+#[must_use]
+pub fn packages(exercise: &Exercise) -> Needs {
+    let tools = exercise.cases.iter().any(|case| case.check.uses_tools());
+    Needs { tools, ..needs(exercise) }
+}
+
 /// What is run for each kind of check.
 fn asked(check: &Check, file: &str) -> (Subject, Action) {
     match check {

@@ -181,12 +181,23 @@ struct Live {
 
 impl Runner for Supervised {
     fn run(&mut self, job: &Job) -> Result<Vec<CaseOutcome>, SandboxError> {
-        let (job, needs) = (WireJob::from(job), job.needs);
-        // A fault of ours may be a fault of one supervisor only: a second one gets the same chance, once.
-        self.attempt(needs, &job).or_else(|error| match error {
-            SandboxError::Interrupted => Err(error),
-            _ => self.attempt(needs, &job),
-        })
+        let mut parts: BTreeMap<Needs, Vec<usize>> = BTreeMap::new();
+        for (position, case) in job.cases.iter().enumerate() {
+            parts.entry(job.needs_of(case)).or_default().push(position);
+        }
+        let mut outcomes = vec![None; job.cases.len()];
+        for (needs, positions) in parts {
+            let part = WireJob::new(job, &positions);
+            // A fault of ours may be a fault of one supervisor only: a second one gets the same chance, once.
+            let answer = self.attempt(needs, &part).or_else(|error| match error {
+                SandboxError::Interrupted => Err(error),
+                _ => self.attempt(needs, &part),
+            })?;
+            for (position, outcome) in positions.into_iter().zip(answer) {
+                outcomes[position] = Some(outcome);
+            }
+        }
+        Ok(outcomes.into_iter().flatten().collect())
     }
 }
 

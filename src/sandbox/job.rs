@@ -20,7 +20,17 @@ pub struct Job {
     /// The learner's file.
     pub source: Arc<[u8]>,
     pub cases: Vec<JobCase>,
+    /// What every case needs.
     pub needs: Needs,
+}
+
+impl Job {
+    /// What one of its cases needs: the packages of a tool are out of reach of the learner's file.
+    #[must_use]
+    pub fn needs_of(&self, case: &JobCase) -> Needs {
+        let tools = matches!(case.subject, Subject::Tool(tool) if tool.uses_packages());
+        Needs { tools: self.needs.tools || tools, ..self.needs }
+    }
 }
 
 /// Packages that a job needs. If it needs any, those that its interpreter happens to have cannot be imported: what can

@@ -21,6 +21,14 @@ impl Tool {
         }
     }
 
+    /// Whether it needs the packages that come with gradus.
+    #[must_use]
+    pub const fn uses_packages(self) -> bool {
+        match self {
+            Self::Syntax => false,
+        }
+    }
+
     /// Its Python.
     #[must_use]
     pub const fn text(self) -> &'static str {

@@ -51,7 +51,7 @@ pub struct Welcome {
     pub lacking: Vec<String>,
 }
 
-/// A [`Job`] on its way.
+/// Some cases of a [`Job`] on their way: those that need the same.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct WireJob {
     pub file: String,
@@ -93,12 +93,13 @@ impl WireLimits {
 /// The supervisor's answer to a job: an outcome for each case, or what went wrong on our side.
 pub type Answer = Result<Vec<CaseOutcome>, String>;
 
-impl From<&Job> for WireJob {
-    fn from(job: &Job) -> Self {
+impl WireJob {
+    /// The cases at these positions.
+    pub fn new(job: &Job, positions: &[usize]) -> Self {
         Self {
             file: job.file.clone(),
             source: ByteBuf::from(job.source.to_vec()),
-            cases: job.cases.iter().map(WireCase::from).collect(),
+            cases: positions.iter().map(|&position| WireCase::from(&job.cases[position])).collect(),
         }
     }
 }

@@ -102,6 +102,14 @@ impl Check {
     pub const fn runs_submission(&self) -> bool {
         matches!(self, Self::Program(_) | Self::Call(_))
     }
+
+    /// Whether it is checked with a package that comes with gradus, such as a linter.
+    #[must_use]
+    pub const fn uses_tools(&self) -> bool {
+        match self {
+            Self::Program(_) | Self::Call(_) | Self::Source(_) => false,
+        }
+    }
 }
 
 /// The learner's file, run as a program.
