@@ -3,7 +3,9 @@
 //! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
 //! whatever finishes first.
 
+mod lint;
 mod syntax;
+mod types;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -152,6 +154,8 @@ fn asked(check: &Check, file: &str) -> (Subject, Action) {
             (Subject::Submission, Action::Call { setup: call.setup.clone(), call: call.call.clone() })
         }
         Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, file)),
+        Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
+        Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
     }
 }
 
@@ -254,7 +258,7 @@ pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
     exercise.cases.iter().enumerate().flat_map(|(position, case)| {
         let (setup, call) = match &case.check {
             Check::Call(call) => (call.setup.as_deref(), Some(call.call.as_str())),
-            Check::Program(_) | Check::Source(_) => (None, None),
+            Check::Program(_) | Check::Source(_) | Check::Lint(_) | Check::Types(_) => (None, None),
         };
         let setup = setup.map(|text| CaseText { position, key: "setup", text, mode: "exec" });
         setup.into_iter().chain(call.map(|text| CaseText { position, key: "call", text, mode: "eval" }))
