@@ -138,9 +138,9 @@ def _options():
     made.fast_exit = False
     made.raise_exceptions = True
     # The course's packages; our own are no learner's to import.
-    sys.path[:] = [folder for folder in sys.path if folder != tools and folder != os.getcwd()]
-    shipped = (sys.base_prefix, os.path.dirname(os.getcwd()))
-    others = [folder for folder in sys.path if not folder.startswith(shipped)]
+    own = (tools, os.path.dirname(__file__))
+    sys.path[:] = [folder for folder in sys.path if folder not in own]
+    others = [folder for folder in sys.path if not folder.startswith(sys.base_prefix)]
     made.python_executable = sys.executable if others else None
     return made
 
