@@ -33,7 +33,8 @@ impl Lint {
         let mut total = 0;
         if answer.count > self.most {
             if self.most > 0 {
-                let message = format!("ruff finds {} places, and {} are allowed", answer.count, self.most);
+                let are = if self.most == 1 { "is" } else { "are" };
+                let message = format!("ruff finds {} places, and {} {are} allowed", answer.count, self.most);
                 remarks.push(Remark { message, ..Remark::default() });
             }
             total = answer.count + remarks.len();
