@@ -136,7 +136,7 @@ pub fn job(exercise: &Exercise, source: Arc<[u8]>) -> Job {
 
 /// Learners' files and the author's reference import the same packages.
 fn needs(exercise: &Exercise) -> Needs {
-    Needs { course: !exercise.packages.is_empty(), tools: false }
+    Needs { course: !exercise.packages.is_empty(), ..Needs::default() }
 }
 
 /// The packages that have to be on the machine to grade this exercise.

@@ -117,6 +117,7 @@ impl Sandbox {
             folders: self.interpreter.folders.clone(),
             harness: self.interpreter.harness.clone(),
             packages: self.packages.folders(needs)?,
+            ready: needs.ready.iter().map(ToString::to_string).collect(),
             root: self.root.path().to_path_buf(),
             number: self.started.fetch_add(1, Ordering::Relaxed),
             level: self.level,

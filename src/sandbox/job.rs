@@ -28,8 +28,8 @@ impl Job {
     /// What one of its cases needs: the packages of a tool are out of reach of the learner's file.
     #[must_use]
     pub fn needs_of(&self, case: &JobCase) -> Needs {
-        let tools = matches!(case.subject, Subject::Tool(tool) if tool.uses_packages());
-        Needs { tools: self.needs.tools || tools, ..self.needs }
+        let Subject::Tool(tool) = case.subject else { return self.needs };
+        Needs { tools: self.needs.tools || tool.uses_packages(), ready: tool.imports(), ..self.needs }
     }
 }
 
@@ -41,6 +41,9 @@ pub struct Needs {
     pub course: bool,
     /// The grader's own tools, found after the course's packages.
     pub tools: bool,
+    /// Modules that take long to import, and are there already in what is forked. Never for a learner's file, which
+    /// would find them.
+    pub ready: &'static [&'static str],
 }
 
 /// One case of a job.

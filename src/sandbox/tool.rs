@@ -43,6 +43,15 @@ impl Tool {
         }
     }
 
+    /// Modules that it imports, if that takes long.
+    #[must_use]
+    pub const fn imports(self) -> &'static [&'static str] {
+        match self {
+            Self::Syntax | Self::Lint => &[],
+            Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
+        }
+    }
+
     /// Its Python.
     #[must_use]
     pub const fn text(self) -> &'static str {

@@ -31,6 +31,8 @@ pub struct Hello {
     pub harness: PathBuf,
     /// Folders of packages that can be imported, in place of those that the interpreter has. None: its own.
     pub packages: Vec<PathBuf>,
+    /// Modules that a server imports before it forks.
+    pub ready: Vec<String>,
     /// Folder in which the supervisor makes its working directories.
     pub root: PathBuf,
     /// Distinguishes this supervisor from others under the same root.

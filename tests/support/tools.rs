@@ -14,8 +14,8 @@ pub fn packages() -> Result<PathBuf, String> {
 fn made() -> Result<PathBuf, String> {
     let key = gradus(&["env", "make", "--tools"])?;
     let key = key.split_whitespace().next().unwrap_or_default().to_owned();
-    let list: serde_json::Value =
-        serde_json::from_str(&gradus(&["env", "list", "--format", "json"])?).map_err(|error| error.to_string())?;
+    let list: serde_json::Value = serde_json::from_str(&gradus(&["env", "list", "--format", "json"])?)
+        .map_err(|error| error.to_string())?;
     let environments = list["environments"].as_array().cloned().unwrap_or_default();
     let made = environments.iter().find(|environment| environment["key"] == key.as_str());
     let path = made.and_then(|environment| environment["path"].as_str());
@@ -29,5 +29,8 @@ fn gradus(arguments: &[&str]) -> Result<String, String> {
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
-    Err(format!("the packages of gradus' tools cannot be had: {}", String::from_utf8_lossy(&output.stderr).trim()))
+    Err(format!(
+        "the packages of gradus' tools cannot be had: {}",
+        String::from_utf8_lossy(&output.stderr).trim()
+    ))
 }

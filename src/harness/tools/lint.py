@@ -64,7 +64,8 @@ class Ruff:
 
     def findings(self, lines):
         question = self.question
-        options = ["check", "--output-format", "json-lines", "--no-fix", "--select", ",".join(question["select"])]
+        options = ["check", "--output-format=json-lines", "--no-fix"]
+        options += ["--select", ",".join(question["select"])]
         if question["ignore"]:
             options += ["--ignore", ",".join(question["ignore"])]
         if not question["comments"]:

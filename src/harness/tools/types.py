@@ -90,10 +90,10 @@ def _checked(name, text, question):
         message = json.loads(line)
         if message["severity"] == "error":
             found.setdefault(message["file"], []).append(message)
-    findings = [
-        _finding(found.get(path, ()), lines_of(content)) for path, _, content in [(name, "", text), *texts[1:]]
-    ]
-    return ["checked", [*findings[0], switches], [[*finding, []] for finding in findings[1:]]]
+    # Lines are shown as they were handed in.
+    shown = [lines, *(lines_of(snippet) for _, snippet in question["snippets"])]
+    first, *others = [_finding(found.get(one[0], ()), lines) for one, lines in zip(texts, shown)]
+    return ["checked", [*first, switches], [[*finding, []] for finding in others]]
 
 
 def _messages(texts, options):
@@ -116,8 +116,9 @@ def _finding(messages, lines):
         source = lines[line - 1] if 0 < line <= len(lines) else ""
         end = message["end_column"] + 1 if message["end_line"] == line else len(source) + 1
         place = [max(line, 0), max(column, 0), max(end - column, 1), source[:SOURCE_KEPT]]
-        note = (message["hint"] or "").replace("\n", " ")
-        places.append([*place, message["code"] or "misc", message["message"][:_MESSAGE_KEPT], note[:_MESSAGE_KEPT]])
+        words = [message["message"], (message["hint"] or "").replace("\n", " ")]
+        words = [text[:_MESSAGE_KEPT] for text in words]
+        places.append([*place, message["code"] or "misc", *words])
     return [len(messages), places]
 
 

@@ -28,7 +28,7 @@ fn change(changes: usize, before: &[&str], after: &[&str]) -> String {
     let result = judged(Lint::default(), &answer);
     assert_eq!(result.verdict, Verdict::WrongAnswer);
     let line = failure(&result).place().expect("it has a place").source.clone();
-    format!("{} | {line}", result.message.expect("it failed"))
+    format!("{} [{line}]", result.message.expect("it failed"))
 }
 
 #[test]
@@ -63,7 +63,18 @@ fn what_the_formatter_changes_is_said_in_words() {
         change(1, &["x = (", "1)"], &["x = 1"]),
         change(2, &["x = 1;"], &[]),
     ];
-    insta::assert_snapshot!(said.join("\n"), @"");
+    insta::assert_snapshot!(said.join("\n"), @r##"
+    line 3: `ruff format` writes `x = 1` here [x=1]
+    line 3: `ruff format` writes `x = 1` here, and changes 2 other places [x=1]
+    line 3: `ruff format` adds 2 blank lines here [old]
+    line 3: `ruff format` takes 2 blank lines away here []
+    line 3: `ruff format` takes away the spaces at the end of this line [x = 1  ]
+    line 3: `ruff format` indents this line differently [  x = 1]
+    line 3: `ruff format` ends the last line with a newline [x = 1]
+    line 4: `ruff format` writes `b = 2` here [b =2]
+    line 3: `ruff format` writes `x = 1` here [x = (]
+    line 3: `ruff format` takes this line away, and changes 1 other place [x = 1;]
+    "##);
 }
 
 #[test]

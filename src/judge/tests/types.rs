@@ -30,11 +30,11 @@ fn learner(found: &[Error<'_>], switches: &[Error<'_>]) -> CaseResult {
     judged(Vec::new(), vec![Text("checked"), errors(found, switches), List(Vec::new())])
 }
 
-/// What is said of a snippet in which mypy finds this; nothing if it is as it should be.
+/// What is said of a snippet in which mypy finds this.
 fn snippet(code: &str, expects: Expects, found: &[Error<'_>]) -> String {
     let snippet = Snippet { name: "use.py".to_owned(), content: text(code), expects };
     let answer = vec![Text("checked"), errors(&[], &[]), List(vec![errors(found, &[])])];
-    judged(vec![snippet], answer).message.unwrap_or_default()
+    judged(vec![snippet], answer).message.unwrap_or_else(|| "accepted".to_owned())
 }
 
 #[test]
@@ -71,7 +71,19 @@ fn code_that_uses_the_file_is_accepted_or_rejected_as_asked() {
         snippet(bad, marked(), &[(1, "arg-type", "odd")]),
         snippet(bad, marked(), &[(1, "misc", "odd"), (2, "arg-type", "odd")]),
     ];
-    insta::assert_snapshot!(said.join("\n"), @"");
+    insta::assert_snapshot!(said.join("\n"), @r##"
+    accepted
+    use.py, line 1, `f(1)`: mypy has to accept this, and it finds: odd (arg-type)
+    accepted
+    use.py: mypy has to reject this code with arg-type, and accepts it
+    use.py, line 1, `f(1)`: mypy has to reject this code with arg-type only, and it finds: odd (call-arg)
+    use.py, line 1, `f(1)`: mypy has to reject this code with arg-type only, and it finds: more (call-arg)
+    accepted
+    use.py, line 2, `f('1')`: mypy has to reject this (arg-type), and accepts it
+    use.py, line 2, `f('1')`: mypy has to reject this (arg-type), and it finds: odd (call-arg)
+    use.py, line 2, `f('1')`: mypy has to reject this (arg-type), and accepts it (and 1 more)
+    use.py, line 1, `f(1)`: mypy has to accept this, and it finds: odd (misc)
+    "##);
 }
 
 #[test]

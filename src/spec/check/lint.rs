@@ -42,7 +42,7 @@ impl Checker<'_> {
                 self.report(finding.help("add `select`, as in `select = [\"E\", \"F\"]`"));
             }
         }
-        if !lint.format {
+        if !lint.format && !at.has("ignore") && !at.has("max") {
             let help = "add `select`, `format` or both, as in `lint = { select = [\"E\", \"F\", \"B\"], format = true }`";
             self.report(Finding::absent(&at.span, "`lint` asks for nothing").help(help));
         }

@@ -31,5 +31,22 @@ fn what_ruff_cannot_be_asked_is_told() {
         "lint = { format = true }\nstdin = 'a'",
     ]
     .map(|case| lines_of_case(case).join("\n"));
-    insta::assert_snapshot!(said.join("\n\n"), @"");
+    insta::assert_snapshot!(said.join("\n\n"), @r##"
+    "{}" `lint` asks for nothing (add `select`, `format` or both, as in `lint = { select = ["E", "F", "B"], format = true }`)
+
+    "{ format = false }" `lint` asks for nothing (add `select`, `format` or both, as in `lint = { select = ["E", "F", "B"], format = true }`)
+
+    "max" `max` is about rules, and none is selected (add `select`, as in `select = ["E", "F"]`)
+    "ignore" `ignore` is about rules, and none is selected (add `select`, as in `select = ["E", "F"]`)
+
+    "'e'" ruff has no rules `e`: did you mean `E`? (`ruff rule --all` lists them; a start of a code stands for all that begin so)
+    "'QX1'" ruff has no rules `QX1`: did you mean `Q`? (`ruff rule --all` lists them; a start of a code stands for all that begin so)
+    "'F-401'" ruff has no rules `F-401`: did you mean `F`? (`ruff rule --all` lists them; a start of a code stands for all that begin so)
+
+    "0" `line_length` has to be from 1 to 320
+
+    "1" `select` has to be text in quotes or a list of texts: this is a number
+
+    "stdin" `stdin` is for programs and calls, and this case has `lint` (make it a case of its own)
+    "##);
 }
