@@ -3,7 +3,9 @@
 //! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
 //! whatever finishes first.
 
+mod lint;
 mod syntax;
+mod types;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -134,7 +136,14 @@ pub fn job(exercise: &Exercise, source: Arc<[u8]>) -> Job {
 
 /// Learners' files and the author's reference import the same packages.
 fn needs(exercise: &Exercise) -> Needs {
-    Needs { course: !exercise.packages.is_empty(), tools: false }
+    Needs { course: !exercise.packages.is_empty(), ..Needs::default() }
+}
+
+/// The packages that have to be on the machine to grade this exercise.
+#[must_use]
+pub fn packages(exercise: &Exercise) -> Needs {
+    let tools = exercise.cases.iter().any(|case| case.check.uses_tools());
+    Needs { tools, ..needs(exercise) }
 }
 
 /// What is run for each kind of check.
@@ -145,6 +154,8 @@ fn asked(check: &Check, file: &str) -> (Subject, Action) {
             (Subject::Submission, Action::Call { setup: call.setup.clone(), call: call.call.clone() })
         }
         Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, file)),
+        Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
+        Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
     }
 }
 
@@ -247,7 +258,7 @@ pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
     exercise.cases.iter().enumerate().flat_map(|(position, case)| {
         let (setup, call) = match &case.check {
             Check::Call(call) => (call.setup.as_deref(), Some(call.call.as_str())),
-            Check::Program(_) | Check::Source(_) => (None, None),
+            Check::Program(_) | Check::Source(_) | Check::Lint(_) | Check::Types(_) => (None, None),
         };
         let setup = setup.map(|text| CaseText { position, key: "setup", text, mode: "exec" });
         setup.into_iter().chain(call.map(|text| CaseText { position, key: "call", text, mode: "eval" }))

@@ -293,7 +293,7 @@ fn a_job_imports_the_packages_that_it_needs_and_no_others() {
                           pass\n";
     let mut runner = sandbox.runner();
     let mut printed = |course, tools| {
-        let needs = Needs { course, tools };
+        let needs = Needs { course, tools, ..Needs::default() };
         let job = Job {
             file: "answer.py".to_owned(),
             source: Arc::from(source.as_bytes()),

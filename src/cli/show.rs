@@ -57,5 +57,7 @@ fn what(case: &Case) -> String {
             let rules = source.rules.iter().map(|rule| format!("\n    - {rule}"));
             format!("looks at how it is written{}", rules.collect::<String>())
         }
+        Check::Lint(lint) => lint.to_string(),
+        Check::Types(types) => types.to_string(),
     }
 }

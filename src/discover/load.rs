@@ -55,6 +55,9 @@ impl Loader<'_> {
         for expected in case.check.expected_mut() {
             self.expected(expected);
         }
+        for snippet in case.check.snippets_mut() {
+            self.text(&mut snippet.content);
+        }
     }
 
     fn expected(&mut self, expected: &mut Expected) {

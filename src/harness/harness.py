@@ -6,7 +6,8 @@ loaded nothing it says is believed further than "this is what the learner's code
 
 `encode` comes from canonical.py, which is compiled in front of this file into one code object; `_PREFIXES` and
 `_PACKAGES` are what probe.py found out about the interpreter, and stand before both. Arguments are `serve`, for the
-server to fork from, and folders of packages, which take the place of `_PACKAGES`. Nothing here may import a module
+server to fork from, `+MODULE`, for what that is to import first, and folders of packages, which take the place of
+`_PACKAGES`. Nothing here may import a module
 that a bare `python -S` does not already have, other than extension modules that load in microseconds: each module costs
 every run milliseconds, and learners would find it in `sys.modules`.
 
@@ -303,7 +304,7 @@ def _prepare():
     for name in ("_sitebuiltins", "_ctypes", "atexit", "gc"):
         _modules.pop(name, None)
     sys.prefix, sys.exec_prefix = _PREFIXES
-    packages = [argument for argument in sys.argv[1:] if argument != "serve"] or _PACKAGES
+    packages = [argument for argument in sys.argv[1:] if argument[:1] == "/"] or _PACKAGES
     sys.path.extend([folder for folder in packages if folder not in sys.path])
 
 
@@ -664,6 +665,9 @@ def _serve_forks(control):
 
     This process never sees a learner's file, and what it forks can neither see it nor signal it.
     """
+    for argument in sys.argv[1:]:
+        if argument[:1] == "+":
+            __import__(argument[1:])
     _warm_up()
     # Learners' garbage is not looked for among what was here before, and that is not copied to look at it.
     _collect()

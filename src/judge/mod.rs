@@ -7,6 +7,7 @@ mod call;
 mod ended;
 mod expectations;
 mod explain;
+mod lint;
 mod phrase;
 mod program;
 mod reproduce;
@@ -14,6 +15,7 @@ mod source;
 mod syntax;
 mod texts;
 mod tool;
+mod types;
 
 #[cfg(test)]
 mod tests;
@@ -83,6 +85,8 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::Program(program) => program,
         Check::Call(call) => call,
         Check::Source(source) => source,
+        Check::Lint(lint) => lint,
+        Check::Types(types) => types,
     }
 }
 

@@ -84,6 +84,11 @@ pub fn source(name: &str, rules: Vec<Rule>) -> Case {
     case(name, Check::Source(Source { rules }))
 }
 
+/// A case for a tool that comes with gradus.
+pub fn checked(name: &str, check: Check) -> Case {
+    case(name, check)
+}
+
 /// A submission whose file is there.
 pub fn handed_in(learner: &str, exercise: usize) -> Submission {
     let shown = format!("{learner}/work.py");

@@ -117,6 +117,7 @@ impl Sandbox {
             folders: self.interpreter.folders.clone(),
             harness: self.interpreter.harness.clone(),
             packages: self.packages.folders(needs)?,
+            ready: needs.ready.iter().map(ToString::to_string).collect(),
             root: self.root.path().to_path_buf(),
             number: self.started.fetch_add(1, Ordering::Relaxed),
             level: self.level,
@@ -181,12 +182,23 @@ struct Live {
 
 impl Runner for Supervised {
     fn run(&mut self, job: &Job) -> Result<Vec<CaseOutcome>, SandboxError> {
-        let (job, needs) = (WireJob::from(job), job.needs);
-        // A fault of ours may be a fault of one supervisor only: a second one gets the same chance, once.
-        self.attempt(needs, &job).or_else(|error| match error {
-            SandboxError::Interrupted => Err(error),
-            _ => self.attempt(needs, &job),
-        })
+        let mut parts: BTreeMap<Needs, Vec<usize>> = BTreeMap::new();
+        for (position, case) in job.cases.iter().enumerate() {
+            parts.entry(job.needs_of(case)).or_default().push(position);
+        }
+        let mut outcomes = vec![None; job.cases.len()];
+        for (needs, positions) in parts {
+            let part = WireJob::new(job, &positions);
+            // A fault of ours may be a fault of one supervisor only: a second one gets the same chance, once.
+            let answer = self.attempt(needs, &part).or_else(|error| match error {
+                SandboxError::Interrupted => Err(error),
+                _ => self.attempt(needs, &part),
+            })?;
+            for (position, outcome) in positions.into_iter().zip(answer) {
+                outcomes[position] = Some(outcome);
+            }
+        }
+        Ok(outcomes.into_iter().flatten().collect())
     }
 }
 

@@ -20,7 +20,17 @@ pub struct Job {
     /// The learner's file.
     pub source: Arc<[u8]>,
     pub cases: Vec<JobCase>,
+    /// What every case needs.
     pub needs: Needs,
+}
+
+impl Job {
+    /// What one of its cases needs: the packages of a tool are out of reach of the learner's file.
+    #[must_use]
+    pub fn needs_of(&self, case: &JobCase) -> Needs {
+        let Subject::Tool(tool) = case.subject else { return self.needs };
+        Needs { tools: self.needs.tools || tool.uses_packages(), ready: tool.imports(), ..self.needs }
+    }
 }
 
 /// Packages that a job needs. If it needs any, those that its interpreter happens to have cannot be imported: what can
@@ -31,6 +41,9 @@ pub struct Needs {
     pub course: bool,
     /// The grader's own tools, found after the course's packages.
     pub tools: bool,
+    /// Modules that take long to import, and are there already in what is forked. Never for a learner's file, which
+    /// would find them.
+    pub ready: &'static [&'static str],
 }
 
 /// One case of a job.

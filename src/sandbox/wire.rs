@@ -31,6 +31,8 @@ pub struct Hello {
     pub harness: PathBuf,
     /// Folders of packages that can be imported, in place of those that the interpreter has. None: its own.
     pub packages: Vec<PathBuf>,
+    /// Modules that a server imports before it forks.
+    pub ready: Vec<String>,
     /// Folder in which the supervisor makes its working directories.
     pub root: PathBuf,
     /// Distinguishes this supervisor from others under the same root.
@@ -51,7 +53,7 @@ pub struct Welcome {
     pub lacking: Vec<String>,
 }
 
-/// A [`Job`] on its way.
+/// Some cases of a [`Job`] on their way: those that need the same.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct WireJob {
     pub file: String,
@@ -102,12 +104,13 @@ pub enum Answer {
     Failed(String),
 }
 
-impl From<&Job> for WireJob {
-    fn from(job: &Job) -> Self {
+impl WireJob {
+    /// The cases at these positions.
+    pub fn new(job: &Job, positions: &[usize]) -> Self {
         Self {
             file: job.file.clone(),
             source: ByteBuf::from(job.source.to_vec()),
-            cases: job.cases.iter().map(WireCase::from).collect(),
+            cases: positions.iter().map(|&position| WireCase::from(&job.cases[position])).collect(),
         }
     }
 }

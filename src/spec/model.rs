@@ -2,7 +2,9 @@
 //!
 //! Values of these types have passed every check of `spec`; nothing here parses, reads files or prints.
 
+pub mod lint;
 pub mod source;
+pub mod types;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,7 +16,9 @@ use rust_decimal::Decimal;
 
 use crate::compare::rule::{TextRule, ValueRule};
 
+pub use lint::Lint;
 pub use source::Source;
+pub use types::Types;
 
 /// One task and its cases.
 #[derive(Debug, Clone)]
@@ -84,6 +88,10 @@ pub enum Check {
     Call(Call),
     /// The learner's file, looked at and not run.
     Source(Source),
+    /// The same, by ruff.
+    Lint(Lint),
+    /// The same, by mypy.
+    Types(Types),
 }
 
 impl Check {
@@ -92,15 +100,29 @@ impl Check {
         let expected = match self {
             Self::Program(program) => [program.stdout.as_mut(), program.stderr.as_mut()],
             Self::Call(call) => [call.prints.as_mut(), None],
-            Self::Source(_) => [None, None],
+            Self::Source(_) | Self::Lint(_) | Self::Types(_) => [None, None],
         };
         expected.into_iter().flatten()
+    }
+
+    /// The author's own code that it looks at.
+    pub fn snippets_mut(&mut self) -> &mut [types::Snippet] {
+        match self {
+            Self::Types(types) => &mut types.snippets,
+            Self::Program(_) | Self::Call(_) | Self::Source(_) | Self::Lint(_) => &mut [],
+        }
     }
 
     /// Whether the learner's file is run, and not only looked at.
     #[must_use]
     pub const fn runs_submission(&self) -> bool {
         matches!(self, Self::Program(_) | Self::Call(_))
+    }
+
+    /// Whether it is checked with a package that comes with gradus, such as a linter.
+    #[must_use]
+    pub const fn uses_tools(&self) -> bool {
+        matches!(self, Self::Lint(_) | Self::Types(_))
     }
 }
 

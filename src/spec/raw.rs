@@ -59,7 +59,8 @@ pub struct Exercise {
     pub case: Option<Vec<Case>>,
 }
 
-/// One run with one set of expectations: a program, or a call if it has `call`, or a look at the file if it has `source`.
+/// One run with one set of expectations: a program, or a call if it has `call`, or a look at the file if it has `source`,
+/// `lint` or `types`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -112,6 +113,70 @@ pub struct Case {
     pub prints: Option<String>,
     /// Rules about the learner's file as it is written; it is looked at, not run.
     pub source: Option<Source>,
+    /// What ruff has to say about the learner's file, which is looked at, not run.
+    pub lint: Option<Lint>,
+    /// What mypy has to say about the learner's file and about snippets that use it, which are looked at, not run.
+    pub types: Option<TypeCheck>,
+}
+
+/// What ruff has to say about the learner's file.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lint {
+    /// Rules that the file has to keep, by code or the start of one, as in "E", "B006" or "PLR".
+    pub select: Option<OneOrMany>,
+    /// Rules that are left out again.
+    pub ignore: Option<OneOrMany>,
+    /// Places that may break a rule; 0 unless given.
+    pub max: Option<u32>,
+    /// Whether the file has to be as ruff's formatter writes it.
+    pub format: Option<bool>,
+    /// Characters that a line may have, for rules and formatter; 88 unless given.
+    #[schemars(range(min = 1, max = 320))]
+    pub line_length: Option<u16>,
+    /// Whether the learner's comments such as `# noqa` and `# fmt: off` count.
+    pub noqa: Option<bool>,
+}
+
+/// What mypy has to say about the learner's file and about snippets that use it.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TypeCheck {
+    /// Whether to be as strict as `mypy --strict`.
+    pub strict: Option<bool>,
+    /// Options of mypy by name, as in `disallow_any_explicit = true`.
+    pub options: Option<BTreeMap<String, bool>>,
+    /// Error codes that are looked for although mypy does not by itself.
+    pub enable: Option<OneOrMany>,
+    /// Error codes that do not count.
+    pub disable: Option<OneOrMany>,
+    /// Code that uses the learner's file, and that mypy has to accept.
+    pub accept: Option<Vec<Snippet>>,
+    /// Code that uses the learner's file, and that mypy has to reject.
+    pub reject: Option<Vec<Snippet>>,
+    /// Whether the learner's comments such as `# type: ignore` count.
+    pub type_ignore: Option<bool>,
+}
+
+/// A file of the exercise's folder, or a table that says where its text comes from.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Snippet {
+    Path(String),
+    Table(SnippetTable),
+}
+
+/// Code that uses the learner's file: `file` or `text` is needed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SnippetTable {
+    /// The file in the exercise's folder.
+    pub file: Option<String>,
+    /// The code itself.
+    pub text: Option<String>,
+    /// The error code with which it has to be rejected, unless comments `# E: code` in it say where and with which.
+    pub code: Option<String>,
 }
 
 /// Rules about the learner's file as it is written. Each is a text such as "loop", "call sorted", "import re",

@@ -11,8 +11,10 @@ use super::*;
 use crate::compare::rule::{Mode, Types};
 
 mod broken;
+mod lint;
 mod packages;
 mod source;
+mod types;
 
 /// A folder that holds what a test says.
 struct Fake<'a>(&'a [&'a str]);
@@ -207,7 +209,7 @@ fn exercises_inherit_and_say_otherwise() {
     assert_eq!(exercise.difficulty, Some(2));
     let modes = [a, b].map(|case| match &case.check {
         Check::Program(program) => program.stdout.as_ref().map(|stdout| stdout.rule.mode),
-        Check::Call(_) | Check::Source(_) => None,
+        Check::Call(_) | Check::Source(_) | Check::Lint(_) | Check::Types(_) => None,
     });
     assert_eq!(modes, [Some(Mode::Tokens), Some(Mode::Text)], "`compare` replaces, it does not mix");
 }

@@ -9,7 +9,7 @@ use gradus::event::{Event, SubmissionResult, Verdict};
 use gradus::outcome::CaseOutcome;
 use gradus::plan::{About, Plan};
 use gradus::run::{self, Setup};
-use gradus::sandbox::client::{Sandbox, Supervised};
+use gradus::sandbox::client::{Packages, Sandbox, Supervised};
 use gradus::sandbox::interpreter::{self, Search};
 use gradus::sandbox::job::Job;
 use gradus::sandbox::{Level, Runner, SandboxError, staging};
@@ -18,7 +18,7 @@ use libtest_mimic::Failed;
 use rust_decimal::Decimal;
 use tokio::sync::watch;
 
-use crate::ensure;
+use crate::{ensure, tools};
 
 /// How programs are started and kept apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +109,9 @@ fn sandbox(way: Way) -> Result<Arc<Sandbox>, Failed> {
             Ok(())
         })?;
     let program = PathBuf::from(env!("CARGO_BIN_EXE_gradus"));
-    Ok(Arc::new(Sandbox::new(program, python, root).at_most(way.level).cold(way.cold)))
+    let packages = Packages { course: None, tools: tools::packages().ok() };
+    let sandbox = Sandbox::new(program, python, root).at_most(way.level).cold(way.cold);
+    Ok(Arc::new(sandbox.with_packages(packages)))
 }
 
 /// A supervisor that goes back to the idle ones.

@@ -18,6 +18,8 @@ mod broken;
 mod class;
 mod course;
 mod grading;
+#[path = "../support/tools.rs"]
+mod tools;
 
 use std::path::Path;
 use std::process::ExitCode;

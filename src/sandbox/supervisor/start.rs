@@ -175,7 +175,11 @@ impl Image {
         let mut arguments = vec![program.clone()];
         arguments.extend([c"-s", c"-S", c"-P", c"-B"].map(CStr::to_owned));
         arguments.push(text(&hello.harness)?);
-        arguments.extend(role.map(CStr::to_owned));
+        if let Some(role) = role {
+            arguments.push(role.to_owned());
+            let ready = hello.ready.iter().map(|module| CString::new(format!("+{module}")));
+            arguments.extend(ready.collect::<Result<Vec<_>, _>>()?);
+        }
         arguments.extend(hello.packages.iter().map(|folder| text(folder)).collect::<Result<Vec<_>, _>>()?);
         let variable = |(name, value): (&str, &str)| CString::new(format!("{name}={value}"));
         let environment = clean_environment().into_iter().map(variable).collect::<Result<_, _>>()?;

@@ -3,8 +3,10 @@
 //! A kind is a file beside this one with a [`Kind`] and the functions that read its keys, and a line in [`KINDS`].
 
 use super::call::CALL;
+use super::lint::LINT;
 use super::program::PROGRAM;
 use super::source::SOURCE;
+use super::types::TYPES;
 use super::{Checker, Comparing};
 use crate::spec::finding::Finding;
 use crate::spec::model::Check;
@@ -13,7 +15,7 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 3] = [SOURCE, CALL, PROGRAM];
+static KINDS: [Kind; 5] = [SOURCE, LINT, TYPES, CALL, PROGRAM];
 
 /// Keys that every case may have.
 const COMMON: [&str; 6] = ["name", "points", "hidden", "hint", "after", "limits"];

@@ -7,12 +7,14 @@ mod call;
 mod case;
 mod files;
 mod kind;
+mod lint;
 mod packages;
 mod pairs;
 mod program;
 mod python;
 mod rules;
 mod source;
+mod types;
 
 use pep440_rs::VersionSpecifiers;
 use rust_decimal::Decimal;

@@ -33,6 +33,11 @@ fn lines(text: &str) -> Vec<String> {
     diagnostics.err().unwrap_or_default().iter().map(line).collect()
 }
 
+/// The same for one case.
+pub fn lines_of_case(keys: &str) -> Vec<String> {
+    lines(&format!("[[case]]\nname = \"a\"\n{keys}\n"))
+}
+
 #[test]
 #[expect(clippy::too_many_lines, reason = "what is said, word for word")]
 fn all_mistakes_are_told_at_once_in_the_order_of_the_text() {
