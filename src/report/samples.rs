@@ -39,7 +39,22 @@ pub fn planned(title: &str, submission: &SubmissionResult) -> PlannedExercise {
         cases: submission
             .cases
             .iter()
-            .map(|case| PlannedCase { name: case.name.clone(), points: case.max_score, hidden: case.hidden })
+            .map(|case| PlannedCase {
+                name: case.name.clone(),
+                points: case.max_score,
+                hidden: case.hidden,
+                extra: case.extra,
+                group: case.group.clone(),
+            })
+            .collect(),
+        groups: submission
+            .groups
+            .iter()
+            .map(|group| PlannedGroup {
+                name: group.name.clone(),
+                points: group.max_score,
+                extra: group.extra,
+            })
             .collect(),
     }
 }
@@ -60,6 +75,7 @@ pub fn submission(learner: &str, exercise: &str, cases: Vec<CaseResult>) -> Subm
         file: Some(format!("{learner}/{}.py", exercise.replace('-', "_"))),
         note: None,
         cases,
+        groups: Vec::new(),
     }
 }
 
@@ -70,6 +86,8 @@ pub fn case(name: &str, points: u32, verdict: Verdict) -> CaseResult {
         verdict,
         score: if verdict == Verdict::Accepted { max_score } else { Decimal::ZERO },
         max_score,
+        extra: false,
+        group: None,
         usage: Usage {
             cpu: Duration::from_micros(11_200),
             wall: Duration::from_millis(12),
