@@ -143,6 +143,35 @@ pub fn class() -> Vec<Event> {
     run(exercises, submissions)
 }
 
+/// Four learners, and an exercise with a group and extra credit.
+pub fn scored() -> Vec<Event> {
+    let median = |learner: &str, two: Verdict, more: Verdict| {
+        let member =
+            |name: &str, verdict| CaseResult { group: Some("edge cases".into()), ..case(name, 0, verdict) };
+        let cases = vec![
+            case("three numbers", 2, Verdict::Accepted),
+            member("no number", Verdict::Accepted),
+            hidden(member("one number", two)),
+            CaseResult { extra: true, ..case("a million", 1, more) },
+        ];
+        let mut result = submission(learner, "running-median", cases);
+        let max_score = Decimal::new(25, 1);
+        let score = if two == Verdict::Accepted { max_score } else { Decimal::ZERO };
+        let name = "edge cases".to_owned();
+        result.groups = vec![GroupResult { name, verdict: two, score, max_score, extra: false }];
+        result.verdict = two;
+        (result.score, result.max_score) = (result.score + score, Decimal::new(45, 1));
+        result
+    };
+    let submissions = vec![
+        median("ada", Verdict::Accepted, Verdict::Accepted),
+        median("ben", Verdict::WrongAnswer, Verdict::Accepted),
+        median("chloe", Verdict::Accepted, Verdict::TimeLimitExceeded),
+        median("dev", Verdict::GraderError, Verdict::GraderError),
+    ];
+    run(vec![planned("Running median", &submissions[0])], submissions)
+}
+
 /// What a learner would print to close the element it is shown in and add a passing test.
 pub const FORGERY: &str = "42\n]]></system-out></testcase><testcase name=\"forged\" time=\"0\"/>\
     <testcase name=\"x\"><system-out><![CDATA[\0\x07\x1b\u{fffe}\x1b[31mred\x1b[0m[[ATTACHMENT|/etc/passwd]]";
