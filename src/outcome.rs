@@ -86,7 +86,7 @@ pub enum Written {
     Missing,
     /// Something is there, but no regular file: a folder, a link, a device.
     NotAFile,
-    /// Larger than the output limit; its size in bytes.
+    /// Larger than the output limit, by itself or with those before it; its size in bytes.
     TooLarge(u64),
     Content(#[serde(with = "serde_bytes")] Vec<u8>),
 }

@@ -3,18 +3,20 @@
 //! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
 //! whatever finishes first.
 
+mod lint;
 pub mod suites;
 mod syntax;
+mod types;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::discover::Submission;
-use crate::event::{FORMAT, PlannedCase, PlannedExercise, RunStarted};
+use crate::event::{FORMAT, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
 use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use crate::sandbox::tool::Tool;
-use crate::spec::model::{Bytes, Call, CallExpectation, Case, Check, Content, Exercise, Limits};
+use crate::spec::model::{Bytes, Call, CallExpectation, Case, Check, Content, Exercise, Group, Limits};
 
 #[cfg(test)]
 pub(crate) mod samples;
@@ -95,14 +97,22 @@ impl Plan {
 }
 
 fn planned(exercise: &Exercise) -> PlannedExercise {
-    let case =
-        |case: &Case| PlannedCase { name: case.name.clone(), points: case.points, hidden: case.hidden };
+    let case = |case: &Case| PlannedCase {
+        name: case.name.clone(),
+        points: case.points,
+        hidden: case.hidden,
+        extra: case.extra,
+        group: case.group.map(|group| exercise.groups[group].name.clone()),
+    };
+    let group =
+        |group: &Group| PlannedGroup { name: group.name.clone(), points: group.points, extra: group.extra };
     PlannedExercise {
         slug: exercise.slug.clone(),
         title: exercise.title.clone(),
         track: exercise.track.clone(),
         max_score: exercise.max_score(),
         cases: exercise.cases.iter().map(case).collect(),
+        groups: exercise.groups.iter().map(group).collect(),
     }
 }
 
@@ -122,42 +132,45 @@ fn with_cases(exercise: Exercise, wanted: impl Fn(&Case) -> bool) -> Option<Exer
         case.after.iter_mut().for_each(|earlier| *earlier = new_position(*earlier));
         kept[position].then_some(case)
     };
-    let cases: Vec<Case> = exercise.cases.into_iter().enumerate().filter_map(keep).collect();
-    (!cases.is_empty()).then_some(Exercise { cases, ..exercise })
-}
-
-/// A job for some cases of an exercise.
-#[derive(Debug, Clone)]
-pub struct Part {
-    pub job: Job,
-    /// Positions of its cases in [`Exercise::cases`].
-    pub positions: Vec<usize>,
-}
-
-/// The jobs that run every case of `exercise` with a learner's file: one for all cases with the same needs, so that none
-/// sees what only another one needs.
-#[must_use]
-pub fn jobs(exercise: &Exercise, source: &Arc<[u8]>) -> Vec<Part> {
-    let mut parts: BTreeMap<Needs, Vec<usize>> = BTreeMap::new();
-    for (position, case) in exercise.cases.iter().enumerate() {
-        parts.entry(needs_of(exercise, &case.check)).or_default().push(position);
+    let whole = whole_groups(&exercise, &kept);
+    let mut cases: Vec<Case> = exercise.cases.into_iter().enumerate().filter_map(keep).collect();
+    for case in &mut cases {
+        case.group = case.group.and_then(|group| whole[group]);
     }
-    let part = |(needs, positions): (Needs, Vec<usize>)| {
-        let cases = positions.iter().map(|&position| job_case(&exercise.cases[position], &exercise.file));
-        let (file, source, cases) = (exercise.file.clone(), Arc::clone(source), cases.collect());
-        Part { job: Job { file, source, cases, needs }, positions }
-    };
-    parts.into_iter().map(part).collect()
+    let groups =
+        exercise.groups.into_iter().zip(&whole).filter_map(|(group, new)| new.map(|_| group)).collect();
+    (!cases.is_empty()).then_some(Exercise { cases, groups, ..exercise })
 }
 
-fn needs_of(exercise: &Exercise, check: &Check) -> Needs {
-    let pytest = matches!(check, Check::Suite(_) | Check::Test(_));
-    Needs { tools: pytest, pytest, ..needs(exercise) }
+/// The new position of each group of which every case is kept. Points that all cases earn together cannot be earned by
+/// some, so other groups take no part.
+fn whole_groups(exercise: &Exercise, kept: &[bool]) -> Vec<Option<usize>> {
+    let mut positions = 0..;
+    (0..exercise.groups.len())
+        .map(|group| {
+            let mut members = exercise.cases.iter().zip(kept).filter(|(case, _)| case.group == Some(group));
+            members.all(|(_, kept)| *kept).then(|| positions.next()).flatten()
+        })
+        .collect()
+}
+
+/// The job that runs every case of `exercise` with a learner's file.
+#[must_use]
+pub fn job(exercise: &Exercise, source: Arc<[u8]>) -> Job {
+    let cases = exercise.cases.iter().map(|case| job_case(case, &exercise.file)).collect();
+    Job { file: exercise.file.clone(), source, cases, needs: needs(exercise) }
 }
 
 /// Learners' files and the author's reference import the same packages.
 fn needs(exercise: &Exercise) -> Needs {
     Needs { course: !exercise.packages.is_empty(), ..Needs::default() }
+}
+
+/// The packages that have to be on the machine to grade this exercise.
+#[must_use]
+pub fn packages(exercise: &Exercise) -> Needs {
+    let tools = exercise.cases.iter().any(|case| case.check.uses_tools());
+    Needs { tools, ..needs(exercise) }
 }
 
 /// What is run for each kind of check.
@@ -168,6 +181,8 @@ fn asked(check: &Check, file: &str) -> (Subject, Action) {
             (Subject::Submission, Action::Call { setup: call.setup.clone(), call: call.call.clone() })
         }
         Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, file)),
+        Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
+        Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
         Check::Suite(suite) => (Subject::Submission, suites::action(suite, String::new())),
         Check::Test(test) => (Subject::Submission, suites::action(&test.suite, test.id.clone())),
     }
@@ -272,7 +287,7 @@ pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
     exercise.cases.iter().enumerate().flat_map(|(position, case)| {
         let (setup, call) = match &case.check {
             Check::Call(call) => (call.setup.as_deref(), Some(call.call.as_str())),
-            Check::Program(_) | Check::Source(_) | Check::Suite(_) | Check::Test(_) => (None, None),
+            _ => (None, None),
         };
         let setup = setup.map(|text| CaseText { position, key: "setup", text, mode: "exec" });
         setup.into_iter().chain(call.map(|text| CaseText { position, key: "call", text, mode: "eval" }))

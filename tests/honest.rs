@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use gradus::outcome::Ended;
 use gradus::sandbox::Level;
+use gradus::sandbox::client::Sandbox;
 use gradus::sandbox::job::{Action, JobCase};
 
 /// Files laid beside the program, as an exercise's `files` are.
@@ -28,6 +29,10 @@ fn program() -> JobCase {
 fn behaves(path: &Path, (level, cold): (Level, bool)) -> datatest_stable::Result<()> {
     let Some(sandbox) = support::sandbox(level, cold) else { return Ok(()) };
     let file = path.file_name().and_then(|name| name.to_str()).ok_or("the fixture's name is text")?;
+    if file == "rights.py" && keeps_rights(&sandbox)? {
+        println!("skipped: where it is the same user, a submission changes no rights and times");
+        return Ok(());
+    }
     let source = std::fs::read(path)?;
     let bare = support::bare(support::python(), file, &source, &program());
     let expected = String::from_utf8_lossy(&bare.stdout);
@@ -52,6 +57,11 @@ fn behaves(path: &Path, (level, cold): (Level, bool)) -> datatest_stable::Result
         outcome.ended
     );
     Ok(())
+}
+
+/// Whether changes of rights and times are answered without being made.
+fn keeps_rights(sandbox: &Arc<Sandbox>) -> datatest_stable::Result<bool> {
+    Ok(sandbox.runner().start()?.layers.iter().any(|layer| layer.contains("rights and times")))
 }
 
 fn strict_warm(path: &Path) -> datatest_stable::Result<()> {

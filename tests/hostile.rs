@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::Write;
 use std::os::linux::net::SocketAddrExt;
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::{SocketAddr, UnixListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -259,6 +260,8 @@ fn belongs(process: &Path, folder: &str) -> bool {
 /// What attacks must neither find nor touch.
 struct Canaries {
     folder: tempfile::TempDir,
+    /// Rights and times of the file and its folder.
+    state: [(u32, i64); 2],
     process: Child,
     port: u16,
     socket: String,
@@ -282,7 +285,8 @@ impl Canaries {
         // Threads that end with the test.
         std::thread::spawn(move || tell_all(service.incoming().flatten()));
         std::thread::spawn(move || tell_all(hidden.incoming().flatten()));
-        Ok(Self { folder, process, port, socket })
+        let state = state(folder.path())?;
+        Ok(Self { folder, state, process, port, socket })
     }
 
     /// The source with the places of the canaries; one that is no text has none.
@@ -302,6 +306,9 @@ impl Canaries {
         if std::fs::read_to_string(self.folder.path().join("canary"))? != SECRET {
             return Err("the canary's file was touched".into());
         }
+        if state(self.folder.path())? != self.state {
+            return Err("rights or times of the canary's file or folder were changed".into());
+        }
         let ended = self.process.try_wait()?;
         let state = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
         if ended.is_some() || state.contains(") T ") {
@@ -309,6 +316,11 @@ impl Canaries {
         }
         Ok(())
     }
+}
+
+fn state(folder: &Path) -> std::io::Result<[(u32, i64); 2]> {
+    let of = |path: &Path| std::fs::metadata(path).map(|data| (data.mode(), data.mtime()));
+    Ok([of(&folder.join("canary"))?, of(folder)?])
 }
 
 /// Tells the secret to everybody who asks.

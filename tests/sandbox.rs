@@ -209,6 +209,36 @@ fn the_host_is_closed_to_submissions_that_can_see_it() {
     assert_eq!(printed, format!("{} []\n", std::process::id()), "{outcome:?}");
 }
 
+/// Closes the folders above its own, then does what honest programs do with their own files.
+const CLOSES_FOLDERS: &str = r#"
+import os, shutil, tarfile
+for folder in "..", "../..":
+    try:
+        os.chmod(folder, 0)
+    except PermissionError:
+        pass
+    try:
+        os.chmod(os.open(folder, os.O_PATH), 0)
+    except OSError:
+        pass
+open("a", "w").write("text")
+os.mkdir("tree")
+shutil.copy2("a", "tree/b")
+shutil.copytree("tree", "copy")
+with tarfile.open("all.tar", "w") as archive:
+    archive.add("tree")
+shutil.unpack_archive("all.tar", "unpacked")
+print(open("unpacked/tree/b").read())
+"#;
+
+#[test]
+fn a_submission_of_the_same_user_closes_nothing() {
+    let sandbox = sandbox().at_most(Level::Kernel);
+    for outcome in run_in(sandbox, CLOSES_FOLDERS, vec![program(), program()]) {
+        assert_eq!(outcome.stdout.head, b"text\n", "{outcome:?}");
+    }
+}
+
 /// Leaves files in folders that are open to all, and shared memory that belongs to no process.
 const LEAVES_THINGS: &str = r#"
 import ctypes, os
@@ -263,7 +293,7 @@ fn a_job_imports_the_packages_that_it_needs_and_no_others() {
                           pass\n";
     let mut runner = sandbox.runner();
     let mut printed = |course, tools| {
-        let needs = Needs { course, tools, pytest: false };
+        let needs = Needs { course, tools, ..Needs::default() };
         let job = Job {
             file: "answer.py".to_owned(),
             source: Arc::from(source.as_bytes()),

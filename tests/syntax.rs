@@ -9,9 +9,10 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Output};
 
+use gradus::sandbox::tool::Tool;
 use gradus::spec::model::source::CONSTRUCTS;
 
-const TOOL: &str = include_str!("../src/harness/tools/syntax.py");
+const TOOL: &str = Tool::Syntax.text();
 
 /// Loads the tool; then tells for each question, a line each, where it found something.
 const DRIVER: &str = r#"

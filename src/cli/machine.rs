@@ -10,12 +10,14 @@ use super::error::CliError;
 use super::packages;
 use super::terminal::Terminal;
 use crate::environment::{self, store::Provided};
+use crate::plan;
 use crate::sandbox::Level;
 use crate::sandbox::client::{Packages, Sandbox, Supervised};
 use crate::sandbox::interpreter::{self, Interpreter, Known, Search};
+use crate::sandbox::job::Needs;
 use crate::sandbox::notebook::Notebook;
 use crate::sandbox::{pyenv, staging};
-use crate::spec::model::{Check, Exercise};
+use crate::spec::model::Exercise;
 
 /// A sandbox, and runners for it.
 pub struct Machine {
@@ -24,14 +26,15 @@ pub struct Machine {
     /// What keeps submissions apart, strongest first.
     pub isolation: Vec<String>,
     runners: Vec<Supervised>,
-    /// Stays as long as this does.
+    /// Stay as long as this does.
     _packages: Vec<Provided>,
 }
 
 impl Machine {
     /// Gets everything ready for these exercises, and refuses where they cannot be run as asked.
     ///
-    /// `folder` is the course's. Its packages are made ready if one of the exercises needs them, and not looked at else.
+    /// `folder` is the course's. Its packages and those of our tools are made ready if one of the exercises needs them,
+    /// and not looked at else.
     pub fn prepare(
         terminal: Terminal,
         running: &Running,
@@ -93,27 +96,21 @@ impl Made {
         notebook: Option<&Notebook>,
     ) -> Result<Self, CliError> {
         let (python, root) = python(running.python.as_deref(), exercises.iter().map(Arc::as_ref), notebook)?;
-        let packages = exercises
-            .iter()
-            .any(|exercise| !exercise.packages.is_empty())
+        let needed = |what: fn(Needs) -> bool| exercises.iter().any(|each| what(plan::packages(each)));
+        let course = needed(|needs| needs.course)
             .then(|| packages::course(terminal, folder, &python, running.offline))
             .transpose()?;
-        let has_tests = |exercise: &Arc<Exercise>| {
-            exercise.cases.iter().any(|case| matches!(case.check, Check::Suite(_) | Check::Test(_)))
-        };
-        let tools = exercises
-            .iter()
-            .any(has_tests)
+        let tools = needed(|needs| needs.tools)
             .then(|| packages::provide(terminal, &environment::tools(), &python, running.offline))
             .transpose()?;
-        let folder = |provided: &Option<Provided>| provided.as_ref().map(|one| one.packages.clone());
-        let provided = Packages { course: folder(&packages), tools: folder(&tools) };
+        let place = |provided: &Option<Provided>| provided.as_ref().map(|it| it.packages.clone());
+        let packages = Packages { course: place(&course), tools: place(&tools) };
         let program = std::env::current_exe().map_err(|error| CliError::machine(&error))?;
         let level = running.isolation_at_most.unwrap_or(Level::Strict);
         let known = python.known.clone();
         let sandbox = Sandbox::new(program, python, root).at_most(level).cold(running.cold);
-        let sandbox = Arc::new(sandbox.with_packages(provided));
-        Ok(Self { sandbox, known, packages: packages.into_iter().chain(tools).collect() })
+        let sandbox = Arc::new(sandbox.with_packages(packages));
+        Ok(Self { sandbox, known, packages: course.into_iter().chain(tools).collect() })
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Order<'a> {
     pub place: &'a Path,
     /// An empty folder for what is needed meanwhile.
     pub scratch: &'a Path,
+    /// See [`Lock::prepare`](crate::spec::lock::Lock::prepare).
+    pub prepare: Option<&'a str>,
 }
 
 /// What installs packages. A seam: whether folders are made once and whole is tested with a fake behind it.
@@ -113,6 +115,15 @@ impl Real {
         Ok(command)
     }
 
+    /// Runs a program of ours that adds to the packages.
+    fn prepare(&self, text: &str, packages: &Path, scratch: &Path) -> Result<(), EnvironmentError> {
+        let program = scratch.join("prepare.py");
+        fs::write(&program, text).doing(|| format!("writing {}", program.display()))?;
+        let mut command = self.python_with(scratch, &[]);
+        command.arg(&program).arg(packages).current_dir(scratch);
+        run(command, "Python", "prepare the tools", scratch)
+    }
+
     fn python_with(&self, scratch: &Path, arguments: &[&str]) -> Command {
         let mut command = installer(&self.python, scratch);
         command.args(["-I", "-B"]).args(arguments);
@@ -126,7 +137,7 @@ impl Installer for Real {
     }
 
     fn install(&self, order: &Order<'_>) -> Result<(), EnvironmentError> {
-        let &Order { names, lock_file, packages, place, scratch } = order;
+        let &Order { names, lock_file, packages, place, scratch, prepare } = order;
         let mut command = if let Some(uv) = &self.uv {
             let mut command = installer(uv, scratch);
             // A copy, because the files get read-only, and those of uv's cache have to stay as they are.
@@ -147,7 +158,7 @@ impl Installer for Real {
         compiling.args(["--invalidation-mode", "unchecked-hash", "-s"]).arg(packages).arg("-p").arg(place);
         compiling.arg(packages);
         let _ = run(compiling, "Python", "compile the packages", scratch);
-        Ok(())
+        prepare.map_or(Ok(()), |text| self.prepare(text, packages, scratch))
     }
 }
 

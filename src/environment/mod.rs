@@ -18,6 +18,13 @@ use std::path::Path;
 use crate::spec::SpecFile;
 use crate::spec::lock::{self, Lock, Pin};
 
+/// Fills the cache of the type checker.
+const PREPARE: &str = concat!(
+    include_str!("../harness/tools/submission.py"),
+    include_str!("../harness/tools/types.py"),
+    "\n\nprepare(sys.argv[1])\n"
+);
+
 /// The grader's own tools, for the kinds of checks that need them. Not the course's business: they change with gradus.
 ///
 /// # Panics
@@ -26,7 +33,8 @@ use crate::spec::lock::{self, Lock, Pin};
 #[must_use]
 pub fn tools() -> Lock {
     let file = SpecFile { path: Path::new("tools.lock"), bytes: include_bytes!("tools.lock") };
-    lock::lock(file, &[]).expect("the lock that is shipped is right")
+    let lock = lock::lock(file, &[]).expect("the lock that is shipped is right");
+    Lock { prepare: Some(PREPARE), ..lock }
 }
 
 /// Packages as people read them: `attrs 25.3.0, numpy 2.1.0`, cut short if there are many. The version is left out where

@@ -196,6 +196,7 @@ impl Store {
             packages: &packages,
             place: &place.join(PACKAGES),
             scratch: &scratch,
+            prepare: lock.prepare,
         };
         installer.install(&order)?;
         let about =
@@ -255,6 +256,10 @@ pub fn key(lock: &Lock, identity: &str) -> String {
     digest.update(identity.as_bytes());
     digest.update(b"\0");
     digest.update(lock.text.as_bytes());
+    if let Some(prepare) = lock.prepare {
+        digest.update(b"\0");
+        digest.update(prepare.as_bytes());
+    }
     hexadecimal(&digest.finalize()[..16])
 }
 

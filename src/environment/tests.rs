@@ -42,7 +42,7 @@ impl Installer for Fake {
 
 fn lock(version: &str) -> Lock {
     let pin = Pin { name: "tiny".to_owned(), version: version.parse().unwrap(), conditional: false };
-    Lock { text: Arc::from(format!("tiny=={version}")), pins: vec![pin] }
+    Lock { text: Arc::from(format!("tiny=={version}")), pins: vec![pin], prepare: None }
 }
 
 fn names(folder: &Path) -> Vec<String> {

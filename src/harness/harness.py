@@ -6,7 +6,8 @@ loaded nothing it says is believed further than "this is what the learner's code
 
 `encode` comes from canonical.py, which is compiled in front of this file into one code object; `_PREFIXES` and
 `_PACKAGES` are what probe.py found out about the interpreter, and stand before both. Arguments are `serve`, for the
-server to fork from, and folders of packages, which take the place of `_PACKAGES`. Nothing here may import a module
+server to fork from, `+MODULE`, for what that is to import first, and folders of packages, which take the place of
+`_PACKAGES`. Nothing here may import a module
 that a bare `python -S` does not already have, other than extension modules that load in microseconds: each module costs
 every run milliseconds, and learners would find it in `sys.modules`.
 
@@ -228,7 +229,7 @@ def _connect(fd):
     import _socket
 
     _modules.pop("_socket", None)
-    _SPACE = _socket.CMSG_SPACE(16 * 4)
+    _SPACE = _socket.CMSG_SPACE(7 * 4)
     return _socket.socket(fileno=fd)
 
 
@@ -303,7 +304,7 @@ def _prepare():
     for name in ("_sitebuiltins", "_ctypes", "atexit", "gc"):
         _modules.pop(name, None)
     sys.prefix, sys.exec_prefix = _PREFIXES
-    packages = [argument for argument in sys.argv[1:] if argument != "serve"] or _PACKAGES
+    packages = [argument for argument in sys.argv[1:] if argument[:1] == "/"] or _PACKAGES
     sys.path.extend([folder for folder in packages if folder not in sys.path])
 
 
@@ -375,7 +376,7 @@ def _load(request, report):
     module = _as_main(path) if request["calls"] == "none" else _as_import(request["module"], path)
     try:
         _check_encoding(source, path)
-        return module, _compile_file(source, path), source
+        return module, _compile_bytes(source, path, "exec"), source
     except _COMPILE_ERRORS as error:
         report.record(b"C"[0])
         report.exception(error, path, source)
@@ -383,13 +384,13 @@ def _load(request, report):
         return error, None, source
 
 
-def _compile_file(source, path):
+def _compile_bytes(source, path, mode, flags=None):
     """What `compile` does, which sets up all classes of the `ast` module before it does it for the first time. That
     takes longer than compiling a small file.
     """
     if b"\0" in source:
-        return _compile(source, path, "exec", dont_inherit=True)
-    return _compile_string(source, _Object(path), _FILE_INPUT, None, -1)
+        return _compile(source, path, mode, dont_inherit=True)
+    return _compile_string(source, _Object(path), _STARTS[mode], flags, -1)
 
 
 def _without_ours(error):
@@ -583,7 +584,11 @@ class _PythonFunction(_ctypes.CFuncPtr):
 _PROGRAM = _ctypes.dlopen(None, 0)
 _syscall = _Function(_ctypes.dlsym(_PROGRAM, "syscall"))
 _compile_string = _PythonFunction(_ctypes.dlsym(_PROGRAM, "Py_CompileStringObject"))
-_FILE_INPUT = 257  # Py_file_input
+_STARTS = {"exec": 257, "eval": 258}  # Py_file_input, Py_eval_input
+# A `PyCompilerFlags` for what was text: UTF-8, whatever a comment says of its encoding.
+_TEXT = (_Byte * 8).from_buffer_copy(
+    (0x0100 | 0x0800).to_bytes(4, sys.byteorder) + sys.version_info[1].to_bytes(4, sys.byteorder)
+)
 
 
 def _make_call(number, arguments):
@@ -713,14 +718,18 @@ def _serve_forks(control):
 
     This process never sees a learner's file, and what it forks can neither see it nor signal it.
     """
-    asked, _ = _receive(control)
-    for step in asked["steps"]:
-        _make_call(*step)
+    for argument in sys.argv[1:]:
+        if argument[:1] == "+":
+            __import__(argument[1:])
     _warm_up()
-    if asked["preload"] is not None:
-        _preload(asked["preload"])
     # Learners' garbage is not looked for among what was here before, and that is not copied to look at it.
     _collect()
+    asked, _ = _receive(control)
+    if asked["preload"] is not None:
+        _preload(asked["preload"])
+        _collect()
+    for step in asked["steps"]:
+        _make_call(*step)
     children = {}
     while True:
         for ended in _ready([control.fileno(), *children]):
@@ -740,22 +749,20 @@ def _fork_into(control):
     descriptors = _receive_descriptors(control)
     if descriptors is None:
         _exit(0)
-    theirs, told, namespaces, *entrances = descriptors
+    theirs, told, namespaces = descriptors
     number = _SETNS[posix.uname().machine]
     # Children of the next fork are in there; this process itself stays.
     _make_call(number, [namespaces, _NEW_PID])
     child = _fork()
     if child == 0:
         _make_call(number, [namespaces, _NEW_OTHERS])
-        for entrance in entrances:
-            _write(entrance, b"0")  # this process: into a control group
         control.detach()
         _setsid()
         _dup2(theirs, _CONTROL, False)
         posix.closerange(_CONTROL + 1, 64)
         return None
-    for fd in (theirs, namespaces, *entrances):
-        _close(fd)
+    _close(theirs)
+    _close(namespaces)
     return {_make_call(_PIDFD_OPEN, [child, 0]): (child, told)}
 
 
@@ -838,8 +845,8 @@ else:
         else:
             _report.enter("setup")
             if _request["setup"] is not None:
-                _exec(_compile(_request["setup"], "<setup>", "exec", dont_inherit=True), _names)
-            _code = _compile(_request["call"], "<call>", "eval", dont_inherit=True)
+                _exec(_compile_bytes(_request["setup"].encode(), "<setup>", "exec", _TEXT), _names)
+            _code = _compile_bytes(_request["call"].encode(), "<call>", "eval", _TEXT)
             _report.enter("calling")
             _value = _eval(_code, _names)
             _report.enter("reading")

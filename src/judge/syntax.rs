@@ -6,13 +6,10 @@ mod facts;
 mod words;
 
 use super::{Evidence, Finding, Kind, tool};
-use crate::event::{Failure, Given, Remark, Verdict};
+use crate::event::{Given, Remark};
 use crate::spec::model::Case;
 use crate::spec::model::source::{Demand, Rule, Source, What};
 use facts::{Answer, Facts, Place};
-
-/// Remarks that are told; the others are counted.
-const MOST_REMARKS: usize = 20;
 
 impl Kind for Source {
     fn judge(&self, evidence: Evidence<'_>) -> Option<Finding> {
@@ -33,12 +30,7 @@ fn broken(rules: &[Rule], facts: &Facts) -> Option<Finding> {
     for (rule, answer) in rules.iter().zip(&facts.answers) {
         told.rule(rule, answer);
     }
-    let Told { mut remarks, total, .. } = told;
-    let message = words::headline(remarks.first()?, total);
-    remarks.truncate(MOST_REMARKS);
-    let omitted_remarks = total - remarks.len();
-    let failure = Failure { remarks, omitted_remarks, ..Failure::default() };
-    Some(Finding::new(Verdict::WrongAnswer, message).with(failure))
+    tool::remarked(told.remarks, told.total)
 }
 
 /// What is to be said, in the order of the rules.

@@ -12,8 +12,12 @@ use crate::plan::samples::{exercise, expected, handed_in, program, raises, retur
 use crate::spec::model::{Case, Check, Exercise, ExpectedFile};
 
 mod calls;
+mod data;
+mod lint;
 mod programs;
+mod score;
 mod syntax;
+mod types;
 
 /// An outcome that ended well and did nothing.
 fn quiet() -> CaseOutcome {

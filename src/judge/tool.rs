@@ -6,8 +6,11 @@
 use super::expectations::decode;
 use super::{Evidence, Finding, explain, phrase};
 use crate::compare::value::Value;
-use crate::event::{Failure, Frame, Verdict};
+use crate::event::{Failure, Frame, Remark, Verdict};
 use crate::outcome::{Ended, Raised, Stage};
+
+/// Remarks that are told; the others are counted.
+const MOST_REMARKS: usize = 20;
 
 /// The value that the tool returned.
 pub fn answer(evidence: Evidence<'_>) -> Result<Value, Finding> {
@@ -49,8 +52,101 @@ pub fn fault(why: &str) -> Finding {
     Finding::new(Verdict::GraderError, why)
 }
 
+/// The finding for an answer that has not the form that it should have.
+pub fn senseless() -> Finding {
+    fault("the answer of a tool of the grader makes no sense")
+}
+
+/// What follows the word by which a tool says that it could do its work on a file of this name; the finding if it
+/// could not.
+pub fn parts<'v>(value: &'v Value, word: &str, file: &str) -> Result<&'v [Value], Finding> {
+    let Some((first, rest)) = items(value).split_first() else { return Err(senseless()) };
+    let why = || rest.first().and_then(text);
+    match text(first).as_deref() {
+        Some(said) if said == word => Ok(rest),
+        Some("not compiled") => Err(unread(rest, file).unwrap_or_else(senseless)),
+        Some("unreadable") => Err(why().map_or_else(senseless, |why| too_much(&why))),
+        Some("refused") => Err(why().map_or_else(senseless, |why| {
+            fault(&format!(
+                "this case cannot be graded, by a mistake in the exercise: {}",
+                phrase::one_line(&why)
+            ))
+        })),
+        _ => Err(senseless()),
+    }
+}
+
+fn unread(parts: &[Value], file: &str) -> Option<Finding> {
+    let [kind, message, line, column, source] = parts else { return None };
+    let line = number(line)?;
+    let frame = Frame {
+        file: file.to_owned(),
+        line,
+        column: number(column).filter(|&column| column > 0),
+        function: "<module>".to_owned(),
+        source: text(source)?,
+    };
+    let frame = (line > 0).then_some(frame);
+    Some(not_compiled(&text(kind)?, &text(message)?, frame))
+}
+
+/// The finding for remarks, of which there are `total`; none without any.
+pub fn remarked(mut remarks: Vec<Remark>, total: usize) -> Option<Finding> {
+    let first = remarks.first()?;
+    let place = first.place.as_ref().map(|place| format!("line {}: ", place.line)).unwrap_or_default();
+    let more = if total > 1 { format!(" (and {} more)", total - 1) } else { String::new() };
+    let message = format!("{place}{}{more}", first.message);
+    remarks.truncate(MOST_REMARKS);
+    let omitted_remarks = total - remarks.len();
+    let failure = Failure { remarks, omitted_remarks, ..Failure::default() };
+    Some(Finding::new(Verdict::WrongAnswer, message).with(failure))
+}
+
+/// What a linter or type checker says about a place.
+pub struct Spot {
+    pub line: usize,
+    column: usize,
+    width: usize,
+    pub source: String,
+    pub code: String,
+    pub message: String,
+    /// More about it, or empty.
+    pub note: String,
+}
+
+impl Spot {
+    pub fn read(value: &Value) -> Option<Self> {
+        let [line, column, width, source, code, message, note @ ..] = items(value) else { return None };
+        Some(Self {
+            line: number(line)?,
+            column: number(column)?,
+            width: number(width)?,
+            source: text(source)?,
+            code: text(code)?,
+            message: phrase::one_line(&text(message)?),
+            note: note.first().and_then(text).map(|note| phrase::one_line(&note)).unwrap_or_default(),
+        })
+    }
+
+    pub fn list(value: &Value) -> Option<Vec<Self>> {
+        items(value).iter().map(Self::read).collect()
+    }
+
+    /// A remark about this place in a file of this name.
+    pub fn remark(&self, message: String, file: &str) -> Remark {
+        let frame = Frame {
+            file: file.to_owned(),
+            line: self.line,
+            column: (self.column > 0).then_some(self.column),
+            function: "<module>".to_owned(),
+            source: self.source.clone(),
+        };
+        Remark { message, place: (self.line > 0).then_some(frame), width: self.width }
+    }
+}
+
 /// The finding for a file that is no Python.
-pub fn not_compiled(kind: &str, message: &str, frame: Option<Frame>) -> Finding {
+fn not_compiled(kind: &str, message: &str, frame: Option<Frame>) -> Finding {
     let raised = Raised {
         kind: kind.to_owned(),
         message: message.to_owned(),

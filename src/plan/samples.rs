@@ -28,6 +28,7 @@ pub fn exercise(slug: &str, cases: Vec<Case>) -> Exercise {
         packages: Vec::new(),
         reference: None,
         cases,
+        groups: Vec::new(),
     }
 }
 
@@ -43,6 +44,8 @@ fn case(name: &str, check: Check) -> Case {
     Case {
         name: name.to_owned(),
         points: Decimal::ONE,
+        extra: false,
+        group: None,
         hidden: false,
         hint: None,
         after: Vec::new(),
@@ -82,6 +85,11 @@ pub fn raises(name: &str, call: &str, kind: &str, message: Option<&str>) -> Case
 /// A case with rules about the file.
 pub fn source(name: &str, rules: Vec<Rule>) -> Case {
     case(name, Check::Source(Source { rules }))
+}
+
+/// A case for a tool that comes with gradus.
+pub fn checked(name: &str, check: Check) -> Case {
+    case(name, check)
 }
 
 /// A submission whose file is there.

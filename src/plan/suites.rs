@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{given_files, needs_of, reference_case, shared};
+use super::{given_files, needs, reference_case, shared};
 use crate::discover::Selection;
 use crate::sandbox::job::{self, Action, Job};
 use crate::spec::model::pytest::{Role, Suite, Test};
@@ -56,12 +56,12 @@ fn with_model<'e>(
     exercise: &'e Exercise,
     asked: impl Iterator<Item = (&'e Case, &'e Arc<Suite>, String)>,
 ) -> Option<Job> {
-    let (_, first, model) = suites(exercise).next()?;
+    let (_, _, model) = suites(exercise).next()?;
     let cases = asked
         .map(|(case, suite, id)| reference_case(case.env.clone(), given_files(case), action(suite, id)))
         .collect();
     let (file, source) = (exercise.file.clone(), shared(&model.model));
-    Some(Job { file, source, cases, needs: needs_of(exercise, &first.check) })
+    Some(Job { file, source, cases, needs: needs(exercise) })
 }
 
 /// A test, or for an empty name all that are found.

@@ -3,9 +3,9 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::samples::{exercise, handed_in, program, raises, returns, text};
-use super::{About, Plan, jobs, reference_job};
+use super::{About, Plan, job, reference_job};
 use crate::sandbox::job::Action;
-use crate::spec::model::{Case, Check, Content, Exercise};
+use crate::spec::model::{Case, Check, Content, Exercise, Group};
 
 fn chain() -> Exercise {
     let after = |name: &str, after: Vec<usize>| Case { after, ..program(name, "x") };
@@ -51,6 +51,23 @@ fn a_selected_case_brings_what_it_depends_on() {
 }
 
 #[test]
+fn a_group_takes_part_if_all_of_its_cases_do() {
+    let member =
+        |name: &str, group: usize| Case { points: Decimal::ZERO, group: Some(group), ..program(name, "x") };
+    let mut exercise = exercise("g", vec![member("a", 0), member("b", 0), member("c", 1), program("d", "x")]);
+    exercise.groups =
+        ["ab", "c"].map(|name| Group { name: name.to_owned(), points: Decimal::TEN, extra: false }).to_vec();
+    let some = Plan::new(vec![exercise.clone()], vec![handed_in("ada", 0)], |case| case.name != "a");
+    let groups = |plan: &Plan| plan.exercises[0].cases.iter().map(|case| case.group).collect::<Vec<_>>();
+    assert_eq!(groups(&some), [None, Some(0), None]);
+    assert_eq!(some.exercises[0].max_score(), Decimal::from(11));
+    let event = some.run_started(About::default());
+    assert_eq!((event.exercises[0].groups.len(), event.exercises[0].groups[0].name.as_str()), (1, "c"));
+    let all = Plan::new(vec![exercise], vec![handed_in("ada", 0)], |_| true);
+    assert_eq!(groups(&all), [Some(0), Some(0), Some(1), None]);
+}
+
+#[test]
 fn the_first_event_lists_what_takes_part() {
     let plan = Plan::new(vec![chain()], vec![handed_in("ada", 0)], |case| case.name == "d");
     let about = About { python: "3.12.1".to_owned(), started: 7, isolation: vec!["rlimits".to_owned()] };
@@ -71,7 +88,7 @@ fn jobs_hold_the_call_and_never_the_expectation() {
         program("three", "expected-output"),
     ];
     let exercise = exercise("f", cases);
-    let job = jobs(&exercise, &Arc::from(*b"def f(): pass")).remove(0).job;
+    let job = job(&exercise, Arc::from(*b"def f(): pass"));
     let calls: Vec<_> = job.cases.iter().map(|case| case.action.clone()).collect();
     let call = |text: &str| Action::Call { setup: None, call: text.to_owned() };
     assert_eq!(calls, [call("f(1)"), call("f(2)"), Action::Program { args: vec![] }]);
@@ -84,7 +101,7 @@ fn inputs_are_shared_between_jobs() {
     let stdin = text("many bytes");
     let exercise = exercise("f", vec![Case { stdin: stdin.clone(), ..program("one", "") }]);
     let Content::Inline(bytes) = stdin else { unreachable!("it was made so") };
-    assert!(Arc::ptr_eq(&bytes, &jobs(&exercise, &Arc::from([])).remove(0).job.cases[0].stdin));
+    assert!(Arc::ptr_eq(&bytes, &job(&exercise, Arc::from([])).cases[0].stdin));
 }
 
 #[test]

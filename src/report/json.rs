@@ -14,6 +14,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::sanitise::write_json;
 use super::{Reporter, hidden};
 use crate::event::{Event, FORMAT, RunFinished, RunStarted};
 
@@ -40,10 +41,12 @@ impl<W: Write> Json<W> {
     }
 
     fn open(&mut self, started: &RunStarted) -> io::Result<()> {
-        let head = serde_json::to_string(started)?;
-        let open = head.strip_suffix('}').expect("a struct is written as an object");
+        let mut head = Vec::new();
+        write_json(&mut head, started)?;
+        let open = head.strip_suffix(b"}").expect("a struct is written as an object");
         self.separator = Some("\n");
-        write!(self.out, "{open},\"results\":[")
+        self.out.write_all(open)?;
+        self.out.write_all(b",\"results\":[")
     }
 }
 
@@ -54,7 +57,7 @@ impl<W: Write> Reporter for Json<W> {
             Event::SubmissionFinished(submission) => {
                 let separator = self.separator.replace(",\n").ok_or_else(no_start)?;
                 self.out.write_all(separator.as_bytes())?;
-                Ok(serde_json::to_writer(&mut self.out, &*hidden::redact(submission))?)
+                write_json(&mut self.out, &*hidden::redact(submission))
             }
             Event::RunFinished(finished) => {
                 self.finished = Some(finished.clone());
@@ -76,7 +79,7 @@ impl<W: Write> Reporter for Json<W> {
             finished: self.finished.as_ref(),
         };
         self.out.write_all(b"\n],\"run\":")?;
-        serde_json::to_writer(&mut self.out, &end)?;
+        write_json(&mut self.out, &end)?;
         self.out.write_all(b"}\n")?;
         self.out.flush()
     }

@@ -1,9 +1,10 @@
 //! The event stream itself: one event, one line. The format is documented beside [`Event`].
 //!
-//! JSON needs no sanitiser: its strings escape control characters, and whoever shows them has one.
+//! JSON can hold all text, and whoever shows it has a sanitiser; it is written so that its raw lines can be shown, too.
 
 use std::io::{self, Write};
 
+use super::sanitise::write_json;
 use super::{Reporter, hidden};
 use crate::event::Event;
 
@@ -20,13 +21,15 @@ impl<W: Write> JsonLines<W> {
 
 impl<W: Write> Reporter for JsonLines<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        let line = match event {
+        let mut line = Vec::new();
+        match event {
             Event::SubmissionFinished(submission) => {
-                serde_json::to_string(&Event::SubmissionFinished(hidden::redact(submission).into_owned()))
+                write_json(&mut line, &Event::SubmissionFinished(hidden::redact(submission).into_owned()))
             }
-            other => serde_json::to_string(other),
+            other => write_json(&mut line, other),
         }?;
-        writeln!(self.out, "{line}")?;
+        line.push(b'\n');
+        self.out.write_all(&line)?;
         self.out.flush()
     }
 

@@ -52,6 +52,26 @@ fn no_format_tells_of_hidden_cases() {
 }
 
 #[test]
+fn no_log_or_terminal_obeys_a_report() {
+    let text = "::error::x\r\n  ::set-output y\n##[error]z ##vso[a] ##teamcity[b]\u{202e}\u{2066}\u{9b}31m\u{7f}\x1b[2J";
+    for (format, shown) in everywhere(&samples::filled(text)) {
+        // Lines of CSV end as its standard has it.
+        let shown = if format == "csv" { shown.replace("\r\n", "\n") } else { shown };
+        for line in shown.lines() {
+            let order = ["##[", "##vso[", "##teamcity["].iter().find(|order| line.contains(*order));
+            assert!(!line.trim_start().starts_with("::") && order.is_none(), "{format}: {line}");
+        }
+        let acting = shown.chars().find(|&c| c != '\n' && c != '\t' && sanitise::deceives(c));
+        assert_eq!(acting, None, "{format}: {shown}");
+    }
+    let document = json(&samples::filled(text));
+    assert_eq!(
+        document["results"][0]["cases"][0]["failure"]["given"]["call"], text,
+        "nothing is lost in JSON"
+    );
+}
+
+#[test]
 fn json_is_one_document() {
     let document = json(&samples::class());
     assert_eq!(document["format"], 1);

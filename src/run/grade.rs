@@ -8,8 +8,7 @@ use super::{Setup, SourceReader};
 use crate::discover::Submission;
 use crate::event::SubmissionResult;
 use crate::judge::Judge;
-use crate::outcome::CaseOutcome;
-use crate::plan::{self, Part, Plan};
+use crate::plan::{self, Plan};
 use crate::sandbox::{Runner, SandboxError};
 
 /// What every worker needs to grade any unit.
@@ -45,21 +44,15 @@ impl Grading {
             Ok(expectations) => expectations,
             Err(fault) => return Some(judge.grader_error(fault)),
         };
-        let parts = plan::jobs(self.plan.exercise(unit), &source);
-        let mut outcomes = Vec::new();
-        for Part { job, positions } in &parts {
-            match runner.run(job) {
-                Ok(some) if some.len() != job.cases.len() => {
-                    return Some(judge.grader_error(&wrong_number(some.len(), job.cases.len())));
-                }
-                Ok(some) => outcomes.extend(positions.iter().copied().zip(some)),
-                Err(SandboxError::Interrupted) => return None,
-                Err(error) => return Some(judge.grader_error(&chain(&error))),
+        let job = plan::job(self.plan.exercise(unit), Arc::clone(&source));
+        match runner.run(&job) {
+            Ok(outcomes) if outcomes.len() != job.cases.len() => {
+                Some(judge.grader_error(&wrong_number(outcomes.len(), job.cases.len())))
             }
+            Ok(outcomes) => Some(judge.submission(&source, expectations, &outcomes)),
+            Err(SandboxError::Interrupted) => None,
+            Err(error) => Some(judge.grader_error(&chain(&error))),
         }
-        outcomes.sort_by_key(|&(position, _)| position);
-        let outcomes: Vec<CaseOutcome> = outcomes.into_iter().map(|(_, outcome)| outcome).collect();
-        Some(judge.submission(&source, expectations, &outcomes))
     }
 
     /// The result of a unit whose grading panicked.

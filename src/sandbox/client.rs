@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::io;
+use std::io::{self, Read};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
@@ -117,6 +117,7 @@ impl Sandbox {
             folders: self.interpreter.folders.clone(),
             harness: self.interpreter.harness.clone(),
             packages: self.packages.folders(needs)?,
+            ready: needs.ready.iter().map(ToString::to_string).collect(),
             root: self.root.path().to_path_buf(),
             number: self.started.fetch_add(1, Ordering::Relaxed),
             level: self.level,
@@ -182,12 +183,23 @@ struct Live {
 
 impl Runner for Supervised {
     fn run(&mut self, job: &Job) -> Result<Vec<CaseOutcome>, SandboxError> {
-        let (job, needs) = (WireJob::from(job), job.needs);
-        // A fault of ours may be a fault of one supervisor only: a second one gets the same chance, once.
-        self.attempt(needs, &job).or_else(|error| match error {
-            SandboxError::Interrupted => Err(error),
-            _ => self.attempt(needs, &job),
-        })
+        let mut parts: BTreeMap<Needs, Vec<usize>> = BTreeMap::new();
+        for (position, case) in job.cases.iter().enumerate() {
+            parts.entry(job.needs_of(case)).or_default().push(position);
+        }
+        let mut outcomes = vec![None; job.cases.len()];
+        for (needs, positions) in parts {
+            let part = WireJob::new(job, &positions);
+            // A fault of ours may be a fault of one supervisor only: a second one gets the same chance, once.
+            let answer = self.attempt(needs, &part).or_else(|error| match error {
+                SandboxError::Interrupted => Err(error),
+                _ => self.attempt(needs, &part),
+            })?;
+            for (position, outcome) in positions.into_iter().zip(answer) {
+                outcomes[position] = Some(outcome);
+            }
+        }
+        Ok(outcomes.into_iter().flatten().collect())
     }
 }
 
@@ -197,13 +209,9 @@ impl Supervised {
         if self.sandbox.interrupt.is_raised() {
             return Err(SandboxError::Interrupted);
         }
-        match answer {
-            Ok(Some(Ok(outcomes))) if outcomes.len() == job.cases.len() => Ok(outcomes),
-            Ok(Some(Ok(_))) => Err(self.failed(needs, "left cases out")),
-            Ok(Some(Err(trouble))) => Err(self.failed(needs, &format!("failed: {trouble}"))),
-            Ok(None) => Err(self.failed(needs, "ended")),
-            Err(error) => Err(self.failed(needs, &format!("does not answer: {error}"))),
-        }
+        answer
+            .unwrap_or_else(|error| Err(format!("does not answer: {error}")))
+            .map_err(|trouble| self.failed(needs, &trouble))
     }
 
     /// Starts the supervisor of jobs without needs, if it does not run yet, and tells what is in force on this machine.
@@ -223,10 +231,11 @@ impl Supervised {
         })
     }
 
-    fn ask(&mut self, needs: Needs, job: &WireJob) -> io::Result<Option<Answer>> {
+    /// The outcomes of a job, or in words what the supervisor did instead.
+    fn ask(&mut self, needs: Needs, job: &WireJob) -> io::Result<Result<Vec<CaseOutcome>, String>> {
         let live = self.live(needs)?;
         wire::send(&*live.socket, job)?;
-        wire::receive(&*live.socket)
+        answered(&*live.socket, job.cases.len())
     }
 
     /// Lets the supervisor go; the next job gets a new one.
@@ -264,6 +273,25 @@ impl Live {
     }
 }
 
+/// Reads the parts of an answer to a job of so many cases.
+fn answered(mut from: impl Read, cases: usize) -> io::Result<Result<Vec<CaseOutcome>, String>> {
+    let mut outcomes = vec![None; cases];
+    loop {
+        match wire::receive(&mut from)? {
+            Some(Answer::Outcome(position, outcome)) => match outcomes.get_mut(position as usize) {
+                Some(place) => *place = Some(*outcome),
+                None => return Ok(Err("answered for a case that is not there".to_owned())),
+            },
+            Some(Answer::Done) => {
+                let outcomes = outcomes.into_iter().collect::<Option<_>>();
+                return Ok(outcomes.ok_or_else(|| "left cases out".to_owned()));
+            }
+            Some(Answer::Failed(trouble)) => return Ok(Err(format!("failed: {trouble}"))),
+            None => return Ok(Err("ended".to_owned())),
+        }
+    }
+}
+
 /// Refuses a supervisor that got less than the first one: what was required was looked for there, and reports tell what
 /// was in force there. A later one can get less, as when another program has used up the user's namespaces.
 fn no_weaker(first: &OnceLock<Level>, welcome: &Welcome) -> io::Result<()> {
@@ -288,9 +316,41 @@ impl Drop for Live {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
-
     use super::*;
+    use crate::event::Usage;
+    use crate::outcome::{Captured, Ended, Told};
+
+    fn outcome(code: i32) -> CaseOutcome {
+        CaseOutcome {
+            ended: Ended::Exit(code),
+            usage: Usage::default(),
+            stdout: Captured::default(),
+            stderr: Captured::default(),
+            written: Vec::new(),
+            told: Told::default(),
+        }
+    }
+
+    fn read(parts: &[Answer], cases: usize) -> io::Result<Result<Vec<CaseOutcome>, String>> {
+        let mut sent = Vec::new();
+        for part in parts {
+            wire::send(&mut sent, part).unwrap();
+        }
+        answered(&sent[..], cases)
+    }
+
+    #[test]
+    fn outcomes_come_in_any_order_and_are_there_together_or_not_at_all() {
+        let [first, second] =
+            [(1, 1), (0, 0)].map(|(position, code)| Answer::Outcome(position, Box::new(outcome(code))));
+        let parts = [first, second, Answer::Done];
+        assert_eq!(read(&parts, 2).unwrap(), Ok(vec![outcome(0), outcome(1)]));
+        assert_eq!(read(&parts, 3).unwrap(), Err("left cases out".to_owned()));
+        assert_eq!(read(&parts, 1).unwrap(), Err("answered for a case that is not there".to_owned()));
+        assert_eq!(read(&parts[..2], 2).unwrap(), Err("ended".to_owned()));
+        let failed = [Answer::Outcome(0, Box::new(outcome(0))), Answer::Failed("no room".to_owned())];
+        assert_eq!(read(&failed, 1).unwrap(), Err("failed: no room".to_owned()));
+    }
 
     #[test]
     fn an_interrupt_cuts_the_sockets_that_are_in_use_and_holds_no_others() {

@@ -20,7 +20,20 @@ pub struct Job {
     /// The learner's file.
     pub source: Arc<[u8]>,
     pub cases: Vec<JobCase>,
+    /// What every case needs.
     pub needs: Needs,
+}
+
+impl Job {
+    /// What one of its cases needs: the packages of a tool are out of reach of the learner's file.
+    #[must_use]
+    pub fn needs_of(&self, case: &JobCase) -> Needs {
+        if let Action::Test { .. } = case.action {
+            return Needs { tools: true, pytest: true, ..self.needs };
+        }
+        let Subject::Tool(tool) = case.subject else { return self.needs };
+        Needs { tools: self.needs.tools || tool.uses_packages(), ready: tool.imports(), ..self.needs }
+    }
 }
 
 /// Packages that a job needs. If it needs any, those that its interpreter happens to have cannot be imported: what can
@@ -31,6 +44,9 @@ pub struct Needs {
     pub course: bool,
     /// The grader's own tools, found after the course's packages.
     pub tools: bool,
+    /// Modules that take long to import, and are there already in what is forked. Never for a learner's file, which
+    /// would find them.
+    pub ready: &'static [&'static str],
     /// Of the tools, pytest: it is set up before any learner's file is there.
     pub pytest: bool,
 }
@@ -108,5 +124,32 @@ impl Serialize for Suite {
 impl<'de> Deserialize<'de> for Suite {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Vec::deserialize(deserializer).map(|files| Self(files.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_tool_needs_is_out_of_reach_of_the_learners_file() {
+        let case = |subject| JobCase {
+            subject,
+            limits: Limits::default(),
+            stdin: Arc::from([]),
+            env: BTreeMap::new(),
+            files: Vec::new(),
+            writes: Vec::new(),
+            action: Action::Program { args: Vec::new() },
+            hidden: false,
+        };
+        let needs = Needs { course: true, ..Needs::default() };
+        let job = Job { file: "a.py".to_owned(), source: Arc::from([]), cases: Vec::new(), needs };
+        assert_eq!(job.needs_of(&case(Subject::Submission)), needs);
+        assert_eq!(job.needs_of(&case(Subject::Tool(Tool::Syntax))), needs);
+        let linter = job.needs_of(&case(Subject::Tool(Tool::Lint)));
+        assert_eq!(linter, Needs { tools: true, ..needs });
+        let checker = job.needs_of(&case(Subject::Tool(Tool::Types)));
+        assert!(checker.tools && checker.course && !checker.ready.is_empty());
     }
 }

@@ -19,7 +19,7 @@ pub const PREFIX: &str = "gradus-";
 
 /// The file in a run's folder that its process keeps locked, for as long as it lives. Numbers of processes would not do:
 /// containers that share a folder for temporary files may have the same ones.
-const HELD: &str = "held";
+pub const HELD: &str = "held";
 
 /// A folder of its own for a run; removed when dropped.
 #[derive(Debug)]

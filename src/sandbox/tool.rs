@@ -5,11 +5,22 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The text of a tool, behind what all of them use to read a file.
+macro_rules! with_reader {
+    ($file:literal) => {
+        concat!(include_str!("../harness/tools/submission.py"), "\n\n", include_str!($file))
+    };
+}
+
 /// A tool, by name: both ends of a socket are the same binary, so its text need not travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tool {
     /// Facts about the syntax tree.
     Syntax,
+    /// What ruff says.
+    Lint,
+    /// What mypy says.
+    Types,
 }
 
 /// What runs tests in the learner's interpreter: executed by the harness before it sees a learner's file. Not a [`Tool`],
@@ -22,6 +33,26 @@ impl Tool {
     pub const fn file(self) -> &'static str {
         match self {
             Self::Syntax => "gradus_syntax.py",
+            Self::Lint => "gradus_lint.py",
+            Self::Types => "gradus_types.py",
+        }
+    }
+
+    /// Whether it needs the packages that come with gradus.
+    #[must_use]
+    pub const fn uses_packages(self) -> bool {
+        match self {
+            Self::Syntax => false,
+            Self::Lint | Self::Types => true,
+        }
+    }
+
+    /// Modules that it imports, if that takes long.
+    #[must_use]
+    pub const fn imports(self) -> &'static [&'static str] {
+        match self {
+            Self::Syntax | Self::Lint => &[],
+            Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
 
@@ -29,7 +60,9 @@ impl Tool {
     #[must_use]
     pub const fn text(self) -> &'static str {
         match self {
-            Self::Syntax => include_str!("../harness/tools/syntax.py"),
+            Self::Syntax => with_reader!("../harness/tools/syntax.py"),
+            Self::Lint => with_reader!("../harness/tools/lint.py"),
+            Self::Types => with_reader!("../harness/tools/types.py"),
         }
     }
 }

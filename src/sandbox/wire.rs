@@ -17,7 +17,7 @@ use super::job::{Action, Job, JobCase, Subject};
 use crate::outcome::CaseOutcome;
 use crate::spec::model::{Bytes, Limits};
 
-/// The largest message: several outputs at the largest limit that makes sense.
+/// The largest message: one outcome with outputs at the largest limit that makes sense.
 const MAX_MESSAGE: u32 = 1 << 30;
 
 /// First message to a supervisor: what all its jobs share.
@@ -31,6 +31,8 @@ pub struct Hello {
     pub harness: PathBuf,
     /// Folders of packages that can be imported, in place of those that the interpreter has. None: its own.
     pub packages: Vec<PathBuf>,
+    /// Modules that a server imports before it forks.
+    pub ready: Vec<String>,
     /// Folder in which the supervisor makes its working directories.
     pub root: PathBuf,
     /// Distinguishes this supervisor from others under the same root.
@@ -53,7 +55,7 @@ pub struct Welcome {
     pub lacking: Vec<String>,
 }
 
-/// A [`Job`] on its way.
+/// Some cases of a [`Job`] on their way: those that need the same.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct WireJob {
     pub file: String,
@@ -92,15 +94,25 @@ impl WireLimits {
     }
 }
 
-/// The supervisor's answer to a job: an outcome for each case, or what went wrong on our side.
-pub type Answer = Result<Vec<CaseOutcome>, String>;
+/// A part of the supervisor's answer to a job. Outcomes come one by one, in the order in which the cases end: together
+/// they may be larger than a message can be, and than a supervisor should hold.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Answer {
+    /// Of the case at this position in the job.
+    Outcome(u32, Box<CaseOutcome>),
+    /// Every case had its outcome.
+    Done,
+    /// What went wrong on our side. Outcomes that came before count for nothing.
+    Failed(String),
+}
 
-impl From<&Job> for WireJob {
-    fn from(job: &Job) -> Self {
+impl WireJob {
+    /// The cases at these positions.
+    pub fn new(job: &Job, positions: &[usize]) -> Self {
         Self {
             file: job.file.clone(),
             source: ByteBuf::from(job.source.to_vec()),
-            cases: job.cases.iter().map(WireCase::from).collect(),
+            cases: positions.iter().map(|&position| WireCase::from(&job.cases[position])).collect(),
         }
     }
 }

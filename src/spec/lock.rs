@@ -29,6 +29,9 @@ pub struct Lock {
     pub text: Arc<str>,
     /// In the file's order. A package can be there twice, for different machines.
     pub pins: Vec<Pin>,
+    /// Python that is run when the packages are installed, once, to put with them what it takes time to find out. Its
+    /// argument is their folder. Only the grader's own tools have any.
+    pub prepare: Option<&'static str>,
 }
 
 /// One package at one version.
@@ -62,7 +65,7 @@ pub fn lock(file: SpecFile<'_>, wanted: &[Requirement]) -> Result<Lock, Vec<Diag
     }
     if findings.is_empty() {
         let pins = pins.into_iter().map(|(pin, _)| pin).collect();
-        return Ok(Lock { text: Arc::from(text), pins });
+        return Ok(Lock { text: Arc::from(text), pins, prepare: None });
     }
     Err(finding::diagnostics(findings, file.path, text))
 }

@@ -2,8 +2,10 @@
 //!
 //! Values of these types have passed every check of `spec`; nothing here parses, reads files or prints.
 
+pub mod lint;
 pub mod pytest;
 pub mod source;
+pub mod types;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,8 +17,10 @@ use rust_decimal::Decimal;
 
 use crate::compare::rule::{TextRule, ValueRule};
 
+pub use lint::Lint;
 pub use pytest::{Suite, Test};
 pub use source::Source;
+pub use types::Types;
 
 /// One task and its cases.
 #[derive(Debug, Clone)]
@@ -45,14 +49,28 @@ pub struct Exercise {
     pub reference: Option<Content>,
     /// In spec order, then the paired files by name. Never empty.
     pub cases: Vec<Case>,
+    /// In spec order.
+    pub groups: Vec<Group>,
 }
 
 impl Exercise {
-    /// Sum of the points of all cases.
+    /// Sum of the points of all cases and groups, extra credit apart. Exact: nothing is ever rounded.
     #[must_use]
     pub fn max_score(&self) -> Decimal {
-        self.cases.iter().map(|case| case.points).sum()
+        let cases = self.cases.iter().map(|case| (case.points, case.extra));
+        let groups = self.groups.iter().map(|group| (group.points, group.extra));
+        cases.chain(groups).filter(|(_, extra)| !extra).map(|(points, _)| points).sum()
     }
+}
+
+/// Cases that earn points together: all of them, or none.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Unique among the groups and cases of its exercise.
+    pub name: String,
+    pub points: Decimal,
+    /// Its points are earned on top of the largest score.
+    pub extra: bool,
 }
 
 /// One run with one set of expectations.
@@ -60,7 +78,12 @@ impl Exercise {
 pub struct Case {
     /// Unique in its exercise.
     pub name: String,
+    /// Its own; none if it is in a group.
     pub points: Decimal,
+    /// Extra credit, by itself or by its group: not needed for `accepted`, and worth points on top of the largest score.
+    pub extra: bool,
+    /// Position of its group in [`Exercise::groups`].
+    pub group: Option<usize>,
     /// Learners see its name and verdict, nothing else.
     pub hidden: bool,
     pub hint: Option<String>,
@@ -86,6 +109,10 @@ pub enum Check {
     Call(Call),
     /// The learner's file, looked at and not run.
     Source(Source),
+    /// The same, by ruff.
+    Lint(Lint),
+    /// The same, by mypy.
+    Types(Types),
     /// A file of tests, not yet taken apart.
     Suite(Arc<Suite>),
     /// One test of a suite.
@@ -98,21 +125,35 @@ impl Check {
         let expected = match self {
             Self::Program(program) => [program.stdout.as_mut(), program.stderr.as_mut()],
             Self::Call(call) => [call.prints.as_mut(), None],
-            Self::Source(_) | Self::Suite(_) | Self::Test(_) => [None, None],
+            _ => [None, None],
         };
         expected.into_iter().flatten()
+    }
+
+    /// The author's own code that it looks at.
+    pub fn snippets_mut(&mut self) -> &mut [types::Snippet] {
+        match self {
+            Self::Types(types) => &mut types.snippets,
+            _ => &mut [],
+        }
     }
 
     /// Whether the learner's file is run, and not only looked at.
     #[must_use]
     pub const fn runs_submission(&self) -> bool {
-        !matches!(self, Self::Source(_))
+        matches!(self, Self::Program(_)) || self.imports_submission()
     }
 
     /// Whether the learner's file is run by importing it.
     #[must_use]
     pub const fn imports_submission(&self) -> bool {
         matches!(self, Self::Call(_) | Self::Suite(_) | Self::Test(_))
+    }
+
+    /// Whether it is checked with a package that comes with gradus, such as a linter.
+    #[must_use]
+    pub const fn uses_tools(&self) -> bool {
+        matches!(self, Self::Lint(_) | Self::Types(_) | Self::Suite(_) | Self::Test(_))
     }
 }
 

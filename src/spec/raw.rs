@@ -57,10 +57,30 @@ pub struct Exercise {
     pub pairs: Option<Pairs>,
     /// The cases, in the order in which they are run and shown.
     pub case: Option<Vec<Case>>,
+    /// Cases that earn points together: all of them, or none.
+    pub group: Option<Vec<Group>>,
 }
 
-/// One run with one set of expectations: a program, or a call if it has `call`, a look at the file if it has `source`, a file
-/// of tests if it has `pytest`.
+/// Cases that earn points together: its points are earned if every one of its cases is accepted. A case in a group has no
+/// points of its own.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// What its cases have in common, in a few words; unlike any case or other group.
+    #[schemars(required)]
+    pub name: Option<String>,
+    /// Points for all of its cases together. Decimals such as 0.5 are exact.
+    #[schemars(required, range(min = 0))]
+    pub points: Option<f64>,
+    /// Names of its cases, of paired files too.
+    #[schemars(required)]
+    pub cases: Option<Vec<String>>,
+    /// Extra credit: its points come on top of the largest score, and its cases are not needed for `accepted`.
+    pub extra: Option<bool>,
+}
+
+/// One run with one set of expectations: a program, or a call if it has `call`, or a look at the file if it has `source`,
+/// `lint` or `types`, or a file of tests if it has `pytest`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -70,6 +90,8 @@ pub struct Case {
     /// Points for passing it; 1 unless given. Decimals such as 0.5 are exact.
     #[schemars(range(min = 0))]
     pub points: Option<f64>,
+    /// Extra credit: its points come on top of the largest score, and it is not needed for `accepted`.
+    pub extra: Option<bool>,
     /// Learners see its name and verdict, nothing else.
     pub hidden: Option<bool>,
     /// Shown when it fails.
@@ -113,6 +135,10 @@ pub struct Case {
     pub prints: Option<String>,
     /// Rules about the learner's file as it is written; it is looked at, not run.
     pub source: Option<Source>,
+    /// What ruff has to say about the learner's file, which is looked at, not run.
+    pub lint: Option<Lint>,
+    /// What mypy has to say about the learner's file and about snippets that use it, which are looked at, not run.
+    pub types: Option<TypeCheck>,
     /// Tests for pytest, run with the learner's file: each becomes a case of its own.
     pub pytest: Option<Pytest>,
 }
@@ -139,6 +165,66 @@ pub struct PytestTable {
     pub hidden: Option<OneOrMany>,
     /// How the points of the case are shared: what each test weighs, by name; 1 unless given.
     pub weights: Option<BTreeMap<String, f64>>,
+}
+
+/// What ruff has to say about the learner's file.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lint {
+    /// Rules that the file has to keep, by code or the start of one, as in "E", "B006" or "PLR".
+    pub select: Option<OneOrMany>,
+    /// Rules that are left out again.
+    pub ignore: Option<OneOrMany>,
+    /// Places that may break a rule; 0 unless given.
+    pub max: Option<u32>,
+    /// Whether the file has to be as ruff's formatter writes it.
+    pub format: Option<bool>,
+    /// Characters that a line may have, for rules and formatter; 88 unless given.
+    #[schemars(range(min = 1, max = 320))]
+    pub line_length: Option<u16>,
+    /// Whether the learner's comments such as `# noqa` and `# fmt: off` count.
+    pub noqa: Option<bool>,
+}
+
+/// What mypy has to say about the learner's file and about snippets that use it.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TypeCheck {
+    /// Whether to be as strict as `mypy --strict`.
+    pub strict: Option<bool>,
+    /// Options of mypy by name, as in `disallow_any_explicit = true`.
+    pub options: Option<BTreeMap<String, bool>>,
+    /// Error codes that are looked for although mypy does not by itself.
+    pub enable: Option<OneOrMany>,
+    /// Error codes that do not count.
+    pub disable: Option<OneOrMany>,
+    /// Code that uses the learner's file, and that mypy has to accept.
+    pub accept: Option<Vec<Snippet>>,
+    /// Code that uses the learner's file, and that mypy has to reject.
+    pub reject: Option<Vec<Snippet>>,
+    /// Whether the learner's comments such as `# type: ignore` count.
+    pub type_ignore: Option<bool>,
+}
+
+/// A file of the exercise's folder, or a table that says where its text comes from.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Snippet {
+    Path(String),
+    Table(SnippetTable),
+}
+
+/// Code that uses the learner's file: `file` or `text` is needed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SnippetTable {
+    /// The file in the exercise's folder.
+    pub file: Option<String>,
+    /// The code itself.
+    pub text: Option<String>,
+    /// The error code with which it has to be rejected, unless comments `# E: code` in it say where and with which.
+    pub code: Option<String>,
 }
 
 /// Rules about the learner's file as it is written. Each is a text such as "loop", "call sorted", "import re",
@@ -171,6 +257,8 @@ pub struct Pairs {
     /// Points for each pair; 1 unless given.
     #[schemars(range(min = 0))]
     pub points: Option<f64>,
+    /// Each pair is extra credit.
+    pub extra: Option<bool>,
     /// Learners see names and verdicts, nothing else.
     pub hidden: Option<bool>,
     /// How the printed text is compared, in place of the exercise's `compare`.
@@ -229,8 +317,12 @@ pub struct CompareOptions {
     pub mode: Option<Mode>,
     /// Letters match in either case.
     pub ignore_case: Option<bool>,
-    /// How far numbers may lie apart: in texts with the modes `tokens` and `numbers`, and in values.
+    /// How far numbers may lie apart: in texts with the modes `tokens`, `numbers`, `json`, `jsonl` and `csv`, and in values.
     pub float: Option<Tolerance>,
+    /// Whether the order of lists, documents and rows counts, in the modes `json`, `jsonl` and `csv`; it does unless given.
+    pub order: Option<bool>,
+    /// Whether the first row of a CSV file names its columns.
+    pub header: Option<bool>,
     /// Whether the types of values count; `strict` unless given.
     pub types: Option<Types>,
 }

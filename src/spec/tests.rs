@@ -11,8 +11,11 @@ use super::*;
 use crate::compare::rule::{Mode, Types};
 
 mod broken;
+mod groups;
+mod lint;
 mod packages;
 mod source;
+mod types;
 
 /// A folder that holds what a test says.
 struct Fake<'a>(&'a [&'a str]);

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use gradus::discover;
 use gradus::event::Verdict;
+use gradus::plan;
 use gradus::spec::model::Exercise;
 use libtest_mimic::{Completion, Failed, Trial};
 
 use crate::grading::{Bench, assert_verdict, hand_in};
-use crate::{ensure, here};
+use crate::{ensure, here, tools};
 
 /// What runs always in the ways that are not the usual one: each kind of end, each way to tell of it.
-const REPRESENTATIVE: [&str; 33] = [
+const REPRESENTATIVE: [&str; 37] = [
     "call-prints/accepted/by_a_child.py",
     "call-prints/accepted/not_flushed.py",
     "call-raises/accepted/of_its_own_kind.py",
@@ -26,6 +27,8 @@ const REPRESENTATIVE: [&str; 33] = [
     "files-written/accepted/plain.py",
     "files-written/output_limit_exceeded/many_files.py",
     "files-written/wrong_answer/a_link.py",
+    "lint-rules/accepted/would_never_end.py",
+    "lint-rules/wrong_answer/noqa.py",
     "limits/output_limit_exceeded/complains_for_ever.py",
     "limits/time_limit_exceeded/busy_child.py",
     "limits/time_limit_exceeded/never_ends.py",
@@ -46,6 +49,8 @@ const REPRESENTATIVE: [&str; 33] = [
     "source-rules/accepted/would_never_end.py",
     "source-rules/compile_error/null_byte.py",
     "source-rules/wrong_answer/loop_in_a_helper.py",
+    "types-stack/accepted/plain.py",
+    "types-stack/wrong_answer/settings_in_a_comment.py",
 ];
 
 /// A file and the verdict that it has to get.
@@ -58,13 +63,20 @@ struct Example {
 }
 
 impl Example {
-    fn grade(self, bench: &Bench) -> Result<(), Failed> {
-        if !bench.can_grade(&self.exercise)? {
-            return Ok(());
+    /// Ignored, and says so, where the packages of gradus' own tools are needed and cannot be had.
+    fn grade(self, bench: &Bench) -> Result<Completion, Failed> {
+        if let Some(ignored) = without_tools(&self.exercise) {
+            return Ok(ignored);
         }
         let result = bench.grade(&self.exercise, hand_in(&self.name, self.path))?;
-        assert_verdict(&result, self.verdict)
+        assert_verdict(&result, self.verdict).map(|()| Completion::Completed)
     }
+}
+
+/// Why an exercise cannot be graded on this machine.
+fn without_tools(exercise: &Exercise) -> Option<Completion> {
+    let missing = plan::packages(exercise).tools.then(tools::packages)?.err()?;
+    Some(Completion::ignored_with(missing))
 }
 
 /// Everything in `fixtures/programs`.
@@ -73,7 +85,7 @@ pub fn programs(bench: &Bench) -> Vec<Trial> {
     assert!(examples.len() > 100, "only {} programs were found", examples.len());
     let test = |example: Example| {
         let bench = bench.clone();
-        Trial::test(format!("programs::{}", example.name), move || example.grade(&bench))
+        Trial::ignorable_test(format!("programs::{}", example.name), move || example.grade(&bench))
     };
     examples.into_iter().map(test).collect()
 }
@@ -89,7 +101,7 @@ pub fn the_same_elsewhere(bench: &Bench) -> Vec<Trial> {
         let name = format!("{}::{}", bench.way.name, example.name);
         let bench = bench.clone();
         let test = Trial::ignorable_test(name, move || match bench.offered()? {
-            Ok(()) => example.grade(&bench).map(|()| Completion::Completed),
+            Ok(()) => example.grade(&bench),
             Err(why) => Ok(Completion::ignored_with(why)),
         });
         test.with_ignored_flag(on_request)
@@ -103,18 +115,19 @@ pub fn solutions(bench: &Bench) -> Vec<Trial> {
     assert!(examples.len() > 100, "only {} solutions were found", examples.len());
     let solution = |example: Example| {
         let bench = bench.clone();
-        Trial::test(format!("solutions::{}", example.name), move || example.grade(&bench))
+        Trial::ignorable_test(format!("solutions::{}", example.name), move || example.grade(&bench))
     };
     let starter = |exercise: Exercise| {
         let bench = bench.clone();
-        Trial::test(format!("starters::{}", exercise.slug), move || {
-            let path = exercise.folder.join("starter").join(&exercise.file);
-            if !bench.can_grade(&exercise)? {
-                return Ok(());
+        Trial::ignorable_test(format!("starters::{}", exercise.slug), move || {
+            if let Some(ignored) = without_tools(&exercise) {
+                return Ok(ignored);
             }
+            let path = exercise.folder.join("starter").join(&exercise.file);
             let result = bench.grade(&exercise, hand_in("starter", path))?;
             ensure(result.verdict != Verdict::Accepted, || "there is nothing left to do".to_owned())?;
-            ensure(result.verdict != Verdict::GraderError, || format!("{result:?}"))
+            ensure(result.verdict != Verdict::GraderError, || format!("{result:?}"))?;
+            Ok(Completion::Completed)
         })
     };
     let starters = exercises("exercises").into_iter().map(starter);

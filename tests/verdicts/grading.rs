@@ -46,12 +46,9 @@ pub struct Bench {
     shared: Arc<Shared>,
 }
 
-/// A sandbox, and why it has no tools if it has none.
-type Equipped = (Arc<Sandbox>, Option<String>);
-
 #[derive(Default)]
 struct Shared {
-    sandbox: OnceLock<Result<Equipped, String>>,
+    sandbox: OnceLock<Result<Arc<Sandbox>, String>>,
     /// Supervisors that have nothing to do.
     idle: Mutex<Vec<Supervised>>,
 }
@@ -93,32 +90,16 @@ impl Bench {
         Ok(result)
     }
 
-    /// Whether an exercise can be graded here: if it needs tools, they have to be there. Says so if not.
-    #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
-    pub fn can_grade(&self, exercise: &Exercise) -> Result<bool, Failed> {
-        match self.shared()? {
-            (_, Some(why)) if tools::needed(exercise) => {
-                println!("skipped: {}: the grader's tools cannot be had here: {why}", exercise.slug);
-                Ok(false)
-            }
-            _ => Ok(true),
-        }
-    }
-
-    fn shared(&self) -> Result<&Equipped, Failed> {
-        let sandbox = self.shared.sandbox.get_or_init(|| sandbox(self.way).map_err(|e| format!("{e:?}")));
-        sandbox.as_ref().map_err(Failed::from)
-    }
-
     fn runner(&self) -> Result<Pooled, Failed> {
-        let (sandbox, _) = self.shared()?;
+        let sandbox = self.shared.sandbox.get_or_init(|| sandbox(self.way).map_err(|e| format!("{e:?}")));
+        let sandbox = sandbox.as_ref().map_err(Failed::from)?;
         let idle = self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let supervised = idle.unwrap_or_else(|| sandbox.runner());
         Ok(Pooled { supervised: Some(supervised), home: Arc::clone(&self.shared) })
     }
 }
 
-fn sandbox(way: Way) -> Result<Equipped, Failed> {
+fn sandbox(way: Way) -> Result<Arc<Sandbox>, Failed> {
     let root = staging::folder()?;
     #[expect(clippy::disallowed_methods, reason = "tests find Python where the user has it")]
     let path = std::env::var_os("PATH");
@@ -128,10 +109,9 @@ fn sandbox(way: Way) -> Result<Equipped, Failed> {
             Ok(())
         })?;
     let program = PathBuf::from(env!("CARGO_BIN_EXE_gradus"));
-    let tools = tools::folder(&python);
-    let packages = Packages { course: None, tools: tools.clone().ok() };
+    let packages = Packages { course: None, tools: tools::packages().ok() };
     let sandbox = Sandbox::new(program, python, root).at_most(way.level).cold(way.cold);
-    Ok((Arc::new(sandbox.with_packages(packages)), tools.err()))
+    Ok(Arc::new(sandbox.with_packages(packages)))
 }
 
 /// A supervisor that goes back to the idle ones.

@@ -18,6 +18,7 @@ mod broken;
 mod class;
 mod course;
 mod grading;
+#[path = "../support/tools.rs"]
 mod tools;
 
 use std::path::Path;

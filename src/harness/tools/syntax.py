@@ -13,11 +13,9 @@ A question is a dictionary:
     most    for measures: what is above is told
     wide    1: what can be taken for it is meant (it is forbidden); 0: only what surely runs and is it (it is required)
 
-The answer is one of
+The answer is one of those of `read`, or
 
     ["facts", names, answers]          names of definitions; an answer is [in scope (0 or 1), how many, places]
-    ["not compiled", class, message, line, column, source]
-    ["unreadable", why]
 
 and a place is [line, column, width, source, function, what, details]; numbers count from 1 and characters, not bytes.
 """
@@ -26,7 +24,6 @@ import _ast
 import builtins
 
 _PLACES = 20  # told of one question; the others are counted
-_SOURCE_KEPT = 400
 _NAMES_KEPT = 50
 _NAME_KEPT = 100
 _ONLY_TREE = 0x400  # PyCF_ONLY_AST
@@ -37,21 +34,15 @@ _SCOPES = (*_DEFINITIONS, _ast.Lambda, *_COMPREHENSIONS)
 _LOOPS = (_ast.For, _ast.AsyncFor, _ast.While)
 _TRIES = (_ast.Try, getattr(_ast, "TryStar", _ast.Try))
 _BUILTINS = frozenset(dir(builtins))
-_COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
 
 
 def facts(path, questions):
     try:
-        with open(path, "rb") as file:
-            data = file.read()
-        try:
-            text = _decode(data)
-            # Whole, because some mistakes are seen after parsing only.
-            compile(data, "<submission>", "exec", dont_inherit=True)
-        except _COMPILE_ERRORS as error:
-            return _not_compiled(error, data)
+        data, text, trouble = read(path)
+        if trouble is not None:
+            return trouble
         tree = compile(data, "<submission>", "exec", _ONLY_TREE, dont_inherit=True)
-        program = Program(tree, _lines(text))
+        program = Program(tree, lines_of(text))
         answers = [_answer(program, question) for question in questions]
         names = [name[:_NAME_KEPT] for name in sorted(program.named)[:_NAMES_KEPT]]
         return ["facts", names, answers]
@@ -59,35 +50,6 @@ def facts(path, questions):
         return ["unreadable", "its parts lie too deep inside each other"]
     except MemoryError:
         return ["unreadable", "looking through it takes too much memory"]
-
-
-def _decode(data):
-    """As text. Raises SyntaxError for what `python file.py` refuses and `compile` does not."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        import io
-        import tokenize
-
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        if encoding == "utf-8":
-            line = data.count(b"\n", 0, error.start) + 1
-            message = "Non-UTF-8 code starting with '\\x%02x'" % data[error.start]
-            raise SyntaxError(message, ("<submission>", line, None, None)) from None
-        return data.decode(encoding, "replace")
-
-
-def _lines(text):
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-
-def _not_compiled(error, data):
-    line = getattr(error, "lineno", None) or 0
-    column = getattr(error, "offset", None) or 0
-    lines = _lines(data.decode("utf-8", "backslashreplace"))
-    source = lines[line - 1][:_SOURCE_KEPT] if 0 < line <= len(lines) else ""
-    message = getattr(error, "msg", None) or str(error) or "its parts lie too deep inside each other"
-    return ["not compiled", type(error).__name__, message, max(line, 0), max(column, 0), source]
 
 
 def _answer(program, question):
@@ -469,7 +431,7 @@ class Program:
             line,
             column + 1,
             max(end - column, 1),
-            text[:_SOURCE_KEPT],
+            text[:SOURCE_KEPT],
             function[:_NAME_KEPT],
             what[:_NAME_KEPT],
             [detail[:_NAME_KEPT] for detail in details[:_NAMES_KEPT]],

@@ -45,20 +45,8 @@ impl Place {
 
 /// Reads an answer to so many questions about a file of this name.
 pub fn read(value: &Value, questions: usize, file: &str) -> Result<Facts, Finding> {
-    let parts = tool::items(value);
-    let known = match parts.first().and_then(tool::text).as_deref() {
-        Some("facts") => facts(&parts[1..], file),
-        Some("not compiled") => return Err(not_compiled(&parts[1..], file).unwrap_or_else(senseless)),
-        Some("unreadable") => {
-            return Err(parts.get(1).and_then(tool::text).map_or_else(senseless, |why| tool::too_much(&why)));
-        }
-        _ => None,
-    };
-    known.filter(|facts| facts.answers.len() == questions).ok_or_else(senseless)
-}
-
-fn senseless() -> Finding {
-    tool::fault("the answer of a tool of the grader makes no sense")
+    let known = facts(tool::parts(value, "facts", file)?, file);
+    known.filter(|facts| facts.answers.len() == questions).ok_or_else(tool::senseless)
 }
 
 fn facts(parts: &[Value], file: &str) -> Option<Facts> {
@@ -84,18 +72,4 @@ fn place(value: &Value, file: &str) -> Option<Place> {
         source: tool::text(source)?,
     };
     Some(Place { frame, width: tool::number(width)?, what: tool::text(what)?, details: tool::texts(details) })
-}
-
-fn not_compiled(parts: &[Value], file: &str) -> Option<Finding> {
-    let [kind, message, line, column, source] = parts else { return None };
-    let line = tool::number(line)?;
-    let frame = Frame {
-        file: file.to_owned(),
-        line,
-        column: tool::number(column).filter(|&column| column > 0),
-        function: "<module>".to_owned(),
-        source: tool::text(source)?,
-    };
-    let frame = (line > 0).then_some(frame);
-    Some(tool::not_compiled(&tool::text(kind)?, &tool::text(message)?, frame))
 }

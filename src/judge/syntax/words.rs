@@ -2,19 +2,8 @@
 
 use super::super::phrase;
 use super::facts::Place;
-use crate::event::Remark;
 use crate::spec::model::source::{Construct, Demand, Excess, Rule, Signature, What};
 use crate::spec::similar::nearest;
-
-/// The message of the case: its first remark, with its line.
-pub fn headline(first: &Remark, total: usize) -> String {
-    let place = first.place.as_ref().map(|place| format!("line {}: ", place.line)).unwrap_or_default();
-    let more = match total {
-        0 | 1 => String::new(),
-        _ => format!(" (and {} more)", total - 1),
-    };
-    format!("{place}{}{more}", first.message)
-}
 
 /// What is there and must not be.
 pub fn unwanted(rule: &Rule, place: &Place) -> String {

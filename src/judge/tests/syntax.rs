@@ -1,5 +1,6 @@
 //! Facts about a file in, verdict and words out.
 
+use super::data::{Data, List, Number, Text, texts};
 use super::{assert_told, ended, failure, one, raised, returned};
 use crate::event::Verdict;
 use crate::outcome::{CaseOutcome, Clock, Ended, Stage};
@@ -12,32 +13,6 @@ fn rule(demand: Demand, what: What, scope: Option<&str>) -> Rule {
 
 fn construct(word: &str) -> What {
     What::Construct(Construct::named(word).expect("a known construct"))
-}
-
-/// Plain data in the canonical form.
-enum Data<'a> {
-    Text(&'a str),
-    Number(usize),
-    List(Vec<Data<'a>>),
-}
-
-use Data::{List, Number, Text};
-
-impl Data<'_> {
-    fn write(&self) -> String {
-        match self {
-            Text(text) => text.bytes().fold("s".to_owned(), |hex, byte| format!("{hex}{byte:02x}")),
-            Number(number) => format!("i{number:x}"),
-            List(items) => {
-                let items: Vec<String> = items.iter().map(Self::write).collect();
-                [vec![format!("l{}", items.len())], items].concat().join("\n")
-            }
-        }
-    }
-}
-
-fn texts<'a>(texts: &[&'a str]) -> Data<'a> {
-    List(texts.iter().map(|text| Text(text)).collect())
 }
 
 /// `(line, function, what, details)`; everything is at column 5, four characters wide.

@@ -22,6 +22,7 @@ use quick_xml::events::{BytesDecl, BytesStart, Event as Xml};
 
 use self::suite::{Room, Suite};
 use self::unique::Unique;
+use super::sanitise::InertXml;
 use super::{Reporter, hidden};
 use crate::event::{Event, RunFinished, RunStarted, SubmissionResult, Verdict};
 
@@ -31,7 +32,7 @@ const FULL: u64 = 16 << 20;
 
 /// Writes `JUnit` XML.
 pub struct Junit<W, S> {
-    out: W,
+    out: InertXml<W>,
     /// The suites so far, without a root.
     spool: S,
     started: Option<RunStarted>,
@@ -115,7 +116,7 @@ impl<W: Write, S: Read + Write + Seek> Junit<W, S> {
     /// Writes to `out`; `spool` is empty and keeps the suites until the end.
     pub fn new(out: W, spool: S) -> Self {
         Self {
-            out,
+            out: InertXml::new(out),
             spool,
             started: None,
             finished: None,

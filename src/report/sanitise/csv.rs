@@ -1,12 +1,13 @@
 //! Text for a spreadsheet: never a formula.
 
-use super::{deceives, push_visible};
+use super::{deceives, inert, push_visible};
 
 /// One cell of text that people read. Numbers of our own do not go through here.
 ///
 /// Spreadsheets run a cell that begins with `=`, `+`, `-` or `@` (and drop a tab or carriage return in front of
 /// it first), so such a cell gets an apostrophe, which tells them "this is text". Characters that cannot be seen
-/// are shown as `\x1b` or `\u{202e}`, line ends included: one submission is one row for line-based tools too.
+/// are shown as `\x1b` or `\u{202e}`, line ends included: one submission is one row for line-based tools too. So is what the
+/// log of a CI service would obey.
 ///
 /// Sanitising twice changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +27,7 @@ impl CsvText {
                 out.push(character);
             }
         }
-        Self(out)
+        Self(inert(&out).into_owned())
     }
 
     #[must_use]

@@ -1,14 +1,17 @@
-//! The only way for text that others wrote into a report: one type for each format.
+//! The only way for text that others wrote into a report: one type for each format that cannot hold all of it, and for JSON,
+//! which can, one way to write it.
 //!
 //! Names, programs' output, exception messages and file names are hostile until one of these types has seen
 //! them. Each type promises which characters can be in it, and its property tests hold it to that. Nothing here
 //! lays out, colours or writes.
 
 mod csv;
+mod log;
 mod terminal;
 mod xml;
 
 pub use csv::CsvText;
+pub use log::{InertXml, write_json};
 pub use terminal::{TerminalText, inert};
 pub use xml::XmlText;
 
@@ -29,7 +32,7 @@ fn push_visible(out: &mut String, character: char) {
 /// Whether a character is invisible, moves others about, or acts on a terminal.
 ///
 /// Variation selectors are not among them: emoji are written with them, and they change no other character.
-fn deceives(character: char) -> bool {
+pub(super) fn deceives(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

@@ -1,13 +1,14 @@
-//! Text for XML 1.0: only characters that the standard allows, so that no reader rejects the document.
+//! Text for XML 1.0: only characters that the standard allows, so that no reader rejects the document, and of those only such
+//! as are seen where they stand.
 //!
 //! A character that XML forbids is forbidden as a numeric reference too, so it has to be replaced, not escaped.
 
-use super::push_visible;
+use super::{deceives, push_visible};
 
 /// Text that may stand in an XML 1.0 document once `<`, `>` and `&` are escaped.
 ///
 /// - Terminal escape sequences are dropped whole: viewers of reports would show their remains.
-/// - Other characters that XML forbids are shown as `\x1b` or `\u{fffe}`.
+/// - Other characters that XML forbids, that are invisible or that move others about are shown as `\x1b` or `\u{202e}`.
 /// - `[[ATTACHMENT` is broken up: GitLab reads it in output as an order to link a file.
 ///
 /// Sanitising twice changes nothing.
@@ -50,7 +51,8 @@ fn sanitise(text: &str, one_line: bool) -> String {
             rest = &rest[length..];
             continue;
         }
-        if is_char(character) && !(one_line && matches!(character, '\n' | '\r' | '\t')) {
+        let layout = matches!(character, '\n' | '\r' | '\t');
+        if layout && !one_line || !deceives(character) {
             out.push(character);
         } else {
             push_visible(&mut out, character);
@@ -59,12 +61,6 @@ fn sanitise(text: &str, one_line: bool) -> String {
     }
     // Last, because a dropped sequence may have stood in the middle of the word.
     out.replace("[[ATTACHMENT", "[ [ATTACHMENT")
-}
-
-/// The production `Char` of XML 1.0, less the C1 controls and DEL that it discourages: terminals obey them.
-fn is_char(character: char) -> bool {
-    matches!(character, '\t' | '\n' | '\r' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}'
-        | '\u{10000}'..)
 }
 
 /// The length of the complete terminal escape sequence at the start of the text, in bytes.
@@ -109,6 +105,11 @@ mod tests {
 
     use super::*;
 
+    /// The production `Char` of XML 1.0.
+    fn is_char(character: char) -> bool {
+        matches!(character, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+    }
+
     fn text(text: &str) -> String {
         XmlText::text(text).0
     }
@@ -119,6 +120,7 @@ mod tests {
         assert_eq!(text("\x1b]0;title\x07a\x1b]8;;x\x1b\\b\x1b(Bc\x1bMd"), "abcd");
         assert_eq!(text("\u{9b}31mred"), "red");
         assert_eq!(text("a\x1b]never ended\nb\x1b"), "a\\x1b]never ended\nb\\x1b");
+        assert_eq!(text("a\u{202e}b\u{2066}"), r"a\u{202e}b\u{2066}");
         assert_eq!(text("\0\x07\x7f\u{85}\u{fffe}\u{ffff}"), r"\x00\x07\x7f\u{85}\u{fffe}\u{ffff}");
     }
 
@@ -143,6 +145,7 @@ mod tests {
         fn only_allowed_characters_come_out(input in "(\\PC|[\u{0}-\u{9f}]|\u{1b}[\\[\\]()a-z0-9;]*|\u{fffe}){0,40}") {
             let once = XmlText::text(&input);
             prop_assert!(once.as_str().chars().all(is_char));
+            prop_assert!(!once.as_str().chars().any(|c| deceives(c) && !matches!(c, '\n' | '\r' | '\t')));
             prop_assert_eq!(XmlText::text(once.as_str()), once);
             prop_assert!(!XmlText::attribute(&input).as_str().contains(['\n', '\r', '\t']));
         }

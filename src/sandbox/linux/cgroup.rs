@@ -1,7 +1,8 @@
 //! Control groups: memory, number of processes and processor time of a whole tree, kept and counted by the kernel.
 //!
 //! Leaves for learners' processes, below the group that this process is in: version 2 where its controllers are ours to
-//! use, else the controllers of version 1. Supervisors and servers stay outside: what they hold is not the submission's. What cannot be used is left out; the other layers hold without it.
+//! use, else the controllers of version 1. Supervisors stay outside; of a server, which is inside, only what changes is
+//! counted. What cannot be used is left out; the other layers hold without it.
 //!
 //! Everything goes through descriptors of the leaf's directories, so that it still works after the supervisor has
 //! got another root.
@@ -10,7 +11,6 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -144,15 +144,11 @@ impl Leaf {
         self.directories.iter().find(|directory| directory.kinds.contains(&kind))
     }
 
-    /// Moves this process into the leaf; what it starts is born there. Can take milliseconds: the kernel waits until no
+    /// Moves a process into the leaf; what it starts is born there. Can take milliseconds: the kernel waits until no
     /// processor forks.
-    pub fn enter(&self) -> io::Result<()> {
-        self.directories.iter().try_for_each(|directory| (&directory.processes).write_all(b"0"))
-    }
-
-    /// Where a process writes `0` to move itself into the leaf.
-    pub fn entrances(&self) -> impl Iterator<Item = BorrowedFd<'_>> {
-        self.directories.iter().map(|directory| directory.processes.as_fd())
+    pub fn take_in(&self, pid: Pid) -> io::Result<()> {
+        let text = pid.to_string();
+        self.directories.iter().try_for_each(|directory| (&directory.processes).write_all(text.as_bytes()))
     }
 
     /// Sets the limits of a case, on top of what is used already by processes of ours.
@@ -161,8 +157,8 @@ impl Leaf {
             directory.limit_memory(limits.memory.0);
         }
         if let Some(directory) = self.directory(Kind::Processes) {
-            // Wider than the limit itself, so that breaking that one is seen and told.
-            let most = u64::from(limits.processes) * 2 + 16;
+            // Wider than the limit of the user, so that a server in here can fork whatever a submission does.
+            let most = u64::from(limits.processes) * 2 + 32;
             let _ = directory.write("pids.max", &most.to_string());
         }
     }
@@ -270,13 +266,13 @@ impl Drop for Directory {
     fn drop(&mut self) {
         kill_listed(&self.read("cgroup.procs").unwrap_or_default());
         // The killed leave the group a little after they died.
-        for _ in 0..100 {
+        for _ in 0..1000 {
             if unlinkat(&self.parent, self.name.as_str(), UnlinkatFlags::RemoveDir)
                 != Err(nix::errno::Errno::EBUSY)
             {
                 break;
             }
-            std::thread::sleep(Duration::from_millis(2));
+            std::thread::sleep(Duration::from_micros(200));
         }
         if self.version == 2 {
             delegated::give_back(&Opened(&self.parent));

@@ -82,9 +82,9 @@ pub struct Filters {
 }
 
 impl Filters {
-    /// None where the kernel has none.
-    pub fn new() -> Option<Self> {
-        let programs = seccomp::programs().ok()?;
+    /// None where the kernel has none. `same_user`: the process that gets them is the very user who grades.
+    pub fn new(same_user: bool) -> Option<Self> {
+        let programs = seccomp::programs(same_user).ok()?;
         let instruction = |i: &seccompiler::sock_filter| {
             let code = i.code.to_ne_bytes();
             let k = i.k.to_ne_bytes();

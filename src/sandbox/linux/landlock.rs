@@ -4,8 +4,8 @@
 //! temporary files. The paths themselves stay what they are. There are no rules for TCP: a program that talks to itself over
 //! the loopback is honest, and Landlock cannot tell that from a talk with the machine's services.
 //!
-//! Not guarded: rights, owners and times of files that the user may change anyway (chmod, utime). Not hidden: that a path
-//! exists (stat), and which processes run, how they were called and how many descriptors they have. Their memory,
+//! Not guarded: rights, owners and times of files that the user may change anyway; `same_user` does that. Not hidden: that
+//! a path exists (stat), and which processes run, how they were called and how many descriptors they have. Their memory,
 //! environment and descriptors are closed, as nobody may look into processes outside their own domain.
 //!
 //! Source: landlock(7), `ptrace(2)`.

@@ -2,11 +2,13 @@
 
 #![allow(unsafe_code, reason = "namespaces, filters and mounts are made with raw system calls")]
 
+pub mod another_user;
 pub mod cgroup;
 pub mod confine;
 mod delegated;
 pub mod landlock;
 pub mod namespaces;
 pub mod root;
+mod same_user;
 pub mod seccomp;
 pub mod system_v;

@@ -15,10 +15,7 @@ use nix::sched::{CloneFlags, unshare};
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{Gid, Pid, Uid, chown, getegid, geteuid, setgroups, setresgid, setresuid};
 
-/// Users that learners' processes run as when gradus runs as root: this and the next ones, one a supervisor, so that no
-/// two workers, of this run or another one on the machine, share what the kernel counts by user.
-const FIRST_LEARNER: u32 = 61_000;
-const LEARNERS: u32 = 4_000;
+use super::another_user::another_user;
 
 /// The user inside a user namespace.
 const INNER_ID: u32 = 1000;
@@ -30,12 +27,6 @@ pub struct Identity {
     pub group: Gid,
     /// The user differs from the supervisor's: files have to be handed over, and the process has to change.
     pub differs: bool,
-}
-
-/// A user for learners' processes who is nobody else on this machine. Only root can make a process another user's.
-pub fn another_user(number: u32) -> Identity {
-    let id = FIRST_LEARNER + number % LEARNERS;
-    Identity { user: Uid::from_raw(id), group: Gid::from_raw(id), differs: true }
 }
 
 /// Whether this process can make files, and a process, another user's. Root in a container often cannot: the capability
@@ -67,10 +58,13 @@ pub fn can_become(identity: Identity, folder: &Path) -> io::Result<()> {
 /// # Errors
 ///
 /// The kernel's, where namespaces are switched off (`sysctl user.max_user_namespaces`, `AppArmor`, Docker's filter).
-pub fn enter_outer(number: u32, folder: &Path) -> io::Result<Identity> {
+pub fn enter_outer(folder: &Path) -> io::Result<Identity> {
     let apart = CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWIPC | CloneFlags::CLONE_NEWUTS;
-    let other = another_user(number);
-    if geteuid().is_root() && can_become(other, folder).is_ok() && unshare(apart).is_ok() {
+    if geteuid().is_root()
+        && let Ok(other) = another_user()
+        && can_become(other, folder).is_ok()
+        && unshare(apart).is_ok()
+    {
         return Ok(other);
     }
     let (user, group) = (geteuid(), getegid());

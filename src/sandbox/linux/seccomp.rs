@@ -14,6 +14,8 @@ use seccompiler::{
     TargetArch, sock_filter,
 };
 
+use super::same_user;
+
 /// Denied whatever the arguments.
 const DENIED: &[libc::c_long] = &[
     // Mounts and roots.
@@ -100,21 +102,31 @@ pub struct Programs {
     pub last: BpfProgram,
 }
 
-/// The filters for this machine.
-pub fn programs() -> io::Result<Programs> {
-    let not_permitted = SeccompAction::Errno(libc::EPERM.cast_unsigned());
+/// The filters for this machine. `same_user`: the process that gets them is the very user who grades.
+///
+/// # Errors
+///
+/// If the processor is not known.
+pub fn programs(same_user: bool) -> io::Result<Programs> {
     let not_there = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
     // clone3 hides its flags in memory, where a filter cannot look; without it the C library uses clone.
     let hidden_flags = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
-    let mut shared = vec![compile(denied()?, not_permitted.clone())?, compile(hidden_flags, not_there)?];
+    let mut shared = vec![compile(denied()?, not_permitted())?, compile(hidden_flags, not_there)?];
     if cfg!(target_arch = "x86_64") {
         shared.push(no_other_numbers());
     }
-    let last = compile(BTreeMap::from([(libc::SYS_setns, Vec::new())]), not_permitted)?;
+    if same_user {
+        shared.extend(same_user::programs()?);
+    }
+    let last = compile(BTreeMap::from([(libc::SYS_setns, Vec::new())]), not_permitted())?;
     Ok(Programs { shared, last })
 }
 
-type Rules = BTreeMap<i64, Vec<SeccompRule>>;
+pub(super) type Rules = BTreeMap<i64, Vec<SeccompRule>>;
+
+pub(super) fn not_permitted() -> SeccompAction {
+    SeccompAction::Errno(libc::EPERM.cast_unsigned())
+}
 
 fn denied() -> io::Result<Rules> {
     let mut rules: Rules = DENIED.iter().map(|&call| (call, Vec::new())).collect();
@@ -156,15 +168,25 @@ fn denied() -> io::Result<Rules> {
     Ok(rules)
 }
 
-fn when(argument: u8, operation: SeccompCmpOp, value: u64) -> io::Result<SeccompCondition> {
+/// Of an argument of 32 bits: the kernel does not look at the others, which a caller could set to get by.
+pub(super) fn when(argument: u8, operation: SeccompCmpOp, value: u64) -> io::Result<SeccompCondition> {
     SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operation, value).map_err(io::Error::other)
 }
 
-fn rule(conditions: Vec<SeccompCondition>) -> io::Result<SeccompRule> {
+/// Of an argument that is a pointer.
+pub(super) fn when_pointer(
+    argument: u8,
+    operation: SeccompCmpOp,
+    value: u64,
+) -> io::Result<SeccompCondition> {
+    SeccompCondition::new(argument, SeccompCmpArgLen::Qword, operation, value).map_err(io::Error::other)
+}
+
+pub(super) fn rule(conditions: Vec<SeccompCondition>) -> io::Result<SeccompRule> {
     SeccompRule::new(conditions).map_err(io::Error::other)
 }
 
-fn compile(rules: Rules, action: SeccompAction) -> io::Result<BpfProgram> {
+pub(super) fn compile(rules: Rules, action: SeccompAction) -> io::Result<BpfProgram> {
     let architecture = TargetArch::try_from(std::env::consts::ARCH).map_err(io::Error::other)?;
     let filter =
         SeccompFilter::new(rules, SeccompAction::Allow, action, architecture).map_err(io::Error::other)?;

@@ -9,11 +9,12 @@ use std::os::unix::net::UnixStream;
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, read, write};
 
 use super::capture::pipe;
-use super::{Doing, Fault, Station, answer, job};
+use super::{Doing, Fault, Station, finish, job};
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::namespaces::{self, Forked};
 use crate::sandbox::linux::root::Fresh;
@@ -22,12 +23,12 @@ use crate::sandbox::wire::{self, WireJob};
 /// Room in a cell's own file systems beyond what its cases may write.
 const SPARE: u64 = 4 << 20;
 
-/// Serves jobs until the host is gone, each in a cell of its own. Two cells at most are there at a time, and they take
-/// turns with the `leaves`.
+/// Serves jobs until the host is gone, each in a cell of its own. Two cells at most are there at a time, and take turns
+/// with the `leaves`.
 pub fn serve(station: &Station<'_>, leaves: &[Leaf], host: &UnixStream) -> Result<(), Fault> {
     let mut last = None;
     for number in 0.. {
-        let station = Station { leaf: leaves.get(number % 2), ..*station };
+        let station = Station { leaf: leaves.get(number % leaves.len().max(1)), ..*station };
         let cell = Cell::make(&station, number as u64, host)?;
         if !cell.gets_a_job(&station, last)? {
             break;
@@ -63,8 +64,11 @@ impl Cell {
     /// If one of them ended without having answered: the host must not wait for an answer that never comes.
     fn gets_a_job(&self, station: &Station<'_>, last: Option<Pid>) -> Result<bool, Fault> {
         loop {
-            let mut fds =
-                [station.signals.as_fd(), self.news.as_fd()].map(|fd| PollFd::new(fd, PollFlags::POLLIN));
+            let mut fds = [station.signals.as_fd(), self.news.as_fd()]
+                .map(|fd| PollFd::new(fd, PollFlags::POLLIN))
+                .to_vec();
+            // Only for its end, which is always told of: what the host sends is the cell's to read.
+            fds.push(PollFd::new(station.host, PollFlags::empty()));
             match poll(&mut fds, PollTimeout::NONE) {
                 Ok(_) | Err(Errno::EINTR) => {}
                 Err(error) => return Err(Fault::Os("waiting for a job", error.into())),
@@ -74,6 +78,11 @@ impl Cell {
                     return Ok(true);
                 }
                 return namespaces::wait_for(self.pid).doing("making a cell").map(|()| false);
+            }
+            if fds[2].revents().is_some_and(|events| !events.is_empty()) {
+                // It may be far from reading that there is no job any more.
+                kill(self.pid, Signal::SIGKILL).doing("ending a cell")?;
+                return Ok(false);
             }
             while station.signals.read_signal().doing("reading signals")?.is_some() {}
             see_ended(last)?;
@@ -103,7 +112,7 @@ fn work(station: &Station<'_>, number: u64, host: &UnixStream, news: &OwnedFd) -
     let Some(job) = wire::receive::<WireJob>(host).doing("reading a job")? else { return Ok(()) };
     write(news, b"j").doing("telling of a job")?;
     fresh.resize(space(&job)).doing("making room for a job")?;
-    answer(host, job::run(station, &job, number, waiting))
+    finish(host, job::run(station, &job, number, waiting, host))
 }
 
 /// Bytes that a job may need in its folders at one time.

@@ -4,14 +4,14 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::time::Duration;
 
 use nix::unistd::Pid;
 
+use super::batch;
 use super::capture::{never_wait, pipe};
 use super::order::{Turn, turns};
 use super::python::{self, Calls, Python, Request, Tests};
@@ -26,10 +26,10 @@ use crate::outcome::{Captured, CaseOutcome, Ended, Stage, Told, Written};
 use crate::sandbox::job::{Action, Subject, laid_aside};
 use crate::sandbox::linux::root;
 use crate::sandbox::tool;
-use crate::sandbox::wire::{WireCase, WireJob};
+use crate::sandbox::wire::{self, Answer, WireCase, WireJob};
 use crate::spec::model::{Bytes, Limits};
 
-/// Runs every case of a job. The outcomes come in its order.
+/// Runs every case of a job, and sends each outcome to the host as soon as it is there.
 ///
 /// `waiting` is a process that was got for this job before it was there.
 pub fn run(
@@ -37,20 +37,20 @@ pub fn run(
     job: &WireJob,
     number: u64,
     waiting: Option<Python>,
-) -> Result<Vec<CaseOutcome>, Fault> {
+    host: &UnixStream,
+) -> Result<(), Fault> {
     // Alone, a job is always in the same place, and what a learner sees of it is the same every time.
     let name = if station.apart { "job".to_owned() } else { format!("{}-{number}", station.hello.number) };
     let folder = station.hello.root.join(name);
     let folder = Workdir::create(folder, station.confinement.identity).doing("making a directory")?;
-    let unit = Unit { station, job, folder, waiting: Cell::new(waiting) };
-    let mut outcomes = vec![None; job.cases.len()];
+    let unit = Unit { station, job, folder, waiting: Cell::new(waiting), host };
     for turn in turns(&job.cases) {
         match turn {
-            Turn::Program(position) => outcomes[position] = Some(unit.program(position)?),
-            Turn::Calls(group) => unit.calls(&group, &mut outcomes)?,
+            Turn::Program(position) => unit.tell(position, unit.program(position)?)?,
+            Turn::Calls(group) => unit.calls(&group)?,
         }
     }
-    Ok(outcomes.into_iter().map(|outcome| outcome.expect("every case has its turn")).collect())
+    Ok(())
 }
 
 /// One job being run.
@@ -59,9 +59,16 @@ struct Unit<'a> {
     job: &'a WireJob,
     folder: Workdir,
     waiting: Cell<Option<Python>>,
+    host: &'a UnixStream,
 }
 
 impl Unit<'_> {
+    /// Sends the outcome of a case to the host.
+    fn tell(&self, position: usize, outcome: CaseOutcome) -> Result<(), Fault> {
+        let position = u32::try_from(position).expect("there are no more cases than fit into a message");
+        wire::send(self.host, &Answer::Outcome(position, Box::new(outcome))).doing("telling an outcome")
+    }
+
     /// A process that runs the harness: the one that waits, else a new one.
     fn python(&self) -> Result<Python, Fault> {
         self.waiting.take().map_or_else(|| self.station.python(), Ok)
@@ -130,7 +137,7 @@ impl Unit<'_> {
         self.begin(&python, &place.request(case, calls), &ends, &limits)?;
         drop(ends);
         let watched = self.watch(main, None, &limits, workdir, false).run(streams)?;
-        Ok(place.authentic(case, watched.into_outcome(workdir, &case.writes)))
+        Ok(batch::authentic(case, watched.into_outcome(workdir, &case.writes), &place.nonce))
     }
 
     /// Sends a process its first request. It may write below the job's folder, whatever the rules for files.
@@ -149,7 +156,7 @@ impl Unit<'_> {
     }
 
     /// Cases that share one import.
-    fn calls(&self, group: &[usize], outcomes: &mut [Option<CaseOutcome>]) -> Result<(), Fault> {
+    fn calls(&self, group: &[usize]) -> Result<(), Fault> {
         let first = &self.job.cases[group[0]];
         let limits = group.iter().map(|&position| &self.job.cases[position].limits);
         let limits = widest(limits.map(Limits::from)).expect("a group has at least one case");
@@ -164,62 +171,52 @@ impl Unit<'_> {
         if loading.report.threads {
             // A fork would lose them: such a file is imported anew for each case.
             tree::kill_all(None, |_| ())?;
-            return self.each_alone(group, outcomes);
+            return self.each_alone(group);
         }
         if !loading.report.loaded {
             let outcome = loading.into_outcome(&home, &[]);
             for &position in group {
-                outcomes[position] = Some(not_loaded(&outcome, &self.job.cases[position]));
+                self.tell(position, not_loaded(&outcome, &self.job.cases[position]))?;
             }
             return Ok(());
         }
         let (shown, hidden): (Vec<usize>, Vec<usize>) =
             group.iter().partition(|&&position| !self.job.cases[position].hidden);
         for part in [shown, hidden] {
-            self.together(&part, &python, &home, outcomes)?;
-            for position in part {
-                if outcomes[position].is_none() {
-                    outcomes[position] = Some(self.call(position, &python, &home)?);
-                }
+            let passed = self.together(&part, &python, &home)?;
+            for position in part.into_iter().filter(|position| !passed.contains(position)) {
+                self.tell(position, self.call(position, &python, &home)?)?;
             }
         }
         tree::kill_all(None, |_| ())
     }
 
-    /// Runs the tests of a group one after the other in one process, within the limits of a single one. The outcomes are of
-    /// those that pass, if all came to their end: forking for each takes much longer than most tests do.
+    /// Runs the tests of a group one after the other in one process, within the limits of a single one. Tells of those that
+    /// pass, if all came to their end, and returns their positions: forking for each takes much longer than most tests do.
     ///
     /// The others are left to be run by themselves, so that each has its own limits and output.
-    fn together(
-        &self,
-        group: &[usize],
-        python: &Python,
-        home: &Workdir,
-        outcomes: &mut [Option<CaseOutcome>],
-    ) -> Result<(), Fault> {
+    fn together(&self, group: &[usize], python: &Python, home: &Workdir) -> Result<Vec<usize>, Fault> {
         let cases: Vec<&WireCase> = group.iter().map(|&position| &self.job.cases[position]).collect();
-        let tests: Vec<&str> = cases.iter().filter_map(|case| test(case)).collect();
-        let Some(limits) = narrowest(cases.iter().map(|case| Limits::from(&case.limits))) else {
-            return Ok(());
-        };
-        if tests.len() < 2 {
-            return Ok(());
-        }
+        let tests: Vec<&str> = cases.iter().filter_map(|case| batch::test(case)).collect();
+        let narrowest = narrowest(cases.iter().map(|case| Limits::from(&case.limits)));
+        let Some(limits) = narrowest.filter(|_| tests.len() > 1) else { return Ok(Vec::new()) };
         let workdir = self.workdir(&format!("t{}", group[0]), cases[0], Some(home))?;
         let (place, outcome) = self.forked(cases[0], python, home, &workdir, &limits, tests)?;
-        let value = outcome.told.value.as_deref().filter(|_| is_complete(&outcome)).unwrap_or_default();
-        let answers = answers(value, &place.nonce);
-        for (&position, answer) in group.iter().zip(&answers).filter(|(_, answer)| !answer.is_empty()) {
-            outcomes[position] = Some(passed(&outcome, answer, answers.len()));
+        let mut told = Vec::new();
+        for (&position, outcome) in group.iter().zip(batch::passed(&outcome, &place.nonce)) {
+            if let Some(outcome) = outcome {
+                self.tell(position, outcome)?;
+                told.push(position);
+            }
         }
-        Ok(())
+        Ok(told)
     }
 
-    fn each_alone(&self, group: &[usize], outcomes: &mut [Option<CaseOutcome>]) -> Result<(), Fault> {
+    fn each_alone(&self, group: &[usize]) -> Result<(), Fault> {
         for &position in group {
             let case = &self.job.cases[position];
             let workdir = self.workdir(&format!("c{position}"), case, None)?;
-            outcomes[position] = Some(self.alone(case, &workdir, Calls::Once)?);
+            self.tell(position, self.alone(case, &workdir, Calls::Once)?)?;
         }
         Ok(())
     }
@@ -230,7 +227,7 @@ impl Unit<'_> {
         let limits = Limits::from(&case.limits);
         let workdir = self.workdir(&format!("c{position}"), case, Some(home))?;
         let (place, outcome) = self.forked(case, python, home, &workdir, &limits, Vec::new())?;
-        Ok(place.authentic(case, outcome))
+        Ok(batch::authentic(case, outcome, &place.nonce))
     }
 
     /// What a process does that was forked from the one that imported the learner's file.
@@ -250,13 +247,13 @@ impl Unit<'_> {
             path: path_text(&home.path().join(self.subject(case))),
             ..Place::new(workdir, self.subject(case))
         };
+        let main = Main::forked(python, &told);
         let request = Request { batch, ..place.request(case, Calls::Once) };
         match python.call(&request, ends.borrow(), teller.as_fd()) {
             Err(error) if is_gone(&error) => return Ok((place, gone(python.pid, case)?)),
             sent => sent.doing("asking the harness")?,
         }
         drop((ends, teller));
-        let main = Main { pid: None, python, told: Some(&told), spent: Duration::ZERO };
         let watch = self.watch(main, Some(python.pid), limits, workdir, false);
         let outcome = watch.run(streams)?.into_outcome(workdir, &case.writes);
         Ok((place, outcome))
@@ -352,7 +349,7 @@ impl Place {
             home: folder.clone(),
             folder,
             module: file.strip_suffix(".py").unwrap_or(file).to_owned(),
-            nonce: nonce(),
+            nonce: batch::nonce(),
         }
     }
 
@@ -387,62 +384,6 @@ impl Place {
             nonce: &self.nonce,
         }
     }
-
-    /// The outcome without an answer of a test that does not begin as it has to.
-    fn authentic(&self, case: &WireCase, mut outcome: CaseOutcome) -> CaseOutcome {
-        if matches!(case.action, Action::Test { .. }) {
-            let value = outcome.told.value.take().unwrap_or_default();
-            outcome.told.value = answers(&value, &self.nonce).first().map(|answer| answer.to_vec());
-        }
-        outcome
-    }
-}
-
-/// The answers of tests: each has its length before it, in ten digits. None if they do not begin as they have to.
-fn answers<'v>(value: &'v [u8], nonce: &str) -> Vec<&'v [u8]> {
-    let mut rest = value.strip_prefix(nonce.as_bytes()).unwrap_or_default();
-    let mut all = Vec::new();
-    while let Some((length, behind)) = rest.split_at_checked(10) {
-        let length = std::str::from_utf8(length).ok().and_then(|digits| digits.parse().ok());
-        let Some((answer, behind)) = length.and_then(|length| behind.split_at_checked(length)) else { break };
-        all.push(answer);
-        rest = behind;
-    }
-    all
-}
-
-/// Whether a process came to its end, in its own words and by itself.
-fn is_complete(outcome: &CaseOutcome) -> bool {
-    outcome.ended == Ended::Exit(0) && outcome.told.stage == Stage::Done && outcome.told.raised.is_none()
-}
-
-/// The outcome of a test that passed beside others: its share of what they used together.
-fn passed(together: &CaseOutcome, answer: &[u8], number: usize) -> CaseOutcome {
-    let share = u32::try_from(number).unwrap_or(u32::MAX).max(1);
-    let Usage { cpu, wall, memory } = together.usage;
-    CaseOutcome {
-        ended: Ended::Exit(0),
-        usage: Usage { cpu: cpu / share, wall: wall / share, memory },
-        stdout: Captured::default(),
-        stderr: Captured::default(),
-        written: Vec::new(),
-        told: Told { value: Some(answer.to_vec()), raised: None, stage: Stage::Done },
-    }
-}
-
-/// The name of the test that a case runs.
-fn test(case: &WireCase) -> Option<&str> {
-    match &case.action {
-        Action::Test { id, .. } => Some(id).filter(|id| !id.is_empty()).map(String::as_str),
-        Action::Program { .. } | Action::Call { .. } => None,
-    }
-}
-
-/// A text that nobody can guess.
-fn nonce() -> String {
-    // Every state is seeded by the operating system's random numbers.
-    let word = || RandomState::new().build_hasher().finish();
-    format!("{:016x}{:016x}", word(), word())
 }
 
 /// Our own directories have names that are text.

@@ -9,6 +9,7 @@
 //! removed.
 
 mod adopt;
+mod batch;
 mod capture;
 mod cell;
 mod job;
@@ -44,8 +45,8 @@ use super::Level;
 use super::linux::cgroup::Leaf;
 use super::linux::confine::Confinement;
 use super::linux::landlock::Landlock;
+use super::staging::HELD;
 use super::wire::{self, Answer, Hello, WireJob};
-use crate::outcome::CaseOutcome;
 
 /// Name of the hidden subcommand.
 pub const SUBCOMMAND: &str = "__supervise";
@@ -98,11 +99,11 @@ struct Station<'a> {
 }
 
 impl Station<'_> {
-    /// A process for a learner's file, in its control group: forked by the server where that is possible, else one that
+    /// A process for a learner's file, in the control group: forked by the server where there is one, else one that
     /// becomes an interpreter.
     fn python(&self) -> Result<Python, Fault> {
         let python = if let Some(server) = self.server {
-            Python::fork(server, self.leaf).doing("forking Python")?
+            Python::fork(server).doing("forking Python")?
         } else {
             Python::start(self.hello, self.confinement, self.leaf).doing("starting Python")?
         };
@@ -159,25 +160,26 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
     let mut number = 0;
     while let Some(job) = wire::receive::<WireJob>(host).doing("reading a job")? {
         number += 1;
-        let outcomes = job::run(&station, &job, number, None);
-        if outcomes.is_err() {
+        let done = job::run(&station, &job, number, None, host);
+        if done.is_err() {
             tree::kill_all(None, |_| ())?;
         }
         if let Some(learner) = shell.confinement.identity {
             leftovers::remove(learner);
         }
-        answer(host, outcomes)?;
+        finish(host, done)?;
     }
     Ok(())
 }
 
-/// Sends the outcomes of a job, or what went wrong on our side.
-fn answer(host: &UnixStream, outcomes: Result<Vec<CaseOutcome>, Fault>) -> Result<(), Fault> {
-    let answer: Answer = match outcomes {
+/// Sends the last part of the answer to a job: that it is done, or what went wrong on our side.
+fn finish(host: &UnixStream, done: Result<(), Fault>) -> Result<(), Fault> {
+    let last = match done {
+        Ok(()) => Answer::Done,
         Err(Fault::HostGone) => return Err(Fault::HostGone),
-        outcomes => outcomes.map_err(|fault| fault.to_string()),
+        Err(fault) => Answer::Failed(fault.to_string()),
     };
-    wire::send(host, &answer).doing("answering")
+    wire::send(host, &last).doing("answering")
 }
 
 /// Removes what a host that was killed can no longer remove. A living host removes its folder itself.
@@ -199,10 +201,11 @@ impl Abandoned {
             return;
         }
         workdir::remove_tree(&self.path);
-        // The folder's own files, where its path leads nowhere any more.
+        // The folder's own files, where its path leads nowhere any more, and the folder cannot be removed either: the next
+        // run does that, which has to see by the file that is left that nobody holds it.
         let Some(root) = &mut self.root else { return };
         let names: Vec<_> = root.iter().flatten().map(|entry| entry.file_name().to_owned()).collect();
-        for name in names {
+        for name in names.into_iter().filter(|name| name.to_bytes() != HELD.as_bytes()) {
             for flag in [UnlinkatFlags::NoRemoveDir, UnlinkatFlags::RemoveDir] {
                 let _ = unlinkat(&*root, name.as_c_str(), flag);
             }

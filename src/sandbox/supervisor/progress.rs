@@ -12,12 +12,35 @@ use crate::sandbox::linux::cgroup::Count;
 /// program can let others go first for ever, and would hold its worker for as long.
 const MOST_DELAY: u32 = 9;
 
+/// Processor time that a server may need for other runs during one.
+const OURS: Duration = Duration::from_millis(20);
+
+/// When a run began, and what its main process had behind it by then.
+///
+/// Taken before that process is asked to do anything. It sleeps until then; later it may already be waiting for a processor,
+/// and the kernel tells of such a wait only when it is over, as a whole.
+#[derive(Debug, Clone, Copy)]
+pub struct Start {
+    pub at: Instant,
+    /// Processor time that is not the run's.
+    pub spent: Duration,
+    /// How long it had waited for a processor.
+    pub waited: Duration,
+}
+
+impl Start {
+    /// Of a process that is not there yet.
+    pub fn now() -> Self {
+        Self { at: Instant::now(), spent: Duration::ZERO, waited: Duration::ZERO }
+    }
+}
+
 /// How a run is going.
 pub struct Progress {
-    started: Instant,
+    start: Start,
     pub main: Option<Pid>,
     pub status: Option<Status>,
-    /// How long the main process was kept waiting for a processor.
+    /// How long the main process was kept waiting for a processor since the start.
     delayed: Duration,
     /// What the control group had counted at the start.
     pub before: Count,
@@ -29,8 +52,6 @@ pub struct Progress {
     pub counted_cpu: Duration,
     /// Of processes whose parent did not want to know of their end: the kernel adds it to nobody's.
     pub lost_cpu: Duration,
-    /// Of the main process, before this run.
-    spent_before: Duration,
     /// Reaped and living at the last look.
     pub seen_cpu: Duration,
     /// What the kept process had used before this run.
@@ -48,16 +69,11 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A run that begins now. `spent_before` is processor time of the main process that is not the run's.
-    pub fn begin(
-        main: Option<Pid>,
-        spent_before: Duration,
-        before: Count,
-        kept_before: tree::Sample,
-    ) -> Self {
+    /// A run whose main process has just been asked to begin.
+    pub fn begin(main: Option<Pid>, start: Start, before: Count, kept_before: tree::Sample) -> Self {
         let now = Instant::now();
         Self {
-            started: now,
+            start,
             main,
             status: None,
             delayed: Duration::ZERO,
@@ -67,7 +83,6 @@ impl Progress {
             living_cpu: Duration::ZERO,
             counted_cpu: Duration::ZERO,
             lost_cpu: Duration::ZERO,
-            spent_before,
             seen_cpu: Duration::ZERO,
             kept_before,
             peak: 0,
@@ -81,19 +96,23 @@ impl Progress {
 
     /// Time since the start, less what the machine and not the submission is to blame for.
     pub fn wall(&self) -> Duration {
-        self.started.elapsed().saturating_sub(self.delayed)
+        self.start.at.elapsed().saturating_sub(self.delayed)
     }
 
-    /// The main process has waited for a processor for so long by now. `limit` is that on the clock.
+    /// The main process has waited for a processor for so long by now, what it had waited before this run included.
+    /// `limit` is that on the clock.
     pub fn delayed(&mut self, waited: Duration, limit: Duration) {
-        self.delayed = waited.min(limit.saturating_mul(MOST_DELAY));
+        let since = waited.saturating_sub(self.start.waited).min(limit.saturating_mul(MOST_DELAY));
+        // Of a process that is gone the kernel tells nothing.
+        self.delayed = self.delayed.max(since);
     }
 
-    /// Processor time of the run. The account by processes includes what the main one had used before; the control
-    /// group's was taken over at the start.
+    /// Processor time of the run. The account by processes includes what the main one had used before. The control
+    /// group's includes what a server in it did meanwhile for others, and decides only where it is larger by more.
     pub fn cpu(&self) -> Duration {
         let processes = self.reaped_cpu + self.living_cpu + self.lost_cpu;
-        processes.saturating_sub(self.spent_before).max(self.counted_cpu)
+        let processes = processes.saturating_sub(self.start.spent);
+        if self.counted_cpu > processes + OURS { self.counted_cpu } else { processes }
     }
 
     pub fn took_in(&mut self, child: Reaped, keep: Option<Pid>) {
@@ -115,8 +134,21 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    fn progress(spent_before: Duration) -> Progress {
-        Progress::begin(None, spent_before, Count::default(), tree::Sample::default())
+    fn progress(spent: Duration) -> Progress {
+        let start = Start { spent, ..Start::now() };
+        Progress::begin(None, start, Count::default(), tree::Sample::default())
+    }
+
+    #[test]
+    fn what_was_waited_before_the_run_excuses_nothing() {
+        let at = Instant::now().checked_sub(2 * SECOND).expect("this machine has run for longer");
+        let start = Start { at, spent: Duration::ZERO, waited: 5 * SECOND };
+        let mut progress = Progress::begin(None, start, Count::default(), tree::Sample::default());
+        progress.delayed(6 * SECOND, 2 * SECOND);
+        assert_eq!(progress.delayed, SECOND);
+        assert!(progress.wall() >= SECOND && progress.wall() < 2 * SECOND);
+        progress.delayed(Duration::ZERO, 2 * SECOND);
+        assert_eq!(progress.delayed, SECOND, "what has been waited stays so when the process is gone");
     }
 
     #[test]

@@ -114,9 +114,14 @@ const PATIENCE_MS: u16 = 10_000;
 
 impl Server {
     /// Starts an interpreter that keeps the capabilities to enter namespaces.
-    pub fn start(hello: &Hello, confinement: &Confinement) -> io::Result<Self> {
+    ///
+    /// What it forks is in its control groups from the start. To move a process takes as long as a small program, and
+    /// nothing can fork meanwhile.
+    pub fn start(hello: &Hello, confinement: &Confinement, leaf: Option<&Leaf>) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
-        start::server(hello, &theirs)?;
+        let pid = start::server(hello, &theirs)?;
+        // While the interpreter starts.
+        leaf.map_or(Ok(()), |leaf| leaf.take_in(pid))?;
         let preload = hello.pytest.then_some(tool::TESTS);
         let preparing = in_memory(&Preparing { steps: confinement.of_server(), preload })?;
         send_with(&control, b"?", &[preparing.as_raw_fd()])?;
@@ -124,11 +129,9 @@ impl Server {
     }
 
     /// Asks for a process in the namespaces of this one.
-    fn ask(&self, theirs: &OwnedFd, told: &OwnedFd, leaf: Option<&Leaf>) -> io::Result<()> {
+    fn ask(&self, theirs: &OwnedFd, told: &OwnedFd) -> io::Result<()> {
         let namespaces = own_pidfd()?;
-        let mut fds = [theirs, told, &namespaces].map(AsRawFd::as_raw_fd).to_vec();
-        fds.extend(leaf.iter().flat_map(|leaf| leaf.entrances()).map(|entrance| entrance.as_raw_fd()));
-        send_with(&self.control, b"?", &fds)
+        send_with(&self.control, b"?", &[theirs, told, &namespaces].map(AsRawFd::as_raw_fd))
     }
 }
 
@@ -140,11 +143,11 @@ impl Python {
         Ok(Self { pid: waiting.pid, control, told: None, waiting: Some(waiting) })
     }
 
-    /// Lets a server fork one, into the namespaces of this process and the control groups of `leaf`.
-    pub fn fork(server: &Server, leaf: Option<&Leaf>) -> io::Result<Self> {
+    /// Lets a server fork one, into the namespaces of this process.
+    pub fn fork(server: &Server) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
         let (told, teller) = pipe()?;
-        server.ask(&theirs, &teller, leaf)?;
+        server.ask(&theirs, &teller)?;
         drop((theirs, teller));
         let told = Some(never_wait(told)?);
         let mut python = Self { pid: Pid::from_raw(0), control, told, waiting: None };

@@ -7,8 +7,8 @@ use crate::event::Frame;
 use crate::outcome::{Raised, Stage, Told};
 
 /// A report above this size is cut, and then has no value. The harness writes no value beyond `compare::value::MAX_BYTES`,
-/// which is 1 MiB less: what a submission claims by itself is kept until its last case has ended, and must not fill the
-/// memory that no limit of its own counts.
+/// which is 1 MiB less: what a submission claims by itself is kept until its last case has ended, by the host, and must
+/// not fill the memory that no limit of its own counts.
 pub const MAX_REPORT: u64 = 17 << 20;
 
 /// An exception of more bytes than the harness ever writes of one is not believed.

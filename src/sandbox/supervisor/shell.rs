@@ -7,6 +7,7 @@ use nix::unistd::geteuid;
 
 use super::python::Server;
 use crate::sandbox::Level;
+use crate::sandbox::linux::another_user::another_user;
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::confine::{Confinement, Filters};
 use crate::sandbox::linux::landlock::Landlock;
@@ -67,7 +68,7 @@ impl Shell {
         let hello = &self.hello;
         let place = hello.root.join(format!("root-{}", hello.number));
         let enter = || {
-            let identity = namespaces::enter_outer(std::process::id(), &hello.root)?;
+            let identity = namespaces::enter_outer(&hello.root)?;
             root::enter(&place, hello, identity)?;
             Ok(identity)
         };
@@ -109,11 +110,15 @@ impl Shell {
             self.welcome.lacking.push(lack);
             return;
         }
-        let other = namespaces::another_user(std::process::id());
-        if let Err(error) = namespaces::can_become(other, &hello.root) {
-            self.welcome.lacking.push(format!("user of its own: {error}"));
-            return;
-        }
+        let other =
+            another_user().and_then(|other| namespaces::can_become(other, &hello.root).map(|()| other));
+        let other = match other {
+            Ok(other) => other,
+            Err(error) => {
+                self.welcome.lacking.push(format!("user of its own: {error}"));
+                return;
+            }
+        };
         // Its name is secret enough; the directories in it are not open.
         let opened = std::fs::set_permissions(&hello.root, std::fs::Permissions::from_mode(0o711));
         if opened.is_ok() {
@@ -124,7 +129,8 @@ impl Shell {
     }
 
     fn make_leaves(&mut self) {
-        let count = if self.hello.level == Level::Strict { 2 } else { 1 };
+        // A server stays in its own. Else two jobs can be there at a time.
+        let count = if self.hello.level == Level::Strict && self.hello.cold { 2 } else { 1 };
         let leaves = (0..count).map(|turn| Leaf::make(self.hello.number * 2 + turn)).collect();
         match leaves {
             Ok(leaves) => {
@@ -155,13 +161,18 @@ impl Shell {
     }
 
     fn add_filters(&mut self) {
-        self.confinement.filters = Filters::new();
+        // Neither a user of its own nor a root of its own, which has nothing of the user's in it.
+        let same_user = self.confinement.identity.is_none();
+        self.confinement.filters = Filters::new(same_user);
         if self.confinement.filters.is_none() {
             self.welcome.lacking.push("system call filter: this kernel or processor has none".to_owned());
             return;
         }
         self.welcome.level = self.welcome.level.max(Level::Kernel);
         self.say("system call filter");
+        if same_user {
+            self.say("rights and times of the user's files kept");
+        }
     }
 
     /// An interpreter to fork from, where forks can be kept apart from it.
@@ -169,7 +180,7 @@ impl Shell {
         if self.welcome.level < Level::Strict || self.hello.cold {
             return None;
         }
-        Server::start(&self.hello, &self.confinement).ok()
+        Server::start(&self.hello, &self.confinement, self.leaves.first()).ok()
     }
 }
 

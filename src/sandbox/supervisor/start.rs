@@ -15,7 +15,7 @@ use nix::libc;
 use nix::sys::prctl::set_pdeathsig;
 use nix::sys::signal::{SigHandler, SigSet, Signal, signal};
 use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg};
-use nix::unistd::{ForkResult, Pid, chdir, execve, fork, read, setsid, write};
+use nix::unistd::{ForkResult, Pid, chdir, execve, fork, getpid, read, setsid, write};
 use serde::{Deserialize, Serialize};
 
 use super::capture::pipe;
@@ -63,7 +63,7 @@ impl Waiting {
 }
 
 /// Starts an interpreter to fork from, which keeps the capabilities to enter namespaces.
-pub fn server(hello: &Hello, control: &OwnedFd) -> io::Result<()> {
+pub fn server(hello: &Hello, control: &OwnedFd) -> io::Result<Pid> {
     let image = Image::new(hello, Some(c"serve"))?;
     let nothing = std::fs::File::options().read(true).write(true).open("/dev/null")?;
     let waiting = forked(|| {
@@ -73,7 +73,8 @@ pub fn server(hello: &Hello, control: &OwnedFd) -> io::Result<()> {
         keep_capabilities()?;
         Err(image.replace_this_process())
     })?;
-    waiting.has_begun()
+    waiting.has_begun()?;
+    Ok(waiting.pid)
 }
 
 /// Forks a process in `leaf` that waits for its request on `control`.
@@ -86,7 +87,7 @@ pub fn waiting(
     let image = Image::new(hello, None)?;
     forked(|| {
         leave_the_parent(hello)?;
-        leaf.map_or(Ok(()), Leaf::enter)?;
+        leaf.map_or(Ok(()), |leaf| leaf.take_in(getpid()))?;
         let (word, fds) = heard(control)?;
         let [request, input, output, errors, report, rules @ ..] = fds.as_slice() else {
             return Err(io::Error::from(io::ErrorKind::InvalidData));
@@ -174,7 +175,11 @@ impl Image {
         let mut arguments = vec![program.clone()];
         arguments.extend([c"-s", c"-S", c"-P", c"-B"].map(CStr::to_owned));
         arguments.push(text(&hello.harness)?);
-        arguments.extend(role.map(CStr::to_owned));
+        if let Some(role) = role {
+            arguments.push(role.to_owned());
+            let ready = hello.ready.iter().map(|module| CString::new(format!("+{module}")));
+            arguments.extend(ready.collect::<Result<Vec<_>, _>>()?);
+        }
         arguments.extend(hello.packages.iter().map(|folder| text(folder)).collect::<Result<Vec<_>, _>>()?);
         let variable = |(name, value): (&str, &str)| CString::new(format!("{name}={value}"));
         let environment = clean_environment().into_iter().map(variable).collect::<Result<_, _>>()?;

@@ -9,7 +9,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::unistd::Pid;
 
 use super::capture::Capture;
-use super::progress::Progress;
+use super::progress::{Progress, Start};
 use super::python::Python;
 use super::reap::{self, Reaped, Status};
 use super::report::Report;
@@ -18,7 +18,7 @@ use super::tree;
 use super::workdir::Workdir;
 use super::{Doing, Fault, Station};
 use crate::event::Usage;
-use crate::outcome::{CaseOutcome, Clock, Ended, Stream};
+use crate::outcome::{CaseOutcome, Clock, Ended, Stream, Written};
 use crate::sandbox::linux::cgroup::{Count, Leaf};
 use crate::spec::model::Limits;
 
@@ -39,8 +39,7 @@ pub struct Main<'a> {
     pub python: &'a Python,
     /// Where its parent tells how it ended, if that is not this process.
     pub told: Option<&'a OwnedFd>,
-    /// Processor time that it had used before this run.
-    pub spent: Duration,
+    pub start: Start,
 }
 
 impl<'a> Main<'a> {
@@ -49,8 +48,15 @@ impl<'a> Main<'a> {
     /// for all of it: a part would be another one every time.
     pub fn whole(python: &'a Python) -> Self {
         let told = python.told.as_ref();
-        let spent = told.map_or(Duration::ZERO, |_| tree::scheduled(python.pid).ran);
-        Self { pid: Some(python.pid), python, told, spent }
+        let before = tree::scheduled(python.pid);
+        let spent = told.map_or(Duration::ZERO, |_| before.ran);
+        let start = Start { spent, waited: before.waited, ..Start::now() };
+        Self { pid: Some(python.pid), python, told, start }
+    }
+
+    /// A process that `python` will fork when it is asked to. To be called before that.
+    pub fn forked(python: &'a Python, told: &'a OwnedFd) -> Self {
+        Self { pid: None, python, told: Some(told), start: Start::now() }
     }
 }
 
@@ -80,12 +86,21 @@ impl Watched {
     /// The outcome of a case.
     pub fn into_outcome(self, workdir: &Workdir, writes: &[String]) -> CaseOutcome {
         let limit = self.output_limit;
+        let mut room = limit;
+        let mut collect = |name: &String| {
+            let written = workdir.collect(name, room);
+            if let Written::Content(bytes) = &written {
+                // One file can have many names.
+                room -= bytes.len() as u64;
+            }
+            written
+        };
         CaseOutcome {
             ended: if self.report.not_compiled { Ended::NotCompiled } else { self.ended },
             usage: self.usage,
             stdout: self.stdout.finish(limit),
             stderr: self.stderr.finish(limit),
-            written: writes.iter().map(|name| workdir.collect(name, limit)).collect(),
+            written: writes.iter().map(&mut collect).collect(),
             told: self.report.told,
         }
     }
@@ -98,7 +113,7 @@ impl Watch<'_> {
             leaf.limit(self.limits);
         }
         let kept_before = self.keep.map_or_else(tree::Sample::default, tree::sample_alone);
-        let mut progress = Progress::begin(self.main.pid, self.main.spent, self.counted(), kept_before);
+        let mut progress = Progress::begin(self.main.pid, self.main.start, self.counted(), kept_before);
         let stop = loop {
             self.wait(&streams, &progress)?;
             self.take_news(&mut streams, &mut progress)?;

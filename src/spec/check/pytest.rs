@@ -58,7 +58,8 @@ impl Checker<'_> {
             let content = Content::File(PathBuf::from(&conftest));
             files.push(SuiteFile { path: conftest, role: Role::Conftest, content });
         }
-        if raw.is_some() && (!file.is_empty() || file_at.usable) {
+        let is_missing = matches!(raw, Some(raw::Pytest::Table(table)) if table.file.is_none());
+        if raw.is_some() && !is_missing {
             files.push(self.suite_file(file, "pytest", Role::Tests, file_at));
         }
         let hidden = self.test_patterns(table.hidden.as_ref(), at.at("hidden"));

@@ -1,0 +1,52 @@
+"""Reads a learner's file as data. Stands in front of each tool and is compiled with it.
+
+Where a file cannot be read, the answer of the tool is one of
+
+    ["not compiled", class, message, line, column, source]
+    ["unreadable", why]
+"""
+
+SOURCE_KEPT = 400
+_COMPILE_ERRORS = (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError)
+
+
+def read(path):
+    """The bytes of a file and its text, and the answer in place of any other if it is no Python."""
+    with open(path, "rb") as file:
+        data = file.read()
+    try:
+        text = _decode(data)
+        # Whole, because some mistakes are seen after parsing only.
+        compile(data, "<submission>", "exec", dont_inherit=True)
+    except _COMPILE_ERRORS as error:
+        return data, "", _not_compiled(error, data)
+    return data, text, None
+
+
+def _decode(data):
+    """As text. Raises SyntaxError for what `python file.py` refuses and `compile` does not."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        import io
+        import tokenize
+
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        if encoding == "utf-8":
+            line = data.count(b"\n", 0, error.start) + 1
+            message = "Non-UTF-8 code starting with '\\x%02x'" % data[error.start]
+            raise SyntaxError(message, ("<submission>", line, None, None)) from None
+        return data.decode(encoding, "replace")
+
+
+def lines_of(text):
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _not_compiled(error, data):
+    line = getattr(error, "lineno", None) or 0
+    column = getattr(error, "offset", None) or 0
+    lines = lines_of(data.decode("utf-8", "backslashreplace"))
+    source = lines[line - 1][:SOURCE_KEPT] if 0 < line <= len(lines) else ""
+    message = getattr(error, "msg", None) or str(error) or "its parts lie too deep inside each other"
+    return ["not compiled", type(error).__name__, message, max(line, 0), max(column, 0), source]
