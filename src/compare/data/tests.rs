@@ -182,7 +182,10 @@ fn json_line_by_line() {
     assert_eq!(said("{\"a\": 1}\n[2]\n", "{\"a\":1}\r\n\n[2]"), "same");
     assert_eq!(said("1\n{\"a\": 2}\n", "1\n{\"a\": 3}\n"), "differs at document 2, $.a: expected 2, got 3");
     assert_eq!(said("1\n2\n", "1\n"), "differs at $: expected 2 documents, got 1 documents");
-    assert!(said("1\n", "[1,\n2]\n").starts_with("is not JSON: line 1, column 5: the text ends"));
+    assert!(
+        said("1\n", "[1,\n2]\n")
+            .starts_with("is not JSON: line 1, column 4: the line ends where a value is expected")
+    );
     assert!(said("1\n", "1\n1 2\n").starts_with("is not JSON: line 2, column 3: there is more on the line"));
 }
 
