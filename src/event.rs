@@ -65,17 +65,37 @@ pub struct PlannedExercise {
     pub slug: String,
     pub title: String,
     pub track: String,
-    /// Sum of the points of all cases that take part.
+    /// Sum of the points of all cases and groups that take part, extra credit apart.
     pub max_score: Decimal,
     pub cases: Vec<PlannedCase>,
+    /// In spec order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<PlannedGroup>,
 }
 
 /// A case as the plan sees it. Hidden cases are named, never described.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlannedCase {
     pub name: String,
+    /// Its own; none if it is in a group.
     pub points: Decimal,
     pub hidden: bool,
+    /// Its points, or those of its group, come on top of the largest score.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub extra: bool,
+    /// Name of its group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+}
+
+/// Cases that earn points together, all of them or none, as the plan sees them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedGroup {
+    pub name: String,
+    pub points: Decimal,
+    /// Its points come on top of the largest score.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub extra: bool,
 }
 
 /// One learner's work on one exercise.
@@ -84,9 +104,13 @@ pub struct SubmissionResult {
     pub learner: String,
     /// Slug of the exercise.
     pub exercise: String,
-    /// `accepted` if every case is; else the verdict of the first case, in spec order, that is not.
+    /// `accepted` if every case is that counts; else the verdict of the first of them, in spec order, that is not.
+    ///
+    /// Extra credit does not count, unless it could not be graded or there is nothing else.
     pub verdict: Verdict,
+    /// Exact sum of the scores in `cases` and `groups`. With extra credit it can be more than `max_score`.
     pub score: Decimal,
+    /// Exact sum of the largest scores in `cases` and `groups`, extra credit apart.
     pub max_score: Decimal,
     /// The learner's file as the user can find it, relative to the folder that was graded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -96,6 +120,24 @@ pub struct SubmissionResult {
     pub note: Option<String>,
     /// In spec order; one entry for each case that takes part, always.
     pub cases: Vec<CaseResult>,
+    /// In spec order; one entry for each group that takes part, always.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupResult>,
+}
+
+/// What the cases of a group earned together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GroupResult {
+    pub name: String,
+    /// `accepted` if all of its cases are; else the verdict of the first that decides, in spec order: one that was not
+    /// accepted, or, where there is none of these, `grader_error`.
+    pub verdict: Verdict,
+    /// All of `max_score` if the verdict is `accepted`, else nothing.
+    pub score: Decimal,
+    pub max_score: Decimal,
+    /// Its points come on top of the largest score.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub extra: bool,
 }
 
 /// How one case ended.
@@ -103,9 +145,15 @@ pub struct SubmissionResult {
 pub struct CaseResult {
     pub name: String,
     pub verdict: Verdict,
-    /// Points earned; only ever more than zero after a completed check.
+    /// Points earned; only ever more than zero after a completed check. A case in a group has none of its own.
     pub score: Decimal,
     pub max_score: Decimal,
+    /// Its points, or those of its group, come on top of the submission's `max_score`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub extra: bool,
+    /// Name of its group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     #[serde(flatten)]
     pub usage: Usage,
     pub hidden: bool,
@@ -363,6 +411,11 @@ pub struct Remark {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 const fn is_zero(number: &usize) -> bool {
     *number == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// Durations as seconds with microseconds, in a JSON number.

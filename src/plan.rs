@@ -12,10 +12,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::discover::Submission;
-use crate::event::{FORMAT, PlannedCase, PlannedExercise, RunStarted};
+use crate::event::{FORMAT, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
 use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use crate::sandbox::tool::Tool;
-use crate::spec::model::{Bytes, Call, CallExpectation, Case, Check, Content, Exercise, Limits};
+use crate::spec::model::{Bytes, Call, CallExpectation, Case, Check, Content, Exercise, Group, Limits};
 
 #[cfg(test)]
 pub(crate) mod samples;
@@ -96,14 +96,22 @@ impl Plan {
 }
 
 fn planned(exercise: &Exercise) -> PlannedExercise {
-    let case =
-        |case: &Case| PlannedCase { name: case.name.clone(), points: case.points, hidden: case.hidden };
+    let case = |case: &Case| PlannedCase {
+        name: case.name.clone(),
+        points: case.points,
+        hidden: case.hidden,
+        extra: case.extra,
+        group: case.group.map(|group| exercise.groups[group].name.clone()),
+    };
+    let group =
+        |group: &Group| PlannedGroup { name: group.name.clone(), points: group.points, extra: group.extra };
     PlannedExercise {
         slug: exercise.slug.clone(),
         title: exercise.title.clone(),
         track: exercise.track.clone(),
         max_score: exercise.max_score(),
         cases: exercise.cases.iter().map(case).collect(),
+        groups: exercise.groups.iter().map(group).collect(),
     }
 }
 
@@ -123,8 +131,26 @@ fn with_cases(exercise: Exercise, wanted: impl Fn(&Case) -> bool) -> Option<Exer
         case.after.iter_mut().for_each(|earlier| *earlier = new_position(*earlier));
         kept[position].then_some(case)
     };
-    let cases: Vec<Case> = exercise.cases.into_iter().enumerate().filter_map(keep).collect();
-    (!cases.is_empty()).then_some(Exercise { cases, ..exercise })
+    let whole = whole_groups(&exercise, &kept);
+    let mut cases: Vec<Case> = exercise.cases.into_iter().enumerate().filter_map(keep).collect();
+    for case in &mut cases {
+        case.group = case.group.and_then(|group| whole[group]);
+    }
+    let groups =
+        exercise.groups.into_iter().zip(&whole).filter_map(|(group, new)| new.map(|_| group)).collect();
+    (!cases.is_empty()).then_some(Exercise { cases, groups, ..exercise })
+}
+
+/// The new position of each group of which every case is kept. Points that all cases earn together cannot be earned by
+/// some, so other groups take no part.
+fn whole_groups(exercise: &Exercise, kept: &[bool]) -> Vec<Option<usize>> {
+    let mut positions = 0..;
+    (0..exercise.groups.len())
+        .map(|group| {
+            let mut members = exercise.cases.iter().zip(kept).filter(|(case, _)| case.group == Some(group));
+            members.all(|(_, kept)| *kept).then(|| positions.next()).flatten()
+        })
+        .collect()
 }
 
 /// The job that runs every case of `exercise` with a learner's file.

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use rust_decimal::Decimal;
+
 use super::args::{Exercises, Show};
 use super::error::CliError;
 use super::terminal::Terminal;
@@ -34,8 +36,17 @@ fn page(exercise: &Exercise) -> String {
     }
     let _ = writeln!(text, "\nCases:");
     for case in &exercise.cases {
-        let points = case.points.normalize();
-        let _ = writeln!(text, "  {} ({points}): {}", case.name, what(case));
+        let worth = match case.group {
+            Some(group) => format!("in {}", exercise.groups[group].name),
+            None => worth(case.points, case.extra),
+        };
+        let _ = writeln!(text, "  {} ({worth}): {}", case.name, what(case));
+    }
+    if !exercise.groups.is_empty() {
+        let _ = writeln!(text, "\nGroups, whose points are for all of their cases or none:");
+    }
+    for group in &exercise.groups {
+        let _ = writeln!(text, "  {} ({})", group.name, worth(group.points, group.extra));
     }
     let limits = exercise.cases.iter().map(|case| &case.limits).max_by_key(|limits| limits.cpu);
     if let Some(limits) = limits {
@@ -43,6 +54,11 @@ fn page(exercise: &Exercise) -> String {
         let _ = writeln!(text, "\nLimits: {cpu} s of processor time, {} of memory", limits.memory);
     }
     text
+}
+
+fn worth(points: Decimal, extra: bool) -> String {
+    let extra = if extra { ", extra credit" } else { "" };
+    format!("{}{extra}", points.normalize())
 }
 
 fn what(case: &Case) -> String {

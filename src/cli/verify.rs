@@ -47,6 +47,8 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     let results = audience.finish()?;
     let mistaken = results.iter().filter(|result| !as_expected(result)).count();
     text += &surprises(&results, options.running.verbose);
+    let unearned = unearned(&results);
+    text += &unearned;
     text += &untriggered(&results);
     let _ = writeln!(
         text,
@@ -68,7 +70,7 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     }
     Ok(match grading::code(&summary) {
         code @ (exit::INTERRUPTED | exit::FAULT) => code,
-        _ if mistaken > 0 || !without.is_empty() => exit::NOT_ACCEPTED,
+        _ if mistaken > 0 || !without.is_empty() || !unearned.is_empty() => exit::NOT_ACCEPTED,
         _ => exit::ACCEPTED,
     })
 }
@@ -157,6 +159,21 @@ fn surprises(results: &[SubmissionResult], verbose: bool) -> String {
             let _ = write!(text, " (case \"{}\": {message})", case.name);
         }
         text.push('\n');
+    }
+    text
+}
+
+/// Extra credit that no accepted solution earns: it may be out of reach. All other cases pass in every one of them.
+fn unearned(results: &[SubmissionResult]) -> String {
+    let mut earned: BTreeMap<(&str, &str), bool> = BTreeMap::new();
+    for result in results.iter().filter(|result| expected(&result.learner) == Some(Verdict::Accepted)) {
+        for case in result.cases.iter().filter(|case| case.extra) {
+            *earned.entry((&result.exercise, &case.name)).or_default() |= case.verdict == Verdict::Accepted;
+        }
+    }
+    let mut text = String::new();
+    for ((exercise, case), _) in earned.iter().filter(|(_, earned)| !**earned) {
+        let _ = writeln!(text, "FAIL {exercise}: no accepted solution passes the extra credit \"{case}\"");
     }
     text
 }

@@ -11,6 +11,7 @@ mod lint;
 mod phrase;
 mod program;
 mod reproduce;
+mod score;
 mod source;
 mod syntax;
 mod texts;
@@ -26,7 +27,7 @@ pub use expectations::{AuthorMistake, Expectations, Unknown};
 
 use crate::compare::value::Value;
 use crate::discover::{Found, Submission};
-use crate::event::{CaseResult, Failure, Given, LearnerError, SubmissionResult, Usage, Verdict};
+use crate::event::{CaseResult, Failure, Given, GroupResult, LearnerError, SubmissionResult, Usage, Verdict};
 use crate::outcome::{CaseOutcome, Ended, Raised};
 use crate::spec::model::{Case, Check, Exercise};
 use source::Source;
@@ -174,6 +175,8 @@ impl Judge<'_> {
             verdict,
             score: if verdict == Verdict::Accepted { case.points } else { Decimal::ZERO },
             max_score: case.points,
+            extra: case.extra,
+            group: case.group.map(|group| self.exercise.groups[group].name.clone()),
             usage,
             hidden: case.hidden,
             message,
@@ -204,12 +207,13 @@ impl Judge<'_> {
     }
 
     fn whole(&self, cases: Vec<CaseResult>, note: Option<String>) -> SubmissionResult {
-        let first_failure = cases.iter().find(|case| case.verdict != Verdict::Accepted);
+        let groups: Vec<GroupResult> =
+            self.exercise.groups.iter().map(|group| score::group(group, &cases)).collect();
         SubmissionResult {
             learner: self.unit.learner.clone(),
             exercise: self.exercise.slug.clone(),
-            verdict: first_failure.map_or(Verdict::Accepted, |case| case.verdict),
-            score: cases.iter().map(|case| case.score).sum(),
+            verdict: score::verdict(&cases),
+            score: score::total(&cases, &groups),
             max_score: self.exercise.max_score(),
             file: match &self.unit.found {
                 Found::File { shown, .. } => Some(shown.clone()),
@@ -217,6 +221,7 @@ impl Judge<'_> {
             },
             note,
             cases,
+            groups,
         }
     }
 }

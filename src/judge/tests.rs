@@ -15,6 +15,7 @@ mod calls;
 mod data;
 mod lint;
 mod programs;
+mod score;
 mod syntax;
 mod types;
 

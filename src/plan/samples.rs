@@ -28,6 +28,7 @@ pub fn exercise(slug: &str, cases: Vec<Case>) -> Exercise {
         packages: Vec::new(),
         reference: None,
         cases,
+        groups: Vec::new(),
     }
 }
 
@@ -43,6 +44,8 @@ fn case(name: &str, check: Check) -> Case {
     Case {
         name: name.to_owned(),
         points: Decimal::ONE,
+        extra: false,
+        group: None,
         hidden: false,
         hint: None,
         after: Vec::new(),

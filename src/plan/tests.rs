@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::samples::{exercise, handed_in, program, raises, returns, text};
 use super::{About, Plan, job, reference_job};
 use crate::sandbox::job::Action;
-use crate::spec::model::{Case, Check, Content, Exercise};
+use crate::spec::model::{Case, Check, Content, Exercise, Group};
 
 fn chain() -> Exercise {
     let after = |name: &str, after: Vec<usize>| Case { after, ..program(name, "x") };
@@ -48,6 +48,23 @@ fn a_selected_case_brings_what_it_depends_on() {
     let cases = &plan.exercises[0].cases;
     let shape: Vec<_> = cases.iter().map(|case| (case.name.as_str(), case.after.as_slice())).collect();
     assert_eq!(shape, [("b", [].as_slice()), ("c", &[0]), ("e", &[1, 0])]);
+}
+
+#[test]
+fn a_group_takes_part_if_all_of_its_cases_do() {
+    let member =
+        |name: &str, group: usize| Case { points: Decimal::ZERO, group: Some(group), ..program(name, "x") };
+    let mut exercise = exercise("g", vec![member("a", 0), member("b", 0), member("c", 1), program("d", "x")]);
+    exercise.groups =
+        ["ab", "c"].map(|name| Group { name: name.to_owned(), points: Decimal::TEN, extra: false }).to_vec();
+    let some = Plan::new(vec![exercise.clone()], vec![handed_in("ada", 0)], |case| case.name != "a");
+    let groups = |plan: &Plan| plan.exercises[0].cases.iter().map(|case| case.group).collect::<Vec<_>>();
+    assert_eq!(groups(&some), [None, Some(0), None]);
+    assert_eq!(some.exercises[0].max_score(), Decimal::from(11));
+    let event = some.run_started(About::default());
+    assert_eq!((event.exercises[0].groups.len(), event.exercises[0].groups[0].name.as_str()), (1, "c"));
+    let all = Plan::new(vec![exercise], vec![handed_in("ada", 0)], |_| true);
+    assert_eq!(groups(&all), [Some(0), Some(0), Some(1), None]);
 }
 
 #[test]

@@ -1,15 +1,18 @@
 //! The gradebook: one row for each learner and exercise, for a spreadsheet.
 //!
-//! Columns: `learner`, `exercise`, `verdict`, `score`, `max_score`, then `<exercise>: <case>` for every case of
-//! every exercise in plan order, so that all rows have all columns and a filter on `exercise` leaves the useful
-//! ones. A case's cell is the points it earned, so that columns can be added up; it is empty for other exercises'
-//! cases, and the word `grader_error` where nothing was observed: that is no zero.
+//! Columns: `learner`, `exercise`, `verdict`, `score`, `max_score`, then `<exercise>: <case>` for every case and
+//! `<exercise>: <group>` for every group of every exercise in plan order, so that all rows have all columns and a filter
+//! on `exercise` leaves the useful ones. A cell is the points that were earned, so that columns can be added up; it is
+//! empty for other exercises' cases, and the word `grader_error` where nothing was observed: that is no zero. A case in
+//! a group has no points of its own: its cell is the word of its verdict.
 //!
 //! RFC 4180: comma, CRLF, quotes where needed. UTF-8 without byte order mark.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
+
+use rust_decimal::Decimal;
 
 use super::sanitise::CsvText;
 use super::{Reporter, hidden};
@@ -18,9 +21,9 @@ use crate::event::{Event, RunStarted, SubmissionResult, Verdict};
 /// Writes the gradebook.
 pub struct Csv<W: Write> {
     out: csv::Writer<W>,
-    /// For each exercise, its cases' positions among the case columns.
+    /// For each exercise, the positions of its cases and groups among the columns of all.
     columns: BTreeMap<String, Range<usize>>,
-    /// Number of case columns.
+    /// Number of these columns.
     width: usize,
 }
 
@@ -34,17 +37,18 @@ impl<W: Write> Csv<W> {
         let mut header: Vec<CsvText> = FIXED.map(CsvText::new).into();
         for exercise in &started.exercises {
             let start = self.width;
-            self.width += exercise.cases.len();
+            self.width += exercise.cases.len() + exercise.groups.len();
             self.columns.insert(exercise.slug.clone(), start..self.width);
-            let names = exercise.cases.iter().map(|case| format!("{}: {}", exercise.slug, case.name));
-            header.extend(names.map(|name| CsvText::new(&name)));
+            let cases = exercise.cases.iter().map(|case| &case.name);
+            let names = cases.chain(exercise.groups.iter().map(|group| &group.name));
+            header.extend(names.map(|name| CsvText::new(&format!("{}: {name}", exercise.slug))));
         }
         Ok(self.out.write_record(header.iter().map(CsvText::as_str))?)
     }
 
     fn row(&mut self, submission: &SubmissionResult) -> io::Result<()> {
-        let columns =
-            self.columns.get(&submission.exercise).filter(|range| range.len() == submission.cases.len());
+        let width = submission.cases.len() + submission.groups.len();
+        let columns = self.columns.get(&submission.exercise).filter(|range| range.len() == width);
         let Some(columns) = columns.cloned() else {
             let message = format!("the cases of exercise {:?} were not announced", submission.exercise);
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
@@ -58,13 +62,23 @@ impl<W: Write> Csv<W> {
         ];
         row.resize(FIXED.len() + self.width, String::new());
         let cells = &mut row[FIXED.len()..][columns];
-        for (cell, case) in cells.iter_mut().zip(&submission.cases) {
-            *cell = match case.verdict {
-                Verdict::GraderError => Verdict::GraderError.word().to_owned(),
-                _ => case.score.normalize().to_string(),
-            };
+        let cases = submission.cases.iter().map(|case| match case.group {
+            Some(_) => case.verdict.word().to_owned(),
+            None => points(case.verdict, case.score),
+        });
+        let groups = submission.groups.iter().map(|group| points(group.verdict, group.score));
+        for (cell, text) in cells.iter_mut().zip(cases.chain(groups)) {
+            *cell = text;
         }
         Ok(self.out.write_record(&row)?)
+    }
+}
+
+/// Points that were earned, or the word that says that none were decided.
+fn points(verdict: Verdict, score: Decimal) -> String {
+    match verdict {
+        Verdict::GraderError => verdict.word().to_owned(),
+        _ => score.normalize().to_string(),
     }
 }
 
@@ -103,6 +117,11 @@ mod tests {
     #[test]
     fn one_row_for_each_learner_and_exercise() {
         insta::assert_snapshot!(render(&samples::class()).replace("\r\n", "\n"));
+    }
+
+    #[test]
+    fn groups_have_columns_of_their_own() {
+        insta::assert_snapshot!(render(&samples::scored()).replace("\r\n", "\n"), @"");
     }
 
     #[test]

@@ -46,7 +46,8 @@ pub struct EventReader<R> {
 enum State {
     Start,
     Running {
-        cases: BTreeMap<String, Vec<String>>,
+        /// Names of the cases, then of the groups, of each exercise.
+        names: BTreeMap<String, Vec<String>>,
         planned: usize,
         read: usize,
     },
@@ -128,8 +129,8 @@ impl<R: BufRead> EventReader<R> {
                 self.state = running(started);
                 Ok(())
             }
-            (State::Running { cases, read, .. }, Event::SubmissionFinished(submission)) => {
-                let fits = cases.get(&submission.exercise).is_some_and(|names| same_cases(names, submission));
+            (State::Running { names, read, .. }, Event::SubmissionFinished(submission)) => {
+                let fits = names.get(&submission.exercise).is_some_and(|names| same_names(names, submission));
                 *read += 1;
                 if fits {
                     Ok(())
@@ -163,13 +164,17 @@ struct Line {
 }
 
 fn running(started: &RunStarted) -> State {
-    let names = |cases: &[crate::event::PlannedCase]| cases.iter().map(|case| case.name.clone()).collect();
-    let cases = started.exercises.iter().map(|exercise| (exercise.slug.clone(), names(&exercise.cases)));
-    State::Running { cases: cases.collect(), planned: started.submissions, read: 0 }
+    let names = started.exercises.iter().map(|exercise| {
+        let cases = exercise.cases.iter().map(|case| case.name.clone());
+        let names = cases.chain(exercise.groups.iter().map(|group| group.name.clone()));
+        (exercise.slug.clone(), names.collect())
+    });
+    State::Running { names: names.collect(), planned: started.submissions, read: 0 }
 }
 
-fn same_cases(names: &[String], submission: &SubmissionResult) -> bool {
-    names.iter().eq(submission.cases.iter().map(|case| &case.name))
+fn same_names(names: &[String], submission: &SubmissionResult) -> bool {
+    let cases = submission.cases.iter().map(|case| &case.name);
+    names.iter().eq(cases.chain(submission.groups.iter().map(|group| &group.name)))
 }
 
 impl<R: BufRead> Iterator for EventReader<R> {
@@ -216,6 +221,16 @@ mod tests {
         let events = samples::class();
         let read: Result<Vec<Event>, _> = EventReader::new(saved(&events).as_bytes()).collect();
         assert_eq!(read.unwrap(), events);
+    }
+
+    #[test]
+    fn groups_are_those_that_were_announced() {
+        let text = saved(&samples::scored());
+        let read: Result<Vec<Event>, _> = EventReader::new(text.as_bytes()).collect();
+        assert_eq!(read.unwrap(), samples::scored());
+        let other =
+            text.replacen("\"groups\":[{\"name\":\"edge cases\"", "\"groups\":[{\"name\":\"edges\"", 1);
+        assert!(error(&other).contains("not those of `run_started`"));
     }
 
     #[test]

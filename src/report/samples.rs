@@ -39,7 +39,22 @@ pub fn planned(title: &str, submission: &SubmissionResult) -> PlannedExercise {
         cases: submission
             .cases
             .iter()
-            .map(|case| PlannedCase { name: case.name.clone(), points: case.max_score, hidden: case.hidden })
+            .map(|case| PlannedCase {
+                name: case.name.clone(),
+                points: case.max_score,
+                hidden: case.hidden,
+                extra: case.extra,
+                group: case.group.clone(),
+            })
+            .collect(),
+        groups: submission
+            .groups
+            .iter()
+            .map(|group| PlannedGroup {
+                name: group.name.clone(),
+                points: group.max_score,
+                extra: group.extra,
+            })
             .collect(),
     }
 }
@@ -60,6 +75,7 @@ pub fn submission(learner: &str, exercise: &str, cases: Vec<CaseResult>) -> Subm
         file: Some(format!("{learner}/{}.py", exercise.replace('-', "_"))),
         note: None,
         cases,
+        groups: Vec::new(),
     }
 }
 
@@ -70,6 +86,8 @@ pub fn case(name: &str, points: u32, verdict: Verdict) -> CaseResult {
         verdict,
         score: if verdict == Verdict::Accepted { max_score } else { Decimal::ZERO },
         max_score,
+        extra: false,
+        group: None,
         usage: Usage {
             cpu: Duration::from_micros(11_200),
             wall: Duration::from_millis(12),
@@ -123,6 +141,35 @@ pub fn class() -> Vec<Event> {
     ];
     let exercises = vec![planned("Running median", &submissions[0]), planned("Word count", &submissions[1])];
     run(exercises, submissions)
+}
+
+/// Four learners, and an exercise with a group and extra credit.
+pub fn scored() -> Vec<Event> {
+    let median = |learner: &str, two: Verdict, more: Verdict| {
+        let member =
+            |name: &str, verdict| CaseResult { group: Some("edge cases".into()), ..case(name, 0, verdict) };
+        let cases = vec![
+            case("three numbers", 2, Verdict::Accepted),
+            member("no number", Verdict::Accepted),
+            hidden(member("one number", two)),
+            CaseResult { extra: true, ..case("a million", 1, more) },
+        ];
+        let mut result = submission(learner, "running-median", cases);
+        let max_score = Decimal::new(25, 1);
+        let score = if two == Verdict::Accepted { max_score } else { Decimal::ZERO };
+        let name = "edge cases".to_owned();
+        result.groups = vec![GroupResult { name, verdict: two, score, max_score, extra: false }];
+        result.verdict = two;
+        (result.score, result.max_score) = (result.score + score, Decimal::new(45, 1));
+        result
+    };
+    let submissions = vec![
+        median("ada", Verdict::Accepted, Verdict::Accepted),
+        median("ben", Verdict::WrongAnswer, Verdict::Accepted),
+        median("chloe", Verdict::Accepted, Verdict::TimeLimitExceeded),
+        median("dev", Verdict::GraderError, Verdict::GraderError),
+    ];
+    run(vec![planned("Running median", &submissions[0])], submissions)
 }
 
 /// What a learner would print to close the element it is shown in and add a passing test.

@@ -47,14 +47,28 @@ pub struct Exercise {
     pub reference: Option<Content>,
     /// In spec order, then the paired files by name. Never empty.
     pub cases: Vec<Case>,
+    /// In spec order.
+    pub groups: Vec<Group>,
 }
 
 impl Exercise {
-    /// Sum of the points of all cases.
+    /// Sum of the points of all cases and groups, extra credit apart. Exact: nothing is ever rounded.
     #[must_use]
     pub fn max_score(&self) -> Decimal {
-        self.cases.iter().map(|case| case.points).sum()
+        let cases = self.cases.iter().map(|case| (case.points, case.extra));
+        let groups = self.groups.iter().map(|group| (group.points, group.extra));
+        cases.chain(groups).filter(|(_, extra)| !extra).map(|(points, _)| points).sum()
     }
+}
+
+/// Cases that earn points together: all of them, or none.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Unique among the groups and cases of its exercise.
+    pub name: String,
+    pub points: Decimal,
+    /// Its points are earned on top of the largest score.
+    pub extra: bool,
 }
 
 /// One run with one set of expectations.
@@ -62,7 +76,12 @@ impl Exercise {
 pub struct Case {
     /// Unique in its exercise.
     pub name: String,
+    /// Its own; none if it is in a group.
     pub points: Decimal,
+    /// Extra credit, by itself or by its group: not needed for `accepted`, and worth points on top of the largest score.
+    pub extra: bool,
+    /// Position of its group in [`Exercise::groups`].
+    pub group: Option<usize>,
     /// Learners see its name and verdict, nothing else.
     pub hidden: bool,
     pub hint: Option<String>,

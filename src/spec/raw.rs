@@ -57,6 +57,26 @@ pub struct Exercise {
     pub pairs: Option<Pairs>,
     /// The cases, in the order in which they are run and shown.
     pub case: Option<Vec<Case>>,
+    /// Cases that earn points together: all of them, or none.
+    pub group: Option<Vec<Group>>,
+}
+
+/// Cases that earn points together: its points are earned if every one of its cases is accepted. A case in a group has no
+/// points of its own.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// What its cases have in common, in a few words; unlike any case or other group.
+    #[schemars(required)]
+    pub name: Option<String>,
+    /// Points for all of its cases together. Decimals such as 0.5 are exact.
+    #[schemars(required, range(min = 0))]
+    pub points: Option<f64>,
+    /// Names of its cases, of paired files too.
+    #[schemars(required)]
+    pub cases: Option<Vec<String>>,
+    /// Extra credit: its points come on top of the largest score, and its cases are not needed for `accepted`.
+    pub extra: Option<bool>,
 }
 
 /// One run with one set of expectations: a program, or a call if it has `call`, or a look at the file if it has `source`,
@@ -70,6 +90,8 @@ pub struct Case {
     /// Points for passing it; 1 unless given. Decimals such as 0.5 are exact.
     #[schemars(range(min = 0))]
     pub points: Option<f64>,
+    /// Extra credit: its points come on top of the largest score, and it is not needed for `accepted`.
+    pub extra: Option<bool>,
     /// Learners see its name and verdict, nothing else.
     pub hidden: Option<bool>,
     /// Shown when it fails.
@@ -209,6 +231,8 @@ pub struct Pairs {
     /// Points for each pair; 1 unless given.
     #[schemars(range(min = 0))]
     pub points: Option<f64>,
+    /// Each pair is extra credit.
+    pub extra: Option<bool>,
     /// Learners see names and verdicts, nothing else.
     pub hidden: Option<bool>,
     /// How the printed text is compared, in place of the exercise's `compare`.

@@ -11,6 +11,7 @@ use super::*;
 use crate::compare::rule::{Mode, Types};
 
 mod broken;
+mod groups;
 mod lint;
 mod packages;
 mod source;

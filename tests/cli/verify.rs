@@ -23,6 +23,15 @@ fn a_folder_whose_verdict_is_wrong() {
 }
 
 #[test]
+fn extra_credit_that_nobody_earns() {
+    let world = World::new();
+    let spec = world.read("exercises/basics/greeting/exercise.toml");
+    let more = "\n[[case]]\nname = \"sings\"\nextra = true\nstdout = \"la la la\"\n";
+    let world = world.with("exercises/basics/greeting/exercise.toml", &(spec + more));
+    assert_snapshot!(world.run(&["verify", "--exercise", "greeting"]));
+}
+
+#[test]
 fn a_starter_that_passes() {
     let world = World::new().with("exercises/basics/greeting/starter/greeting.py", GREETING);
     assert_snapshot!(world.run(&["verify", "--exercise", "greeting"]));

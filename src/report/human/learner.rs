@@ -32,6 +32,8 @@ struct Tally {
     /// The first that was not accepted, without its cases' details.
     first_failed: Option<First>,
     grader_errors: usize,
+    /// An accepted submission has extra credit left to earn.
+    extra_left: bool,
 }
 
 struct First {
@@ -72,7 +74,10 @@ impl Tally {
     fn add(&mut self, result: &SubmissionResult, title: &str) {
         self.total += 1;
         match result.verdict {
-            Verdict::Accepted => self.accepted += 1,
+            Verdict::Accepted => {
+                self.accepted += 1;
+                self.extra_left |= result.cases.iter().any(|case| case.verdict != Verdict::Accepted);
+            }
             Verdict::GraderError => self.grader_errors += 1,
             verdict => {
                 // On one line each: a name with a line end in it must not begin a line of its own.
@@ -86,6 +91,7 @@ impl Tally {
     fn next_step(&self) -> String {
         let stands = match (self.accepted, self.total) {
             (_, 0) => return "Nothing was graded: no submission was found.".to_owned(),
+            (1, 1) if self.extra_left => return "Accepted: what is left is extra credit.".to_owned(),
             (1, 1) => return "Accepted: there is nothing left to do here.".to_owned(),
             (_, 1) => String::new(),
             (all, total) if all == total => return format!("All {total} exercises are accepted."),

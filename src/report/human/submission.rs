@@ -5,12 +5,14 @@ use rust_decimal::Decimal;
 use super::failure;
 use super::page::{Line, Page, Role, shorten};
 use super::{Detail, Look};
-use crate::event::{CaseResult, SubmissionResult, Verdict};
+use crate::event::{CaseResult, GroupResult, SubmissionResult, Verdict};
 use crate::report::sanitise::TerminalText;
 use crate::report::words::{count, phrase, points};
 
 /// Columns of a learner's name or an exercise's title in the first line.
 const NAME: usize = 60;
+/// Columns of a group's name beside its cases.
+const GROUP: usize = 24;
 
 /// The sign in front of a verdict, and its colour. Two columns in ASCII, one otherwise.
 pub fn mark(verdict: Verdict, look: Look) -> (Role, &'static str) {
@@ -30,7 +32,8 @@ pub fn lay_out(page: &mut Page, submission: &SubmissionResult, title: &str, lear
     let head =
         Line::new().put(role, sign).space(1).put(Role::Strong, &format!("{who}{}", shorten(title, NAME)));
     let head = head.put(Role::Plain, ": ").put(role, phrase(submission.verdict));
-    page.line(&head.put(Role::Plain, &format!(", {}", points(submission.score, submission.max_score))));
+    let score = points(submission.score, submission.max_score);
+    page.line(&head.put(Role::Plain, &format!(", {score}{}", with_extra(submission))));
     if let Some(note) = &submission.note {
         page.prose(&Line::indented(2), Role::Plain, note);
     }
@@ -41,7 +44,18 @@ pub fn lay_out(page: &mut Page, submission: &SubmissionResult, title: &str, lear
     }
 }
 
-/// One line for each case; one for all if nothing of them was run.
+/// `, including 1 of extra credit`, if that was earned.
+fn with_extra(submission: &SubmissionResult) -> String {
+    let cases = submission.cases.iter().filter(|case| case.extra).map(|case| case.score);
+    let groups = submission.groups.iter().filter(|group| group.extra).map(|group| group.score);
+    let extra = cases.chain(groups).fold(Decimal::ZERO, Decimal::saturating_add);
+    if extra.is_zero() {
+        return String::new();
+    }
+    format!(", including {} of extra credit", extra.normalize())
+}
+
+/// One line for each case and group; one for all if nothing of them was run.
 fn cases(page: &mut Page, submission: &SubmissionResult) {
     let all_are = |verdict| submission.cases.iter().all(|case| case.verdict == verdict);
     if all_are(Verdict::MissingFile) || all_are(Verdict::CompileError) {
@@ -53,35 +67,77 @@ fn cases(page: &mut Page, submission: &SubmissionResult) {
         page.prose(&Line::indented(2), Role::Plain, &said);
         return;
     }
-    let look = page.look();
-    let room = look.width.saturating_sub(40);
-    let names: Vec<Line> = submission
-        .cases
-        .iter()
-        .map(|case| Line::new().put(Role::Plain, &shorten(&case.name, room)))
-        .collect();
-    let scores: Vec<String> =
-        submission.cases.iter().map(|case| fraction(case.score, case.max_score)).collect();
-    let name_column = names.iter().map(Line::width).max().unwrap_or(0);
-    let score_column = scores.iter().map(String::len).max().unwrap_or(0);
-    for ((case, name), score) in submission.cases.iter().zip(names).zip(scores) {
-        let (role, sign) = mark(case.verdict, look);
-        let line = Line::indented(2).put(role, sign).space(1);
-        let name_end = line.width() + name_column;
-        let line =
-            line.then(name).pad_to(name_end + 2).put(Role::Plain, &score).pad_to(name_end + score_column + 4);
-        page.line(&line.put(role, &remark(case)));
+    let room = page.look().width.saturating_sub(40);
+    let mut rows: Vec<Row> = submission.cases.iter().map(|case| Row::of_case(case, room)).collect();
+    rows.extend(submission.groups.iter().map(|group| Row::of_group(group, &submission.cases, room)));
+    table(page, &rows);
+}
+
+/// A line of the table of cases and groups.
+struct Row {
+    verdict: Verdict,
+    name: Line,
+    /// Empty for a case that has no points of its own.
+    score: String,
+    remark: String,
+}
+
+impl Row {
+    fn of_case(case: &CaseResult, room: usize) -> Self {
+        let score = match case.group {
+            Some(_) => String::new(),
+            None => fraction(case.score, case.max_score),
+        };
+        let name = Line::new().put(Role::Plain, &shorten(&case.name, room));
+        Self { verdict: case.verdict, name, score, remark: remark(case) }
+    }
+
+    fn of_group(group: &GroupResult, cases: &[CaseResult], room: usize) -> Self {
+        let members = || cases.iter().filter(|case| case.group.as_ref() == Some(&group.name));
+        let accepted = members().filter(|case| case.verdict == Verdict::Accepted).count();
+        let mut parts = Vec::new();
+        if group.verdict == Verdict::Accepted {
+            parts.push("all of its cases are accepted".to_owned());
+        } else {
+            let is = if accepted == 1 { "is" } else { "are" };
+            parts.push(format!(
+                "all of its cases have to be accepted, {accepted} of {} {is}",
+                members().count()
+            ));
+        }
+        parts.extend(group.extra.then(|| EXTRA.to_owned()));
+        Self {
+            verdict: group.verdict,
+            name: Line::new().put(Role::Strong, &shorten(&group.name, room)),
+            score: fraction(group.score, group.max_score),
+            remark: parts.join("; "),
+        }
     }
 }
 
+fn table(page: &mut Page, rows: &[Row]) {
+    let name_column = rows.iter().map(|row| row.name.width()).max().unwrap_or(0);
+    let score_column = rows.iter().map(|row| row.score.len()).max().unwrap_or(0);
+    for row in rows {
+        let (role, sign) = mark(row.verdict, page.look());
+        let line = Line::indented(2).put(role, sign).space(1);
+        let name_end = line.width() + name_column;
+        let line = line.then(row.name.clone()).pad_to(name_end + 2);
+        let line = line.put(Role::Plain, &row.score).pad_to(name_end + score_column + 4);
+        page.line(&line.put(role, &row.remark));
+    }
+}
+
+const EXTRA: &str = "extra credit";
+
 /// What is said beside a case.
 fn remark(case: &CaseResult) -> String {
-    match (case.verdict, case.hidden) {
-        (Verdict::Accepted, false) => String::new(),
-        (Verdict::Accepted, true) => "hidden".to_owned(),
-        (verdict, false) => phrase(verdict).to_owned(),
-        (verdict, true) => format!("{}, hidden", phrase(verdict)),
-    }
+    let verdict = (case.verdict != Verdict::Accepted).then(|| phrase(case.verdict).to_owned());
+    let hidden = case.hidden.then(|| "hidden".to_owned());
+    // Of a group, this is said once.
+    let extra = (case.extra && case.group.is_none()).then(|| EXTRA.to_owned());
+    let group = case.group.as_ref().map(|group| format!("in {}", shorten(group, GROUP)));
+    [verdict, hidden, extra, group].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// `2/5`.
@@ -94,9 +150,12 @@ fn details(page: &mut Page, submission: &SubmissionResult) {
     // A case that was skipped says less than the one it waits for, and what did not run, did so for one reason.
     let explains = |case: &&CaseResult| failed(case) && case.verdict != Verdict::Skipped;
     let not_run = matches!(submission.verdict, Verdict::MissingFile | Verdict::CompileError);
-    let explained = submission.cases.iter().filter(explains).count();
+    let mut in_order: Vec<&CaseResult> = submission.cases.iter().filter(explains).collect();
+    // What counts comes before extra credit.
+    in_order.sort_by_key(|case| case.extra);
+    let explained = in_order.len();
     let shown = if page.look().detail == Detail::All && !not_run { explained } else { 1 };
-    for case in submission.cases.iter().filter(explains).take(shown) {
+    for case in in_order.into_iter().take(shown) {
         page.gap();
         // Why nothing was run stands above the cases already.
         let message = case.message.as_ref().filter(|_| !not_run || case.message != submission.note);

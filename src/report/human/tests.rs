@@ -1,5 +1,7 @@
 //! The messages as people see them.
 
+use std::time::Duration;
+
 use super::*;
 use crate::event::*;
 use crate::report::Reporter;
@@ -334,4 +336,16 @@ proptest::proptest! {
             proptest::prop_assert!(super::page::width(line) <= width, "{line:?}");
         }
     }
+}
+
+#[test]
+fn groups_and_extra_credit_are_told() {
+    let events = scored();
+    insta::assert_snapshot!(grade(&events, Look { detail: Detail::First, ..LOOK }), @"");
+    let [started, ada, _, chloe, ..] = &events[..] else { panic!("they are there") };
+    let learner = |result: &Event| {
+        let finished = RunFinished { submissions: 1, accepted: 1, interrupted: false, wall: Duration::ZERO };
+        check(&[started.clone(), result.clone(), Event::RunFinished(finished)], LOOK)
+    };
+    insta::assert_snapshot!(format!("{}-----\n{}", learner(ada), learner(chloe)), @"");
 }

@@ -10,10 +10,10 @@ use junit_report::{OffsetDateTime, ReportBuilder, TestCase, TestResult, TestSuit
 
 use super::unique::Unique;
 use super::{Kind, Totals, seconds};
-use crate::event::{CaseResult, Failure, RunStarted, Subject, SubmissionResult};
+use crate::event::{CaseResult, Failure, GroupResult, RunStarted, Subject, SubmissionResult};
 use crate::report::human::{self, Look};
 use crate::report::sanitise::XmlText;
-use crate::report::words::{count, phrase};
+use crate::report::words::{count, phrase, points};
 
 /// Bytes of text or output that one element holds; some readers cut longer ones in places of their own.
 const LONGEST_TEXT: usize = 100_000;
@@ -78,6 +78,7 @@ impl Suite {
             ("points", submission.score.normalize().to_string()),
             ("max_points", submission.max_score.normalize().to_string()),
         ];
+        properties.extend(submission.groups.iter().map(|group| ("group", earned_together(group))));
         properties.extend(submission.note.clone().map(|note| ("note", note)));
         Self { name: XmlText::attribute(name), cases, properties }
     }
@@ -218,8 +219,14 @@ fn output(failure: &Failure) -> Option<&str> {
     Some(&excerpt.text)
 }
 
+/// `edge cases: 0 of 3 points`.
+fn earned_together(group: &GroupResult) -> String {
+    let extra = if group.extra { ", extra credit" } else { "" };
+    format!("{}: {}{extra}", group.name, points(group.score, group.max_score))
+}
+
 fn properties(case: &CaseResult, submission: &SubmissionResult) -> Properties {
-    vec![
+    let mut properties = vec![
         ("exercise", submission.exercise.clone()),
         ("visibility", if case.hidden { "hidden" } else { "visible" }.to_owned()),
         ("points", case.score.normalize().to_string()),
@@ -227,7 +234,10 @@ fn properties(case: &CaseResult, submission: &SubmissionResult) -> Properties {
         ("cpu_ms", milliseconds(case.usage.cpu)),
         ("wall_ms", milliseconds(case.usage.wall)),
         ("peak_kib", (case.usage.memory / 1024).to_string()),
-    ]
+    ];
+    properties.extend(case.extra.then(|| ("extra", true.to_string())));
+    properties.extend(case.group.clone().map(|group| ("group", group)));
+    properties
 }
 
 pub fn milliseconds(time: Duration) -> String {

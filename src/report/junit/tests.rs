@@ -179,3 +179,17 @@ proptest! {
         assert_sound(&render(&filled(&text)), 1, 4);
     }
 }
+
+#[test]
+fn groups_and_extra_credit_are_properties() {
+    let text = render(&samples::scored());
+    assert_sound(&text, 4, 16);
+    let document = Document::parse(&text).unwrap();
+    let properties: Vec<String> = named(document.root_element(), "property")
+        .iter()
+        .filter_map(|one| Some((one.attribute("name")?, one.attribute("value")?)))
+        .filter(|(name, _)| ["group", "extra", "points"].contains(name))
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    insta::assert_snapshot!(properties[..16].join("\n"), @"");
+}

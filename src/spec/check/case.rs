@@ -48,6 +48,8 @@ impl Checker<'_> {
         Case {
             name: raw.name.clone().unwrap_or_default(),
             points: self.points(raw.points, at),
+            extra: raw.extra.unwrap_or_default(),
+            group: None,
             hidden: raw.hidden.unwrap_or_default(),
             hint: raw.hint.clone().or_else(|| shared.hint.clone()),
             after,

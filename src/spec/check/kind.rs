@@ -18,7 +18,7 @@ use crate::spec::tree::{Entry, Node};
 static KINDS: [Kind; 5] = [SOURCE, LINT, TYPES, CALL, PROGRAM];
 
 /// Keys that every case may have.
-const COMMON: [&str; 6] = ["name", "points", "hidden", "hint", "after", "limits"];
+const COMMON: [&str; 7] = ["name", "points", "extra", "hidden", "hint", "after", "limits"];
 
 /// A kind of check, as specs write it.
 pub struct Kind {

@@ -6,6 +6,7 @@
 mod call;
 mod case;
 mod files;
+mod groups;
 mod kind;
 mod lint;
 mod packages;
@@ -78,7 +79,9 @@ impl<'c> Checker<'c> {
             compare: self.compare(raw.compare.as_ref(), &defaults.compare, at),
             files: self.given_files(raw.files.as_deref(), at.at("files"), &[]),
         };
-        let cases = self.all_cases(raw, at, &shared);
+        let mut cases = self.all_cases(raw, at, &shared);
+        let groups = self.groups(raw.group.as_deref().unwrap_or_default(), at, &mut cases);
+        self.extra_credit(&cases, at);
         Exercise {
             slug: place.slug,
             track: place.track,
@@ -93,6 +96,7 @@ impl<'c> Checker<'c> {
             packages: self.packages(raw.packages.as_deref(), defaults.packages.as_deref(), at),
             reference: self.reference(raw.reference.as_deref(), at),
             cases,
+            groups,
         }
     }
 

@@ -79,6 +79,8 @@ impl Checker<'_> {
         Case {
             name: String::new(),
             points: self.points(options.points, at),
+            extra: options.extra.unwrap_or_default(),
+            group: None,
             hidden: options.hidden.unwrap_or_default(),
             hint: options.hint.clone().or_else(|| shared.hint.clone()),
             after: Vec::new(),

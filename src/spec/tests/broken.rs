@@ -21,7 +21,7 @@ pub fn of_case(keys: &str) -> String {
 }
 
 /// Each message with its label and help in one line, for the many that are alike.
-fn lines(text: &str) -> Vec<String> {
+pub fn lines(text: &str) -> Vec<String> {
     let diagnostics =
         read_as("exercise.toml", format!("{HEAD}{text}").as_bytes(), &Defaults::default(), &["data.csv"]);
     let line = |one: &super::Diagnostic| {
