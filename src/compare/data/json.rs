@@ -268,7 +268,8 @@ impl<'a> Reader<'a> {
         self.space();
         if self.peek() == Some(end) {
             self.at = comma;
-            return self.slip(format!("nothing follows this comma: the last one in a {what} has to go"));
+            return self
+                .slip(format!("nothing follows this comma before the end of the {what}: leave it out"));
         }
         Ok(false)
     }
