@@ -253,17 +253,12 @@ impl<'a> Reader<'a> {
         }
         let comma = self.at;
         if !self.take(b',') {
-            return match self.peek() {
-                Some(_) => self.slip(format!("a comma or the end of the {what} is expected here")),
-                None => {
-                    let before = &self.text.as_bytes()[..start];
-                    let line = memchr::memchr_iter(b'\n', before).count() + 1;
-                    let extent = self.extent;
-                    self.slip(format!(
-                        "the {extent} ends before the {what} that begins in line {line} is closed"
-                    ))
-                }
-            };
+            return self.slip(if self.peek().is_some() {
+                format!("a comma or the end of the {what} is expected here")
+            } else {
+                let line = memchr::memchr_iter(b'\n', &self.text.as_bytes()[..start]).count() + 1;
+                format!("the {} ends before the {what} that begins in line {line} is closed", self.extent)
+            });
         }
         self.space();
         if self.peek() == Some(end) {

@@ -208,7 +208,9 @@ fn digest(value: &Json<'_>) -> Digest {
             part(b"list");
             let mut digests: Vec<Digest> = items.iter().map(digest).collect();
             digests.sort_unstable();
-            digests.iter().for_each(|digest| part(digest));
+            for digest in &digests {
+                part(digest);
+            }
         }
         Json::Object(members) => {
             part(b"object");
