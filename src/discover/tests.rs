@@ -171,6 +171,32 @@ fn loading_reads_every_file_and_reports_all_that_cannot_be_used() {
 }
 
 #[test]
+fn expected_data_that_is_none_is_shown_where_it_is() {
+    let text = "format = 1\ntitle = \"T\"\nfile = \"f.py\"\n[[case]]\nname = \"a\"\nstdout_file = \"log.jsonl\"\n\
+                compare = \"jsonl\"\n[[case]]\nname = \"b\"\ncompare = \"json\"\n\
+                writes = { \"x\" = { from = \"shop.json\" }, \"y\" = { from = \"rows.csv\", compare = \"csv\" } }\n";
+    let root = folder(&[
+        ("f/exercise.toml", text),
+        ("f/log.jsonl", "{\"n\": 1}\n{\"n\": NULL}\n"),
+        ("f/rows.csv", "a,\"b\n"),
+    ]);
+    fs::write(root.path().join("f/shop.json"), b"{\n \"fig\": 2,\n \"\xff\": 1}").unwrap();
+    let course = exercises(root.path()).unwrap();
+    let Err(DiscoverError::Broken(diagnostics)) = load(&course.exercises[0]) else {
+        panic!("two files are broken")
+    };
+    let told: Vec<_> = diagnostics.iter().map(|one| (one.line, one.column, &*one.label)).collect();
+    assert_eq!(
+        told,
+        [
+            (2, 7, "JSON writes `null`, in small letters"),
+            (3, 3, "these bytes are no UTF-8: open the file with encoding=\"utf-8\""),
+        ]
+    );
+    assert!(diagnostics.iter().all(|one| one.message == "in this mode the expected text has to be JSON"));
+}
+
+#[test]
 fn a_class_is_graded_whole_and_nothing_by_guess() {
     let (_course, exercises) = two();
     let root = folder(&[

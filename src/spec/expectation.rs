@@ -22,6 +22,7 @@ pub struct ExpectationSlip {
 /// Why this text cannot be expected in this mode. For texts in specs and in files.
 #[must_use]
 pub fn expectation_slip(text: &[u8], mode: Mode) -> Option<ExpectationSlip> {
+    const HELP: &str = "to expect that nothing is printed, write `compare = \"text\"`";
     if let Some(slip) = data::slip(text, mode) {
         return Some(ExpectationSlip {
             message: "in this mode the expected text has to be JSON",
@@ -33,7 +34,6 @@ pub fn expectation_slip(text: &[u8], mode: Mode) -> Option<ExpectationSlip> {
         });
     }
     let text = &*String::from_utf8_lossy(text);
-    const HELP: &str = "to expect that nothing is printed, write `compare = \"text\"`";
     let message = match mode {
         Mode::Contains | Mode::Regex if text.is_empty() => "in this mode an empty text fits everything",
         Mode::Tokens if text.trim().is_empty() => {

@@ -17,6 +17,13 @@ pub struct Gap {
     pub actual: Option<String>,
 }
 
+impl Gap {
+    /// One side of it, as a line.
+    fn line(&self, side: Option<&String>) -> String {
+        format!("{}: {}\n", self.place, side.map_or("nothing", String::as_str))
+    }
+}
+
 /// All that differs.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -49,11 +56,7 @@ impl Found {
     pub fn finish(self, rule: &TextRule, sizes: [usize; 2]) -> Result<(), Box<TextDifference>> {
         let Some(first) = self.gaps.first() else { return Ok(()) };
         let side = |size: usize, what: fn(&Gap) -> &Option<String>| Excerpt {
-            text: self
-                .gaps
-                .iter()
-                .map(|gap| format!("{}: {}\n", gap.place, what(gap).as_deref().unwrap_or("nothing")))
-                .collect(),
+            text: self.gaps.iter().map(|gap| gap.line(what(gap).as_ref())).collect(),
             first_line: 1,
             omitted_after: self.count - self.gaps.len(),
             total_bytes: size as u64,

@@ -55,7 +55,7 @@ type Read<T> = Result<T, Slip>;
 /// The first mistake.
 pub fn document(text: &[u8]) -> Read<Json<'_>> {
     let text = decoded(text)?;
-    let mut reader = Reader::new(text);
+    let mut reader = Reader::new(text, "text");
     let value = reader.value()?;
     reader.space();
     match reader.peek() {
@@ -71,14 +71,14 @@ pub fn document(text: &[u8]) -> Read<Json<'_>> {
 /// The first mistake.
 pub fn lines(text: &[u8]) -> Read<Json<'_>> {
     let text = decoded(text)?;
-    let mut reader = Reader::new(text);
+    let mut reader = Reader::new(text, "line");
     let mut documents = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         reader.at = start;
         // A document must not go on in the next line, so its reader does not see that.
+        reader.text = &text[..start + line.trim_end_matches(['\r', '\n']).len()];
         start += line.len();
-        reader.text = &text[..start];
         reader.space();
         if reader.peek().is_none() {
             continue;
@@ -129,6 +129,8 @@ const STRAYS: [(char, &str); 8] = [
 
 struct Reader<'a> {
     text: &'a str,
+    /// What a document is in: the whole text, or a line.
+    extent: &'static str,
     /// The next byte; always on a character boundary.
     at: usize,
     /// Lists and objects that are open.
@@ -138,8 +140,8 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, at: 0, depth: 0, parts: 0 }
+    fn new(text: &'a str, extent: &'static str) -> Self {
+        Self { text, extent, at: 0, depth: 0, parts: 0 }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -227,7 +229,7 @@ impl<'a> Reader<'a> {
         let at = self.at;
         match self.peek() {
             Some(b'"') => {}
-            None => return self.slip("the text ends where a key is expected"),
+            None => return self.slip(format!("the {} ends where a key is expected", self.extent)),
             Some(b'\'') => {
                 return self.slip("a key has double quotes in JSON; json.dumps() writes them by itself");
             }
@@ -251,19 +253,18 @@ impl<'a> Reader<'a> {
         }
         let comma = self.at;
         if !self.take(b',') {
-            return match self.peek() {
-                Some(_) => self.slip(format!("a comma or the end of the {what} is expected here")),
-                None => {
-                    let before = &self.text.as_bytes()[..start];
-                    let line = memchr::memchr_iter(b'\n', before).count() + 1;
-                    self.slip(format!("the text ends before the {what} that begins in line {line} is closed"))
-                }
-            };
+            return self.slip(if self.peek().is_some() {
+                format!("a comma or the end of the {what} is expected here")
+            } else {
+                let line = memchr::memchr_iter(b'\n', &self.text.as_bytes()[..start]).count() + 1;
+                format!("the {} ends before the {what} that begins in line {line} is closed", self.extent)
+            });
         }
         self.space();
         if self.peek() == Some(end) {
             self.at = comma;
-            return self.slip(format!("nothing follows this comma: the last one in a {what} has to go"));
+            return self
+                .slip(format!("nothing follows this comma before the end of the {what}: leave it out"));
         }
         Ok(false)
     }
@@ -285,9 +286,9 @@ impl<'a> Reader<'a> {
     fn no_value<T>(&self, word: &str) -> Read<T> {
         let Some(first) = self.rest().chars().next() else {
             return self.slip(if self.text.trim().is_empty() {
-                "there is nothing in it"
+                "there is nothing in it".to_owned()
             } else {
-                "the text ends where a value is expected"
+                format!("the {} ends where a value is expected", self.extent)
             });
         };
         let slip = SLIPS.iter().find(|(slip, _)| *slip == word).map(|(_, message)| *message);

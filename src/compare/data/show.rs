@@ -67,6 +67,11 @@ pub fn both(expected: &Json<'_>, actual: &Json<'_>) -> [String; 2] {
     }
 }
 
+/// So many things, as in `1 item` and `2 items`.
+pub fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
 /// How many bytes two texts have in common at their start.
 pub fn shared(left: &[u8], right: &[u8]) -> usize {
     left.iter().zip(right).take_while(|(one, other)| one == other).count()
@@ -84,8 +89,8 @@ pub fn value(value: &Json<'_>) -> String {
         return shown;
     }
     match value {
-        Json::List(items) => format!("a list of {} items", items.len()),
-        Json::Object(members) => format!("an object with {} keys", members.len()),
+        Json::List(items) => format!("a list of {}", count(items.len(), "item")),
+        Json::Object(members) => format!("an object with {}", count(members.len(), "key")),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) => shown,
     }
 }

@@ -87,6 +87,9 @@ impl Comparison {
 
     /// Compares two rows of the same number, counted from 1.
     fn row(&mut self, number: usize, expected: Option<&ByteRecord>, actual: Option<&ByteRecord>) {
+        if expected.or(actual).is_none() {
+            return;
+        }
         let (Some(wanted), Some(given)) = (expected, actual) else {
             self.found.add(|| Gap {
                 place: format!("row {number}"),
@@ -96,7 +99,7 @@ impl Comparison {
             return;
         };
         if wanted.len() != given.len() {
-            let [expected, actual] = [wanted, given].map(|row| Some(fields(row.len())));
+            let [expected, actual] = [wanted, given].map(|row| Some(show::count(row.len(), "field")));
             self.found.add(|| Gap { place: format!("row {number}"), expected, actual });
         }
         for (column, (wanted, given)) in wanted.iter().zip(given).enumerate() {
@@ -147,10 +150,6 @@ impl Comparison {
     }
 }
 
-fn fields(count: usize) -> String {
-    if count == 1 { "1 field".to_owned() } else { format!("{count} fields") }
-}
-
 /// A column by its name, if it has one, else by its number from 1.
 fn column_name(header: Option<&ByteRecord>, column: usize) -> String {
     match header.and_then(|names| names.get(column)) {
@@ -163,7 +162,7 @@ fn column_name(header: Option<&ByteRecord>, column: usize) -> String {
 fn shown(row: &ByteRecord) -> String {
     let mut shown: Vec<String> = row.iter().take(FIELDS).map(|field| show::quoted(field, 0)).collect();
     if row.len() > FIELDS {
-        shown.push(format!("… {} in all", fields(row.len())));
+        shown.push(format!("… {} in all", show::count(row.len(), "field")));
     }
     shown.join(", ")
 }

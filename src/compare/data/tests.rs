@@ -111,7 +111,7 @@ fn what_is_no_json_is_said_in_plain_words() {
             "[True]",
             "line 1, column 2: `True` is Python; JSON writes `true`, and json.dumps() does so by itself",
         ),
-        ("[1, 2,]", "line 1, column 6: nothing follows this comma: the last one in a list has to go"),
+        ("[1, 2,]", "line 1, column 6: nothing follows this comma before the end of the list: leave it out"),
         ("{\"é\": 1 \"b\": 2}", "line 1, column 9: a comma or the end of the object is expected here"),
         ("[1,,2]", "line 1, column 4: a value is missing before the comma"),
         ("{\"a\" 1}", "line 1, column 6: a colon is missing between a key and its value"),
@@ -181,8 +181,11 @@ fn json_line_by_line() {
     let said = |expected, actual| said_by(&rule(Mode::Jsonl), expected, actual);
     assert_eq!(said("{\"a\": 1}\n[2]\n", "{\"a\":1}\r\n\n[2]"), "same");
     assert_eq!(said("1\n{\"a\": 2}\n", "1\n{\"a\": 3}\n"), "differs at document 2, $.a: expected 2, got 3");
-    assert_eq!(said("1\n2\n", "1\n"), "differs at $: expected 2 documents, got 1 documents");
-    assert!(said("1\n", "[1,\n2]\n").starts_with("is not JSON: line 1, column 5: the text ends"));
+    assert_eq!(said("1\n2\n", "1\n"), "differs at $: expected 2 documents, got 1 document");
+    assert!(
+        said("1\n", "[1,\n2]\n")
+            .starts_with("is not JSON: line 1, column 4: the line ends where a value is expected")
+    );
     assert!(said("1\n", "1\n1 2\n").starts_with("is not JSON: line 2, column 3: there is more on the line"));
 }
 

@@ -61,8 +61,8 @@ impl<'a> Comparison<'a, '_> {
 
     fn list(&mut self, expected: &'a [Json<'a>], actual: &'a [Json<'a>]) {
         if expected.len() != actual.len() {
-            let what = if self.at_documents() { "documents" } else { "items" };
-            self.gap(None, || [expected, actual].map(|items| Some(format!("{} {what}", items.len()))));
+            let what = if self.at_documents() { "document" } else { "item" };
+            self.gap(None, || [expected, actual].map(|items| Some(show::count(items.len(), what))));
         }
         for (index, (wanted, given)) in expected.iter().zip(actual).enumerate() {
             let step = self.step(index);
@@ -208,7 +208,9 @@ fn digest(value: &Json<'_>) -> Digest {
             part(b"list");
             let mut digests: Vec<Digest> = items.iter().map(digest).collect();
             digests.sort_unstable();
-            digests.iter().for_each(|digest| part(digest));
+            for digest in &digests {
+                part(digest);
+            }
         }
         Json::Object(members) => {
             part(b"object");

@@ -293,7 +293,7 @@ proptest! {
     #[test]
     fn modes_without_roles_are_symmetric(left in bytes(), right in bytes(), ignore_case: bool) {
         for mode in [Mode::Exact, Mode::Text, Mode::Tokens, Mode::UnorderedLines] {
-            let rule = TextRule { mode, ignore_case, float: None, ..TextRule::default() };
+            let rule = TextRule { mode, ignore_case, ..TextRule::default() };
             prop_assert_eq!(accepts(&rule, &left, &right), accepts(&rule, &right, &left), "{:?}", mode);
         }
     }
