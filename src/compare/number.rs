@@ -177,6 +177,21 @@ impl<'a> Decimal<'a> {
             }
     }
 
+    /// The same text for the same number, however it is written, and another one for others.
+    pub fn canonical(&self) -> String {
+        if self.is_zero() {
+            return "0".to_owned();
+        }
+        let sign = if self.negative { "-" } else { "" };
+        match self.magnitude() {
+            Ok(magnitude) => {
+                let digits: String = self.significant().map(char::from).collect();
+                format!("{sign}0.{digits}e{magnitude}")
+            }
+            Err(_) => format!("{sign}{}", self.digits),
+        }
+    }
+
     /// The same number with the other sign.
     pub fn negated(&self) -> Self {
         Self { negative: !self.negative, ..*self }

@@ -1,7 +1,7 @@
 //! Finds text expectations that cannot mean what their author wanted, before anything runs. For `spec`.
 
 use super::rule::{Mode, TextRule};
-use super::{lines, number, pattern};
+use super::{data, lines, number, pattern};
 
 /// What is wrong with an expectation and its rule, as one sentence without a full stop; `None` if nothing is.
 #[must_use]
@@ -11,10 +11,8 @@ pub fn rule_problem(rule: &TextRule, expected: &[u8]) -> Option<String> {
 
 fn tolerance(rule: &TextRule) -> Option<String> {
     let float = rule.float?;
-    if !matches!(rule.mode, Mode::Tokens | Mode::Numbers) {
-        return Some(
-            r#"`float` needs the mode "tokens" or "numbers": no other mode reads numbers"#.to_owned(),
-        );
+    if !rule.mode.reads_numbers() {
+        return Some(r#"`float` needs a mode that reads numbers, such as "tokens" or "json""#.to_owned());
     }
     let named = [("abs", float.abs), ("rel", float.rel)];
     let (name, value) = named.into_iter().find(|(_, value)| !(value.is_finite() && *value >= 0.0))?;
@@ -37,7 +35,9 @@ fn content(rule: &TextRule, expected: &[u8]) -> Option<String> {
         ),
         Mode::Regex => regex(rule, expected),
         Mode::Numbers => numbers(expected),
-        Mode::Exact | Mode::Text | Mode::UnorderedLines | Mode::Tokens | Mode::Contains => None,
+        Mode::Json | Mode::Jsonl => data::slip(expected, rule.mode)
+            .map(|slip| format!("the expected text is not JSON: {}", slip.message)),
+        Mode::Csv | Mode::Exact | Mode::Text | Mode::UnorderedLines | Mode::Tokens | Mode::Contains => None,
     }
 }
 

@@ -12,8 +12,12 @@ pub struct TextRule {
     pub mode: Mode,
     /// Letters match in either case.
     pub ignore_case: bool,
-    /// Numbers match within a tolerance. Only with [`Mode::Tokens`] and [`Mode::Numbers`].
+    /// Numbers match within a tolerance. Only with modes that [read numbers](Mode::reads_numbers).
     pub float: Option<Tolerance>,
+    /// Lists match in any order, and so do documents and rows. Only with [data](Mode::is_data), and without `float`.
+    pub any_order: bool,
+    /// The first row names the columns. Only with [`Mode::Csv`].
+    pub header: bool,
 }
 
 impl TextRule {
@@ -30,8 +34,22 @@ impl TextRule {
             Mode::Regex => "the expected text is a regular expression that has to match somewhere",
             Mode::Contains => "the expected text has to occur somewhere; spaces at line ends do not count",
             Mode::Numbers => "only the numbers count, in this order",
+            Mode::Json => "as JSON data: white space and the order of keys do not count",
+            Mode::Jsonl => "as JSON data, line by line: white space and the order of keys do not count",
+            Mode::Csv => {
+                "as rows of a CSV file: quotes that need not be, empty lines and line ends do not count"
+            }
         }
         .to_owned();
+        if self.any_order {
+            let what = match self.mode {
+                Mode::Csv => "rows",
+                Mode::Jsonl => "documents and lists",
+                _ => "lists",
+            };
+            // Writing to a string cannot fail.
+            let _ = write!(words, "; {what} may come in any order");
+        }
         if self.ignore_case {
             words.push_str("; capital and small letters are the same");
         }
@@ -71,6 +89,27 @@ pub enum Mode {
     /// equal and floats may differ by what rounding does.
     // [`Tolerance::VALUES`]; `number.rs` says what a number is. These comments are shown to authors, by way of the schema.
     Numbers,
+    /// The text is one JSON document, compared as data: white space and the order of keys do not count, numbers match by
+    /// value.
+    Json,
+    /// One JSON document on each line, compared as data; empty lines do not count.
+    Jsonl,
+    /// The rows of a CSV file: quotes that need not be, empty lines and line ends do not count.
+    Csv,
+}
+
+impl Mode {
+    /// Whether a text is read as data, and not as lines or words.
+    #[must_use]
+    pub const fn is_data(self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl | Self::Csv)
+    }
+
+    /// Whether numbers in a text are seen as such, so that a tolerance has an effect.
+    #[must_use]
+    pub const fn reads_numbers(self) -> bool {
+        self.is_data() || matches!(self, Self::Tokens | Self::Numbers)
+    }
 }
 
 /// How far two numbers may lie apart: `|a - e| <= abs` or `|a - e| <= rel * |e|`.

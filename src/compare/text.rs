@@ -12,7 +12,7 @@ use crate::outcome::Captured;
 use super::excerpt::{self, Limits};
 use super::lines::{self, Place, View};
 use super::rule::{Mode, TextRule, Tolerance};
-use super::{explain, number, pattern};
+use super::{data, explain, number, pattern};
 
 /// How a text differs from the expected one, ready to be told.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +26,9 @@ pub struct TextDifference {
     pub notes: Vec<String>,
     /// How the two were compared, in words.
     pub rule: String,
+    /// The difference in one line, where the two texts alone do not make one: it follows the name of the text, as in
+    /// `differs at $.price: expected 3, got 4`.
+    pub headline: Option<String>,
 }
 
 /// Compares a text with the expected one.
@@ -36,6 +39,9 @@ pub struct TextDifference {
 ///
 /// The first difference, and what is nearly right.
 pub fn text(expected: &[u8], actual: &Captured, rule: &TextRule) -> Result<(), Box<TextDifference>> {
+    if rule.mode.is_data() {
+        return data::compare(expected, actual, rule);
+    }
     let found = match actual.complete() {
         Some(actual) => first_difference(expected, actual, rule),
         None if pattern::contains_beside_gap(expected, actual, rule) => None,
@@ -60,6 +66,7 @@ pub fn text(expected: &[u8], actual: &Captured, rule: &TextRule) -> Result<(), B
         actual: actual_part,
         notes,
         rule: rule.in_words(),
+        headline: None,
     }))
 }
 
@@ -89,11 +96,14 @@ pub(super) fn first_difference(expected: &[u8], actual: &[u8], rule: &TextRule) 
         Mode::Exact => exact(expected, actual, rule.ignore_case),
         Mode::Text => by_line(View::Trimmed, expected, actual, rule.ignore_case),
         Mode::Tokens => by_token(expected, actual, rule),
-
         Mode::UnorderedLines => unordered(expected, actual, rule.ignore_case),
         Mode::Regex => (!pattern::matches(expected, actual, rule.ignore_case)).then(Difference::default),
         Mode::Contains => (!pattern::contains(expected, actual, rule.ignore_case)).then(Difference::default),
         Mode::Numbers => by_number(expected, actual, rule.float),
+        Mode::Json | Mode::Jsonl | Mode::Csv => {
+            let compared = data::compare(expected, &Captured::whole(actual), rule);
+            compared.is_err().then(Difference::default)
+        }
     }
 }
 

@@ -62,11 +62,16 @@ impl Loader<'_> {
 
     fn expected(&mut self, expected: &mut Expected) {
         let Some(path) = self.text(&mut expected.content) else { return };
-        let text = String::from_utf8_lossy(expected.content.bytes());
-        if let Some(slip) = expectation_slip(&text, expected.rule.mode) {
-            let message = format!("{} {}", slip.message, slip.label).trim_end().to_owned();
-            self.diagnostics.push(Diagnostic::at_path(path, message).help(slip.help.map(str::to_owned)));
-        }
+        let bytes = expected.content.bytes();
+        let Some(slip) = expectation_slip(bytes, expected.rule.mode) else { return };
+        let diagnostic = match slip.place {
+            Some(place) => {
+                let source = Arc::from(String::from_utf8_lossy(bytes));
+                Diagnostic::in_text(path, &source, place, slip.message).label(slip.label)
+            }
+            None => Diagnostic::at_path(path, format!("{} {}", slip.message, slip.label).trim_end()),
+        };
+        self.diagnostics.push(diagnostic.help(slip.help.map(str::to_owned)));
     }
 
     /// Reads a text; its path, if it is sound.

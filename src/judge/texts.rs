@@ -29,8 +29,11 @@ impl Differences {
     pub fn text(&mut self, subject: Subject, expected: &Expected, actual: &Captured) {
         let mode = expected.rule.mode;
         let Err(difference) = compare::text(expected.content.bytes(), actual, &expected.rule) else { return };
-        let compare::TextDifference { expected, actual, notes, rule } = *difference;
-        let message = sentence(&subject, mode, [&expected, &actual], &notes);
+        let compare::TextDifference { expected, actual, notes, rule, headline } = *difference;
+        let message = match headline {
+            Some(headline) => format!("{} {}", name(&subject), phrase::one_line(&headline)),
+            None => sentence(&subject, mode, [&expected, &actual], &notes),
+        };
         self.add(Mismatch { subject, expected, actual, rule }, message, notes);
     }
 
@@ -116,6 +119,8 @@ fn sentence(subject: &Subject, mode: Mode, [expected, actual]: [&Excerpt; 2], no
 fn what_of_it(mode: Mode) -> &'static str {
     match mode {
         Mode::Exact | Mode::Text | Mode::Tokens | Mode::UnorderedLines => "",
+        // Data say themselves how they differ.
+        Mode::Json | Mode::Jsonl | Mode::Csv => "",
         Mode::Regex => "a match of ",
         Mode::Contains => "it to contain ",
         Mode::Numbers => "the numbers of ",

@@ -278,7 +278,7 @@ fn answered(mut from: impl Read, cases: usize) -> io::Result<Result<Vec<CaseOutc
     loop {
         match wire::receive(&mut from)? {
             Some(Answer::Outcome(position, outcome)) => match outcomes.get_mut(position as usize) {
-                Some(place) => *place = Some(outcome),
+                Some(place) => *place = Some(*outcome),
                 None => return Ok(Err("answered for a case that is not there".to_owned())),
             },
             Some(Answer::Done) => {
@@ -332,19 +332,22 @@ mod tests {
 
     fn read(parts: &[Answer], cases: usize) -> io::Result<Result<Vec<CaseOutcome>, String>> {
         let mut sent = Vec::new();
-        parts.iter().for_each(|part| wire::send(&mut sent, part).unwrap());
+        for part in parts {
+            wire::send(&mut sent, part).unwrap();
+        }
         answered(&sent[..], cases)
     }
 
     #[test]
     fn outcomes_come_in_any_order_and_are_there_together_or_not_at_all() {
-        let [first, second] = [1, 0].map(|position| Answer::Outcome(position, outcome(position as i32)));
+        let [first, second] =
+            [(1, 1), (0, 0)].map(|(position, code)| Answer::Outcome(position, Box::new(outcome(code))));
         let parts = [first, second, Answer::Done];
         assert_eq!(read(&parts, 2).unwrap(), Ok(vec![outcome(0), outcome(1)]));
         assert_eq!(read(&parts, 3).unwrap(), Err("left cases out".to_owned()));
         assert_eq!(read(&parts, 1).unwrap(), Err("answered for a case that is not there".to_owned()));
         assert_eq!(read(&parts[..2], 2).unwrap(), Err("ended".to_owned()));
-        let failed = [Answer::Outcome(0, outcome(0)), Answer::Failed("no room".to_owned())];
+        let failed = [Answer::Outcome(0, Box::new(outcome(0))), Answer::Failed("no room".to_owned())];
         assert_eq!(read(&failed, 1).unwrap(), Err("failed: no room".to_owned()));
     }
 

@@ -92,3 +92,30 @@ pub enum Action {
     /// `setup`, then the expression `call`, with the names of the subject.
     Call { setup: Option<String>, call: String },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_tool_needs_is_out_of_reach_of_the_learners_file() {
+        let case = |subject| JobCase {
+            subject,
+            limits: Limits::default(),
+            stdin: Arc::from([]),
+            env: BTreeMap::new(),
+            files: Vec::new(),
+            writes: Vec::new(),
+            action: Action::Program { args: Vec::new() },
+            hidden: false,
+        };
+        let needs = Needs { course: true, ..Needs::default() };
+        let job = Job { file: "a.py".to_owned(), source: Arc::from([]), cases: Vec::new(), needs };
+        assert_eq!(job.needs_of(&case(Subject::Submission)), needs);
+        assert_eq!(job.needs_of(&case(Subject::Tool(Tool::Syntax))), needs);
+        let linter = job.needs_of(&case(Subject::Tool(Tool::Lint)));
+        assert_eq!(linter, Needs { tools: true, ..needs });
+        let checker = job.needs_of(&case(Subject::Tool(Tool::Types)));
+        assert!(checker.tools && checker.course && !checker.ready.is_empty());
+    }
+}

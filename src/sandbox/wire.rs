@@ -97,7 +97,7 @@ impl WireLimits {
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Answer {
     /// Of the case at this position in the job.
-    Outcome(u32, CaseOutcome),
+    Outcome(u32, Box<CaseOutcome>),
     /// Every case had its outcome.
     Done,
     /// What went wrong on our side. Outcomes that came before count for nothing.

@@ -1,5 +1,8 @@
 //! Expected texts that cannot be meant: those that any output would fit, and patterns that are none.
 
+use std::ops::Range;
+
+use crate::compare::data;
 use crate::compare::rule::Mode;
 
 /// What is said of a text that is no regular expression.
@@ -9,14 +12,27 @@ pub const NO_PATTERN: &str = "this is not a regular expression that can be used"
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectationSlip {
     pub message: &'static str,
-    /// What the regular expression's parser says; else empty.
+    /// What the parser of the regular expression or of the data says; else empty.
     pub label: String,
     pub help: Option<&'static str>,
+    /// The bytes of the text that are wrong, if not all are.
+    pub place: Option<Range<usize>>,
 }
 
 /// Why this text cannot be expected in this mode. For texts in specs and in files.
 #[must_use]
-pub fn expectation_slip(text: &str, mode: Mode) -> Option<ExpectationSlip> {
+pub fn expectation_slip(text: &[u8], mode: Mode) -> Option<ExpectationSlip> {
+    if let Some(slip) = data::slip(text, mode) {
+        return Some(ExpectationSlip {
+            message: "in this mode the expected text has to be JSON",
+            label: slip.message,
+            help: Some(
+                "if another text is meant, give the file its own `compare`: `{ text = \"...\", compare = \"json\" }`",
+            ),
+            place: Some(slip.offset..slip.offset + 1),
+        });
+    }
+    let text = &*String::from_utf8_lossy(text);
     const HELP: &str = "to expect that nothing is printed, write `compare = \"text\"`";
     let message = match mode {
         Mode::Contains | Mode::Regex if text.is_empty() => "in this mode an empty text fits everything",
@@ -28,11 +44,11 @@ pub fn expectation_slip(text: &str, mode: Mode) -> Option<ExpectationSlip> {
         }
         Mode::Regex => {
             let label = pattern(text).err()?;
-            return Some(ExpectationSlip { message: NO_PATTERN, label, help: None });
+            return Some(ExpectationSlip { message: NO_PATTERN, label, help: None, place: None });
         }
         _ => return None,
     };
-    Some(ExpectationSlip { message, label: String::new(), help: Some(HELP) })
+    Some(ExpectationSlip { message, label: String::new(), help: Some(HELP), place: None })
 }
 
 /// A regular expression, or in one line what is wrong with it. `^` and `$` match at lines.

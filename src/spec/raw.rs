@@ -291,8 +291,12 @@ pub struct CompareOptions {
     pub mode: Option<Mode>,
     /// Letters match in either case.
     pub ignore_case: Option<bool>,
-    /// How far numbers may lie apart: in texts with the modes `tokens` and `numbers`, and in values.
+    /// How far numbers may lie apart: in texts with the modes `tokens`, `numbers`, `json`, `jsonl` and `csv`, and in values.
     pub float: Option<Tolerance>,
+    /// Whether the order of lists, documents and rows counts, in the modes `json`, `jsonl` and `csv`; it does unless given.
+    pub order: Option<bool>,
+    /// Whether the first row of a CSV file names its columns.
+    pub header: Option<bool>,
     /// Whether the types of values count; `strict` unless given.
     pub types: Option<Types>,
 }

@@ -47,7 +47,7 @@ fn broken_expressions_are_explained() {
 #[test]
 fn tolerances_have_to_make_sense() {
     let rule = |mode, abs, rel| TextRule { mode, float: Some(Tolerance { abs, rel }), ..TextRule::default() };
-    assert!(rule_problem(&rule(Mode::Text, 0.1, 0.0), b"1").unwrap().contains("needs the mode"));
+    assert!(rule_problem(&rule(Mode::Text, 0.1, 0.0), b"1").unwrap().contains("needs a mode"));
     for bad in [f64::NAN, -1.0, f64::INFINITY] {
         assert!(rule_problem(&rule(Mode::Tokens, bad, 0.0), b"1").unwrap().contains("`abs`"));
         assert!(rule_problem(&rule(Mode::Numbers, 0.0, bad), b"1").unwrap().contains("`rel`"));

@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn nothing_is_left_that_a_log_would_obey() {
-        assert_eq!(json("::error::x ##[y] a:b #"), r###"":\u003aerror:\u003ax #\u0023[y] a:b #""###);
+        assert_eq!(json("::error::x ##[y] a:b #"), r#"":\u003aerror:\u003ax #\u0023[y] a:b #""#);
         assert_eq!(json("\u{202e}\u{9b}\u{7f}\u{e0001}\x1b"), r#""\u202e\u009b\u007f\udb40\udc01\u001b""#);
         assert_eq!(xml(":::##[", 1), "<a b=\":&#58;&#58;#&#35;[\">:&#58;&#58;#&#35;[</a>");
     }

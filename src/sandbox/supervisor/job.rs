@@ -64,7 +64,7 @@ impl Unit<'_> {
     /// Sends the outcome of a case to the host.
     fn tell(&self, position: usize, outcome: CaseOutcome) -> Result<(), Fault> {
         let position = u32::try_from(position).expect("there are no more cases than fit into a message");
-        wire::send(self.host, &Answer::Outcome(position, outcome)).doing("telling an outcome")
+        wire::send(self.host, &Answer::Outcome(position, Box::new(outcome))).doing("telling an outcome")
     }
 
     /// A process that runs the harness: the one that waits, else a new one.

@@ -141,7 +141,8 @@ mod tests {
 
     #[test]
     fn what_was_waited_before_the_run_excuses_nothing() {
-        let start = Start { at: Instant::now() - 2 * SECOND, spent: Duration::ZERO, waited: 5 * SECOND };
+        let at = Instant::now().checked_sub(2 * SECOND).expect("this machine has run for longer");
+        let start = Start { at, spent: Duration::ZERO, waited: 5 * SECOND };
         let mut progress = Progress::begin(None, start, Count::default(), tree::Sample::default());
         progress.delayed(6 * SECOND, 2 * SECOND);
         assert_eq!(progress.delayed, SECOND);

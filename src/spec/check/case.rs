@@ -127,8 +127,16 @@ impl Checker<'_> {
 
     /// A text that is expected: one that could not fail is a mistake.
     pub(super) fn expected_text(&mut self, text: &str, rule: &TextRule, at: &Node<'_>) -> Expected {
-        if let Some(slip) = expectation_slip(text, rule.mode) {
-            let finding = Finding::new(&at.span, slip.message).label(slip.label);
+        if let Some(slip) = expectation_slip(text.as_bytes(), rule.mode) {
+            let label = match slip.place {
+                Some(place) => format!(
+                    "{} of it: {}",
+                    crate::compare::data::spot(text.as_bytes(), place.start),
+                    slip.label
+                ),
+                None => slip.label,
+            };
+            let finding = Finding::new(&at.span, slip.message).label(label);
             self.report(Finding { help: slip.help.map(str::to_owned), ..finding });
         }
         Expected { content: inline(text), rule: rule.clone() }

@@ -50,11 +50,12 @@ pub struct Comparing {
 impl Comparing {
     pub fn text(&self) -> TextRule {
         let mode = self.options.mode.unwrap_or_default();
-        let takes_float = matches!(mode, Mode::Tokens | Mode::Numbers);
         TextRule {
             mode,
-            ignore_case: self.options.ignore_case.unwrap_or_default(),
-            float: self.options.float.filter(|_| takes_float),
+            ignore_case: self.options.ignore_case.unwrap_or_default() && !mode.is_data(),
+            float: self.options.float.filter(|_| mode.reads_numbers()),
+            any_order: self.options.order == Some(false) && mode.is_data(),
+            header: self.options.header.unwrap_or_default() && mode == Mode::Csv,
         }
     }
 
@@ -130,6 +131,13 @@ impl Checker<'_> {
         };
         if let Some(float) = options.float {
             self.tolerance(float, at.at("float"));
+            if options.order == Some(false) && options.mode.is_some_and(Mode::is_data) {
+                let finding = Finding::new(
+                    &at.key_span("order"),
+                    "without order, things are matched by what they are, so `float` cannot be used",
+                );
+                self.report(finding.help("leave one of them out"));
+            }
         }
         Comparing { options }
     }
@@ -151,7 +159,6 @@ impl Checker<'_> {
         let at = at.at("compare");
         let options = &comparing.options;
         let mode = options.mode.unwrap_or_default();
-        let numbers = matches!(mode, Mode::Tokens | Mode::Numbers);
         let place = |key: &str| if at.has(key) { at.key_span(key) } else { at.span.clone() };
         let mut report = |span: Span, message: &str, help: &str| {
             self.report(Finding::new(&span, message).help(help));
@@ -173,12 +180,25 @@ impl Checker<'_> {
         if options.types.is_some() && !has.value {
             report(place("types"), "`types` is for values, and this case has no `returns`", "leave it out");
         }
-        if options.float.is_some() && !has.value && !numbers {
+        if options.float.is_some() && !has.value && !mode.reads_numbers() {
             report(
                 place("float"),
                 "`float` has no effect in this mode",
                 "set `mode` to `tokens` or `numbers`, which compare numbers as numbers",
             );
+        }
+        if options.ignore_case.is_some() && mode.is_data() {
+            report(place("ignore_case"), "`ignore_case` has no effect on data", "leave it out");
+        }
+        if options.order.is_some() && !mode.is_data() {
+            report(
+                place("order"),
+                "`order` has no effect in this mode",
+                "it is for `json`, `jsonl` and `csv`; for lines there is the mode `unordered_lines`",
+            );
+        }
+        if options.header.is_some() && mode != Mode::Csv {
+            report(place("header"), "`header` is for the mode `csv`", "leave it out");
         }
     }
 }

@@ -66,7 +66,9 @@ impl Checker<'_> {
 
     fn mypy_codes(&mut self, raw: Option<&raw::OneOrMany>, at: &Node<'_>) -> Vec<String> {
         let codes = listed(raw, at);
-        codes.iter().for_each(|(code, at)| self.mypy_code(code, at));
+        for (code, at) in &codes {
+            self.mypy_code(code, at);
+        }
         codes.into_iter().map(|(code, _)| code.clone()).collect()
     }
 
