@@ -273,7 +273,7 @@ proptest! {
     fn equal_text_always_matches(text in bytes(), ignore_case: bool, tolerance in proptest::option::of(0.0..1.0)) {
         for mode in WHOLE {
             let float = tolerance.map(|abs| Tolerance { abs, rel: 0.0 });
-            prop_assert!(accepts(&TextRule { mode, ignore_case, float }, &text, &text), "{mode:?}");
+            prop_assert!(accepts(&TextRule { mode, ignore_case, float, ..TextRule::default() }, &text, &text), "{mode:?}");
         }
     }
 
@@ -293,7 +293,7 @@ proptest! {
     #[test]
     fn modes_without_roles_are_symmetric(left in bytes(), right in bytes(), ignore_case: bool) {
         for mode in [Mode::Exact, Mode::Text, Mode::Tokens, Mode::UnorderedLines] {
-            let rule = TextRule { mode, ignore_case, float: None };
+            let rule = TextRule { mode, ignore_case, ..TextRule::default() };
             prop_assert_eq!(accepts(&rule, &left, &right), accepts(&rule, &right, &left), "{:?}", mode);
         }
     }
@@ -325,7 +325,7 @@ proptest! {
         for mode in ALL {
             let float = matches!(mode, Mode::Tokens | Mode::Numbers).then_some(Tolerance::VALUES);
             let actual = Captured { head: right.repeat(repeat), tail: Vec::new(), dropped };
-            if let Err(found) = text(&left, &actual, &TextRule { mode, ignore_case, float }) {
+            if let Err(found) = text(&left, &actual, &TextRule { mode, ignore_case, float, ..TextRule::default() }) {
                 prop_assert!(found.notes.len() <= 3);
                 for part in [&found.expected, &found.actual] {
                     prop_assert!(part.text.lines().count() <= 16);
