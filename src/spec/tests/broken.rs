@@ -218,7 +218,7 @@ compare = "unordered-lines"
     29 | compare = "unordered-lines"
        |           ^^^^^^^^^^^^^^^^^ did you mean `unordered_lines`?
        |
-       = help: one of `exact`, `text`, `tokens`, `unordered_lines`, `regex`, `contains`, `numbers`
+       = help: one of `exact`, `text`, `tokens`, `unordered_lines`, `regex`, `contains`, `numbers`, `json`, `jsonl`, `csv`
     "#);
 }
 
