@@ -121,7 +121,13 @@ mod tests {
 
     #[test]
     fn groups_have_columns_of_their_own() {
-        insta::assert_snapshot!(render(&samples::scored()).replace("\r\n", "\n"), @"");
+        insta::assert_snapshot!(render(&samples::scored()).replace("\r\n", "\n"), @"
+    learner,exercise,verdict,score,max_score,running-median: three numbers,running-median: no number,running-median: one number,running-median: a million,running-median: edge cases
+    ada,running-median,accepted,5.5,4.5,2,accepted,accepted,1,2.5
+    ben,running-median,wrong_answer,3,4.5,2,accepted,wrong_answer,1,0
+    chloe,running-median,accepted,4.5,4.5,2,accepted,accepted,0,2.5
+    dev,running-median,grader_error,2,4.5,2,accepted,grader_error,grader_error,grader_error
+    ");
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub static EXERCISE: LazyLock<Shape> = LazyLock::new(|| Shape::new(&exercise_sch
 pub static COURSE: LazyLock<Shape> = LazyLock::new(|| Shape::new(&course_schema()));
 
 /// Other graders' and plain English words for our keys. Each may fit several tables; the one at hand comes first.
-const ALIASES: [(&str, &[&str]); 18] = [
+const ALIASES: [(&str, &[&str]); 20] = [
     ("timeout", &["limits", "cpu"]),
     ("time", &["limits", "cpu"]),
     ("time_limit", &["limits", "cpu"]),
@@ -37,6 +37,8 @@ const ALIASES: [(&str, &[&str]); 18] = [
     ("score", &["points"]),
     ("weight", &["points"]),
     ("tests", &["case"]),
+    ("case", &["cases"]),
+    ("cases", &["case"]),
     ("bonus", &["extra"]),
     ("extra_credit", &["extra"]),
 ];

@@ -157,17 +157,22 @@ pub fn assert_verdict(result: &SubmissionResult, expected: Verdict) -> Result<()
     })
 }
 
-/// A score is the sum of its parts, and points are given for what was accepted only.
+/// A score is the sum of its parts with extra credit on top, points are given for what was accepted only, and the verdict is
+/// that of the first case that counts.
 fn adds_up(result: &SubmissionResult) -> Result<(), Failed> {
-    let sum =
-        |points: fn(&gradus::event::CaseResult) -> Decimal| result.cases.iter().map(points).sum::<Decimal>();
-    ensure(result.score == sum(|case| case.score), || format!("the score is no sum: {result:?}"))?;
-    ensure(result.max_score == sum(|case| case.max_score), || format!("the maximum is no sum: {result:?}"))?;
-    for case in &result.cases {
-        let earned = if case.verdict == Verdict::Accepted { case.max_score } else { Decimal::ZERO };
-        ensure(case.score == earned, || format!("points that were not earned, or not given: {case:?}"))?;
+    let cases = result.cases.iter().map(|case| (case.verdict, case.score, case.max_score, case.extra));
+    let groups = result.groups.iter().map(|group| (group.verdict, group.score, group.max_score, group.extra));
+    let (mut score, mut most) = (Decimal::ZERO, Decimal::ZERO);
+    for (verdict, earned, possible, extra) in cases.chain(groups) {
+        score += earned;
+        most += if extra { Decimal::ZERO } else { possible };
+        let right = if verdict == Verdict::Accepted { possible } else { Decimal::ZERO };
+        ensure(earned == right, || format!("points that were not earned, or not given: {result:?}"))?;
     }
-    let first = result.cases.iter().map(|case| case.verdict).find(|verdict| *verdict != Verdict::Accepted);
+    ensure(result.score == score, || format!("the score is no sum: {result:?}"))?;
+    ensure(result.max_score == most, || format!("the maximum is no sum: {result:?}"))?;
+    let mut counting = result.cases.iter().filter(|case| !case.extra).map(|case| case.verdict);
+    let first = counting.find(|verdict| *verdict != Verdict::Accepted);
     ensure(result.verdict == first.unwrap_or(Verdict::Accepted), || {
         format!("not the first verdict: {result:?}")
     })

@@ -93,24 +93,26 @@ impl Row {
     }
 
     fn of_group(group: &GroupResult, cases: &[CaseResult], room: usize) -> Self {
-        let members = || cases.iter().filter(|case| case.group.as_ref() == Some(&group.name));
-        let accepted = members().filter(|case| case.verdict == Verdict::Accepted).count();
-        let mut parts = Vec::new();
-        if group.verdict == Verdict::Accepted {
-            parts.push("all of its cases are accepted".to_owned());
-        } else {
-            let is = if accepted == 1 { "is" } else { "are" };
-            parts.push(format!(
-                "all of its cases have to be accepted, {accepted} of {} {is}",
-                members().count()
-            ));
-        }
-        parts.extend(group.extra.then(|| EXTRA.to_owned()));
+        let extra = if group.extra { format!("; {EXTRA}") } else { String::new() };
         Self {
             verdict: group.verdict,
             name: Line::new().put(Role::Strong, &shorten(&group.name, room)),
             score: fraction(group.score, group.max_score),
-            remark: parts.join("; "),
+            remark: format!("{}{extra}", why(group, cases)),
+        }
+    }
+}
+
+/// Why a group earned what it did.
+fn why(group: &GroupResult, cases: &[CaseResult]) -> String {
+    let members = || cases.iter().filter(|case| case.group.as_ref() == Some(&group.name));
+    match group.verdict {
+        Verdict::Accepted => "all of its cases are accepted".to_owned(),
+        Verdict::GraderError => phrase(group.verdict).to_owned(),
+        _ => {
+            let accepted = members().filter(|case| case.verdict == Verdict::Accepted).count();
+            let is = if accepted == 1 { "is" } else { "are" };
+            format!("all of its cases have to be accepted, {accepted} of {} {is}", members().count())
         }
     }
 }

@@ -341,11 +341,66 @@ proptest::proptest! {
 #[test]
 fn groups_and_extra_credit_are_told() {
     let events = scored();
-    insta::assert_snapshot!(grade(&events, Look { detail: Detail::First, ..LOOK }), @"");
+    insta::assert_snapshot!(grade(&events, Look { detail: Detail::First, ..LOOK }), @"
+    ✗ ben, Running median: wrong answer, 3 of 4.5 points, including 1 of extra credit
+
+      ✓ three numbers  2/2
+      ✓ no number             in edge cases
+      ✗ one number            wrong answer, hidden, in edge cases
+      ✓ a million      1/1    extra credit
+      ✗ edge cases     0/2.5  all of its cases have to be accepted, 1 of 2 is
+
+      All visible cases are accepted, but 1 hidden case is not. What it tests is not
+      shown: think of inputs that the visible cases do not try.
+
+    ! dev, Running median: grader error, 2 of 4.5 points
+
+      ✓ three numbers  2/2
+      ✓ no number             in edge cases
+      ! one number            grader error, hidden, in edge cases
+      ! a million      0/1    grader error, extra credit
+      ! edge cases     0/2.5  grader error
+
+      ! a million
+
+    2 of 4 submissions accepted (4 learners, 1 exercise)
+
+    learner  running-median
+    ada      ✓ 5.5/4.5
+    ben      ✗ 3/4.5 wrong answer
+    chloe    ✓ 4.5/4.5
+    dev      ! grader error
+
+    2 accepted, 1 wrong answer, 1 grader error
+    Next: 1 submission was not graded through no fault of the learner; `gradus
+    doctor` may tell why.
+    ");
     let [started, ada, _, chloe, ..] = &events[..] else { panic!("they are there") };
     let learner = |result: &Event| {
         let finished = RunFinished { submissions: 1, accepted: 1, interrupted: false, wall: Duration::ZERO };
         check(&[started.clone(), result.clone(), Event::RunFinished(finished)], LOOK)
     };
-    insta::assert_snapshot!(format!("{}-----\n{}", learner(ada), learner(chloe)), @"");
+    insta::assert_snapshot!(format!("{}-----\n{}", learner(ada), learner(chloe)), @"
+    ✓ Running median: accepted, 5.5 of 4.5 points, including 1 of extra credit
+
+      ✓ three numbers  2/2
+      ✓ no number               in edge cases
+      ✓ one number              hidden, in edge cases
+      ✓ a million      1/1      extra credit
+      ✓ edge cases     2.5/2.5  all of its cases are accepted
+
+    Accepted: there is nothing left to do here.
+    -----
+    ✓ Running median: accepted, 4.5 of 4.5 points
+
+      ✓ three numbers  2/2
+      ✓ no number               in edge cases
+      ✓ one number              hidden, in edge cases
+      ✗ a million      0/1      time limit exceeded, extra credit
+      ✓ edge cases     2.5/2.5  all of its cases are accepted
+
+      ✗ a million
+
+    Accepted: what is left is extra credit.
+    ");
 }

@@ -191,5 +191,22 @@ fn groups_and_extra_credit_are_properties() {
         .filter(|(name, _)| ["group", "extra", "points"].contains(name))
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
-    insta::assert_snapshot!(properties[..16].join("\n"), @"");
+    insta::assert_snapshot!(properties[..16].join("\n"), @"
+    points=5.5
+    group=edge cases: 2.5 of 2.5 points
+    points=2
+    points=0
+    group=edge cases
+    points=0
+    group=edge cases
+    points=1
+    extra=true
+    points=3
+    group=edge cases: 0 of 2.5 points
+    points=2
+    points=0
+    group=edge cases
+    points=0
+    group=edge cases
+    ");
 }

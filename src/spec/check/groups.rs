@@ -84,10 +84,13 @@ impl Checker<'_> {
                     (case.group, case.points) = (Some(this), Decimal::ZERO);
                     case.extra = own.extra;
                 }
+                Some(other) if other == this => {
+                    self.report(Finding::new(&at.span, format!("{} is in this group twice", quoted(name))));
+                }
                 Some(other) => {
-                    let place = if other == this { "this group" } else { "two groups" };
-                    let finding = Finding::new(&at.span, format!("{} is in {place}", quoted(name)));
-                    self.report(finding);
+                    let finding = Finding::new(&at.span, format!("{} is in two groups", quoted(name)));
+                    let label = format!("it is in {} already", quoted(&groups[other].name));
+                    self.report(finding.label(label).help("a case earns points in one group at most"));
                 }
             }
         }

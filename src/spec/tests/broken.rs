@@ -98,7 +98,7 @@ compare = "unordered-lines"
     6 | pionts = 3
       | ^^^^^^ did you mean `points`?
       |
-      = help: `points` belongs in `[[case]]` or `pairs`
+      = help: `points` belongs in `[[case]]` or `[[group]]` or `pairs`
 
     error: `hint` has to be text in quotes
      --> exercise.toml:7:8

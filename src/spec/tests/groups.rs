@@ -49,10 +49,43 @@ fn groups_that_mean_nothing_are_told() {
         "after = \"one\"\n[[case]]\nname = \"four\"\nexit_code = 0\nextra = true\n[[case]]\nname = \"five\"\nexit_code = 0\nafter = [\"one\", \"four\"]\n",
     ]
     .map(|text| lines(&three(text)).join("\n"));
-    insta::assert_snapshot!(said.join("\n\n"), @"");
+    insta::assert_snapshot!(said.join("\n\n"), @r#"
+    "\"tow\"" there is no case `tow`: did you mean `two`?
+    "\"nothing like it\"" there is no case `nothing like it`
+
+    "\"one\"" `one` is in this group twice
+
+    "\"one\"" `one` is in two groups: it is in `g` already (a case earns points in one group at most)
+
+    "[]" the group has no cases (name those that have to be accepted together)
+    "\"g\"" two groups are called `g` (give each its own name)
+
+    "\"two\"" a case is called `two` too (give the group a name of its own)
+    "-1" `points` cannot be less than 0
+    "1" `cases` has to be text in quotes: this is a number (write it in quotes: `cases = "1"`)
+    "\" \"" `name` is empty
+    "0.1234567" `points` cannot be used: at most 6 decimal places can be given
+    "\"one\"" `cases` has to be a list of texts: this is text (write `cases = ["one"]`)
+
+    "[[group]]" `name` is missing
+    "[[group]]" `points` is missing
+    "case" unknown key `case`: did you mean `cases`?
+    "bonus" unknown key `bonus`: did you mean `extra`?
+
+    "[group]" `group` has to be a list: this is a table (write `[[group]]`, with two brackets)
+
+    "points" `points` has no effect in a group: it is in the group `g` (leave it out; the group says it for all of its cases)
+    "extra" `extra` has no effect in a group: it is in the group `g` (leave it out; the group says it for all of its cases)
+
+    "bonus" unknown key `bonus`: did you mean `extra`?
+
+    "[\"one\", \"four\"]" a case that counts cannot depend on extra credit: `four` is extra credit (make this case extra credit too)
+    "#);
     let every = "[[case]]\nname = \"a\"\nexit_code = 0\nextra = true\n[[case]]\nname = \"b\"\nexit_code = 0\n\
                  [[group]]\nname = \"g\"\npoints = 1\nextra = true\ncases = [\"b\"]\n";
-    insta::assert_snapshot!(lines(every).join("\n"), @"");
+    insta::assert_snapshot!(lines(every).join("\n"), @r#"
+    "case" every case is extra credit, so anything would be accepted (leave `extra` out of those that a solution has to meet)
+    "#);
 }
 
 #[test]
