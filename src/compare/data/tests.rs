@@ -74,7 +74,7 @@ fn the_path_of_the_first_difference_is_named() {
 
 #[test]
 fn a_few_differences_are_shown_and_all_are_counted() {
-    let list = |item: &str| format!("[{}]", vec![item; 9].join(","));
+    let list = |item: &str| format!("[{}]", [item; 9].join(","));
     let actual = Captured::whole(list("\"1\"").as_bytes());
     let difference = compare(list("1").as_bytes(), &actual, &rule(Mode::Json)).unwrap_err();
     assert_eq!(difference.expected.text.lines().next(), Some("$[0]: 1"));
@@ -239,7 +239,7 @@ fn hostile_texts_cost_little() {
     assert!(json("1", &format!("1e{}", "9".repeat(SIZE))).len() < 300);
     assert!(json("1", &format!("0.{}1", "0".repeat(SIZE))).len() < 300);
     assert!(json("\"\"", &format!("\"{}\"", "\\u0041".repeat(SIZE / 6))).len() < 300);
-    let keys: String = (0..SIZE / 20).map(|key| format!("\"{key}\": 1, ")).collect();
+    let keys: String = (0..SIZE / 20).map(|key| format!("\"{key}\": 1, ")).collect::<Vec<_>>().concat();
     assert_eq!(json("{}", &format!("{{{keys}\"a\": 1}}")), "has $.0, which is not expected: 1");
     assert!(csv("a\n", &"\"".repeat(SIZE)).len() < 300);
     assert!(csv("a\n", &",".repeat(SIZE)).starts_with("differs at row 1: expected 1 field, got"));
@@ -327,7 +327,9 @@ proptest! {
         let write = |rows: &[Vec<String>], style| {
             let mut builder = csv::WriterBuilder::new();
             let mut writer = builder.flexible(true).quote_style(style).from_writer(Vec::new());
-            rows.iter().for_each(|row| writer.write_record(row).unwrap());
+            for row in rows {
+                writer.write_record(row).unwrap();
+            }
             String::from_utf8(writer.into_inner().unwrap()).unwrap()
         };
         let (plain, quoted) = (write(&rows, csv::QuoteStyle::Necessary), write(&rows, csv::QuoteStyle::Always));
