@@ -31,14 +31,15 @@ from pathlib import PurePosixPath
 # Read by pytest at its set-up: packages that happen to be installed are no plugins here.
 os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 
+import builtins
+import unittest.mock  # noqa: F401 - there before the learner's file
+
 import _pytest.assertion.rewrite
 import _pytest.config
 import _pytest.main
 import _pytest.skipping
 import _pytest.unittest
-import builtins
 import pytest
-import unittest.mock
 
 _TEXT_KEPT = 400
 _ROOT = "/tests"
@@ -356,7 +357,14 @@ class _State:
             self.functions.append(_Code(name, value))
         elif _isinstance(value, _type) and value.__flags__ & _HEAP_TYPE:
             table = _names_of(value)
-            self.tables.append(_Table(name, table, {key: each for key, each in table.items() if closed or _is_fixed(each)}, closed))
+            self.tables.append(
+                _Table(
+                    name,
+                    table,
+                    {key: each for key, each in table.items() if closed or _is_fixed(each)},
+                    closed,
+                )
+            )
             for key, each in _list(table.items()):
                 each = getattr(each, "__func__", each)
                 if _isinstance(each, _Function):
@@ -465,7 +473,9 @@ class _Memory:
 
     def has_changed(self):
         """Whether anything may have changed."""
-        return not (_LAYOUT_KNOWN and _all(part.digest() == kept for part, kept in _zip(self.parts, self.kept)))
+        return not (
+            _LAYOUT_KNOWN and _all(part.digest() == kept for part, kept in _zip(self.parts, self.kept))
+        )
 
 
 class _Spans:
@@ -497,7 +507,14 @@ def _dictionary(table):
 _HEADER, _KEYS = 16, 32  # of an object; in a dictionary, before the pointer to its entries
 _bytes_at = ctypes.string_at
 # In a function, before the pointers to its code and its defaults.
-_CODE = next((at for at in range(16, 128, 8) if _bytes_at(id(ask) + at, 8) == id(ask.__code__).to_bytes(8, sys.byteorder)), 0)
+_CODE = next(
+    (
+        at
+        for at in range(16, 128, 8)
+        if _bytes_at(id(ask) + at, 8) == id(ask.__code__).to_bytes(8, sys.byteorder)
+    ),
+    0,
+)
 
 
 def _pointer(address):
@@ -548,7 +565,9 @@ def _is_fixed(value):
 
 def _rehearse():
     """Runs a test once: what pytest sets up for the first one is then there to be shared, and no change to be seen."""
-    text = "import pytest\n@pytest.mark.parametrize('a', [1])\ndef test_it(a, monkeypatch):\n    assert a == 1\n"
+    text = (
+        "import pytest\n@pytest.mark.parametrize('a', [1])\ndef test_it(a, monkeypatch):\n    assert a == 1\n"
+    )
     prepare([("test_rehearsal.py", "test", text)], "")
     find("/")
     for test in _list(_items):
