@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use gradus::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
 use gradus::sandbox::client::{Packages, Sandbox};
-use gradus::sandbox::interpreter::{self, Search};
+use gradus::sandbox::interpreter::{self, Interpreter, Search};
 use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
@@ -19,21 +19,23 @@ fn sandbox() -> Sandbox {
 }
 
 fn sandbox_with(python: Option<&Path>) -> Sandbox {
+    let (root, python) = interpreter(python);
+    Sandbox::new(PathBuf::from(env!("CARGO_BIN_EXE_gradus")), python, root)
+}
+
+/// An interpreter, and the folder in which its harness lies.
+fn interpreter(wanted: Option<&Path>) -> (tempfile::TempDir, Interpreter) {
     let root = tempfile::tempdir().expect("a temporary directory");
     #[expect(clippy::disallowed_methods, reason = "tests find Python where the user has it")]
     let path = std::env::var_os("PATH");
     let python = interpreter::find(
-        &Search {
-            wanted: python,
-            path: path.as_deref().or(Some(OsStr::new("/usr/bin"))),
-            ..Search::default()
-        },
+        &Search { wanted, path: path.as_deref().or(Some(OsStr::new("/usr/bin"))), ..Search::default() },
         root.path(),
         "3.11",
         |_| Ok(()),
     )
     .expect("the tests need a Python");
-    Sandbox::new(PathBuf::from(env!("CARGO_BIN_EXE_gradus")), python, root)
+    (root, python)
 }
 
 fn limits() -> Limits {
@@ -80,6 +82,14 @@ fn run_in(sandbox: Sandbox, source: &str, cases: Vec<JobCase>) -> Vec<CaseOutcom
 
 fn run_one(source: &str, case: JobCase) -> CaseOutcome {
     run(source, vec![case]).remove(0)
+}
+
+#[test]
+fn a_supervisor_that_ends_at_its_start_is_an_error_and_not_waited_for() {
+    let (root, python) = interpreter(None);
+    let sandbox = Arc::new(Sandbox::new(PathBuf::from("/bin/false"), python, root));
+    let error = sandbox.runner().start().map(drop).expect_err("there is no supervisor");
+    assert!(error.to_string().contains("starting a supervisor"), "{error}");
 }
 
 #[test]

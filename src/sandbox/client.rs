@@ -257,6 +257,8 @@ impl Live {
         // Ctrl-C in a terminal goes to the whole foreground group; a supervisor ends when we tell it to.
         command.process_group(0);
         let process = command.spawn()?;
+        // With it goes our copy of the other end: only then does a supervisor that ends at its start end the wait for it.
+        drop(command);
         sandbox.interrupt.watch(&socket);
         let nothing = Welcome { level: Level::Basic, layers: Vec::new(), lacking: Vec::new() };
         let mut live = Self { process, socket, welcome: nothing };
