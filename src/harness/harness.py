@@ -1,20 +1,19 @@
 """Runs a learner's file inside the sandbox and tells what it did, as data.
 
-The supervisor starts this program and gives it a request. It stands between the two other
-zones of trust: it knows the call to make, never what is expected of it, and from the moment the learner's file is
-loaded nothing it says is believed further than "this is what the learner's code did".
+The supervisor starts this program and gives it a request. It stands between the two other zones of trust: it knows the
+call to make, never what is expected of it, and from the moment the learner's file is loaded nothing it says is believed
+further than "this is what the learner's code did".
 
 `encode` comes from canonical.py, which is compiled in front of this file into one code object; `_PREFIXES` and
 `_PACKAGES` are what probe.py found out about the interpreter, and stand before both. Arguments are `serve`, for the
 server to fork from, `+MODULE`, for what that is to import first, and folders of packages, which take the place of
-`_PACKAGES`. Nothing here may import a module
-that a bare `python -S` does not already have, other than extension modules that load in microseconds: each module costs
-every run milliseconds, and learners would find it in `sys.modules`.
+`_PACKAGES`. Nothing here may import a module that a bare `python -S` does not already have, other than extension modules
+that load in microseconds: each module costs every run milliseconds, and learners would find it in `sys.modules`.
 
 A request is JSON, which is valid Python text but for three words. What was started for one finds it on a descriptor, and
 its streams in their places; what was forked gets it over a socket, as one byte with descriptors attached: the request,
-standard input, output and error, and the pipe to report to. A report is a sequence of records: a letter, the
-length of the payload as ten digits, the payload.
+standard input, output and error, and the pipe to report to. A report is a sequence of records: a letter, the length of
+the payload as ten digits, the payload.
 
     S  stage        the name of what comes next: setup, calling, reading, done
     L  loaded       the file was imported; requests for calls may follow
@@ -615,7 +614,7 @@ def _make_call(number, arguments):
 
 
 _HEADER = bytes.__basicsize__ - 1  # of a bytes object, before its content and the zero behind it
-_SETNS = {"x86_64": 308, "aarch64": 268}
+_SETNS = {"x86_64": 308, "aarch64": 268}[posix.uname().machine]
 _WAIT4 = {"x86_64": 61, "aarch64": 260}[posix.uname().machine]
 _PPOLL = {"x86_64": 271, "aarch64": 73}[posix.uname().machine]
 _PIDFD_OPEN = 434
@@ -656,7 +655,7 @@ def _warm_up():
     """Does once what every forked process does first: what the interpreter sets up for it is then there to be shared."""
     _eval('{"a": [1, "b", null]}', _LITERALS)
     _open_streams()
-    code = _compile(b"a = 1\n", "/warm.py", "exec", dont_inherit=True)
+    code = _compile_bytes(b"a = 1\n", "/warm.py", "exec")
     _exec(code, _Module("warm").__dict__)
 
 
@@ -750,12 +749,11 @@ def _fork_into(control):
     if descriptors is None:
         _exit(0)
     theirs, told, namespaces = descriptors
-    number = _SETNS[posix.uname().machine]
     # Children of the next fork are in there; this process itself stays.
-    _make_call(number, [namespaces, _NEW_PID])
+    _make_call(_SETNS, [namespaces, _NEW_PID])
     child = _fork()
     if child == 0:
-        _make_call(number, [namespaces, _NEW_OTHERS])
+        _make_call(_SETNS, [namespaces, _NEW_OTHERS])
         control.detach()
         _setsid()
         _dup2(theirs, _CONTROL, False)

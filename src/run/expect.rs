@@ -1,5 +1,5 @@
-//! Finds the tests of exercises, and works out what the exercises' `returns` expressions stand for, and whether their calls are Python, once for each
-//! exercise, before any learner's code.
+//! Finds the tests of exercises, and works out what the exercises' `returns` expressions stand for, and whether their
+//! calls are Python, once for each exercise, before any learner's code.
 
 use std::sync::Arc;
 
@@ -9,7 +9,9 @@ use super::workers::{Step, Workers};
 use super::{RunError, find, grade};
 use crate::discover::Found;
 use crate::judge::{Expectations, Unknown};
+use crate::outcome::CaseOutcome;
 use crate::plan::{self, Plan};
+use crate::sandbox::job::Job;
 use crate::sandbox::{Runner, SandboxError};
 use crate::spec::model::Exercise;
 
@@ -91,11 +93,15 @@ fn prepare(
 /// `None` if interrupted.
 fn evaluate(exercise: &Exercise, runner: &mut dyn Runner) -> Option<Result<Expectations, Unknown>> {
     let Some(reference) = plan::reference_job(exercise) else { return Some(Ok(Expectations::none())) };
-    let (positions, asked) = (&reference.positions, reference.job.cases.len());
-    Some(match runner.run(&reference.job) {
-        Ok(outcomes) if outcomes.len() == asked => {
-            Expectations::from_outcomes(exercise, positions, &outcomes)
-        }
+    let outcomes = authors(&reference.job, runner)?;
+    Some(outcomes.and_then(|outcomes| Expectations::from_outcomes(exercise, &reference.positions, &outcomes)))
+}
+
+/// The outcomes of a job with the author's own code; `None` if interrupted.
+pub fn authors(job: &Job, runner: &mut dyn Runner) -> Option<Result<Vec<CaseOutcome>, Unknown>> {
+    let asked = job.cases.len();
+    Some(match runner.run(job) {
+        Ok(outcomes) if outcomes.len() == asked => Ok(outcomes),
         Ok(outcomes) => Err(Unknown::Fault(grade::wrong_number(outcomes.len(), asked))),
         Err(SandboxError::Interrupted) => return None,
         Err(error) => Err(Unknown::Fault(grade::chain(&error))),

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use super::grade;
+use super::expect::authors;
 use crate::judge::{self, Unknown};
-use crate::outcome::CaseOutcome;
 use crate::plan::suites;
-use crate::sandbox::job::Job;
-use crate::sandbox::{Runner, SandboxError};
+use crate::sandbox::Runner;
 use crate::spec::model::Exercise;
 
 /// The exercise with a case for each of its tests; `None` if interrupted.
@@ -17,26 +15,16 @@ use crate::spec::model::Exercise;
 /// See [`Unknown`].
 pub fn tests(exercise: &Arc<Exercise>, runner: &mut dyn Runner) -> Option<Result<Arc<Exercise>, Unknown>> {
     let Some(job) = suites::finding(exercise) else { return Some(Ok(Arc::clone(exercise))) };
-    let found = run(&job, runner)?.and_then(|outcomes| judge::suites::found(exercise, &outcomes));
+    let found = authors(&job, runner)?.and_then(|outcomes| judge::suites::found(exercise, &outcomes));
     let found = match found {
         Ok(found) => found,
         Err(unknown) => return Some(Err(unknown)),
     };
     let Some(job) = suites::trial(exercise, &found) else { return Some(Ok(Arc::clone(exercise))) };
-    let counted = run(&job, runner)?.and_then(|outcomes| judge::suites::tried(exercise, found, &outcomes));
+    let counted =
+        authors(&job, runner)?.and_then(|outcomes| judge::suites::tried(exercise, found, &outcomes));
     Some(counted.and_then(|counted| match suites::unwanted(exercise, &counted) {
         Some(names) => Err(Unknown::Nothing(names)),
         None => Ok(Arc::new(suites::expanded(exercise, &counted))),
     }))
-}
-
-/// The outcomes of a job; `None` if interrupted.
-fn run(job: &Job, runner: &mut dyn Runner) -> Option<Result<Vec<CaseOutcome>, Unknown>> {
-    let asked = job.cases.len();
-    Some(match runner.run(job) {
-        Ok(outcomes) if outcomes.len() == asked => Ok(outcomes),
-        Ok(outcomes) => Err(Unknown::Fault(grade::wrong_number(outcomes.len(), asked))),
-        Err(SandboxError::Interrupted) => return None,
-        Err(error) => Err(Unknown::Fault(grade::chain(&error))),
-    })
 }

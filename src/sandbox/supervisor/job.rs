@@ -2,6 +2,7 @@
 //! imported the learner's file.
 
 use std::cell::Cell;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -27,7 +28,7 @@ use crate::sandbox::job::{Action, Subject, laid_aside};
 use crate::sandbox::linux::root;
 use crate::sandbox::tool;
 use crate::sandbox::wire::{self, Answer, WireCase, WireJob};
-use crate::spec::model::{Bytes, Limits};
+use crate::spec::model::Limits;
 
 /// Runs every case of a job, and sends each outcome to the host as soon as it is there.
 ///
@@ -159,7 +160,8 @@ impl Unit<'_> {
     fn calls(&self, group: &[usize]) -> Result<(), Fault> {
         let first = &self.job.cases[group[0]];
         let limits = group.iter().map(|&position| &self.job.cases[position].limits);
-        let limits = widest(limits.map(Limits::from)).expect("a group has at least one case");
+        let limits =
+            combined(limits.map(Limits::from), Ordering::Greater).expect("a group has at least one case");
         let home = self.workdir(&format!("m{}", group[0]), first, None)?;
         let python = self.python()?;
         let place = Place::new(&home, self.subject(first));
@@ -198,7 +200,7 @@ impl Unit<'_> {
     fn together(&self, group: &[usize], python: &Python, home: &Workdir) -> Result<Vec<usize>, Fault> {
         let cases: Vec<&WireCase> = group.iter().map(|&position| &self.job.cases[position]).collect();
         let tests: Vec<&str> = cases.iter().filter_map(|case| batch::test(case)).collect();
-        let narrowest = narrowest(cases.iter().map(|case| Limits::from(&case.limits)));
+        let narrowest = combined(cases.iter().map(|case| Limits::from(&case.limits)), Ordering::Less);
         let Some(limits) = narrowest.filter(|_| tests.len() > 1) else { return Ok(Vec::new()) };
         let workdir = self.workdir(&format!("t{}", group[0]), cases[0], Some(home))?;
         let (place, outcome) = self.forked(cases[0], python, home, &workdir, &limits, tests)?;
@@ -262,7 +264,7 @@ impl Unit<'_> {
     fn watch<'w>(
         &'w self,
         main: Main<'w>,
-        keep: Option<nix::unistd::Pid>,
+        keep: Option<Pid>,
         limits: &'w Limits,
         workdir: &'w Workdir,
         until_loaded: bool,
@@ -307,27 +309,18 @@ fn gone(importer: Pid, case: &WireCase) -> Result<CaseOutcome, Fault> {
     })
 }
 
-/// The widest of several limits, each by itself: those of a process that serves several cases.
-fn widest(limits: impl Iterator<Item = Limits>) -> Option<Limits> {
+/// Of several limits the greatest or the least, each by itself: those of a process that serves several cases.
+fn combined(limits: impl Iterator<Item = Limits>, wanted: Ordering) -> Option<Limits> {
+    fn pick<T: Ord>(a: T, b: T, wanted: Ordering) -> T {
+        if a.cmp(&b) == wanted { a } else { b }
+    }
     limits.reduce(|a, b| Limits {
-        cpu: a.cpu.max(b.cpu),
-        wall: a.wall.max(b.wall),
-        memory: Bytes(a.memory.0.max(b.memory.0)),
-        output: Bytes(a.output.0.max(b.output.0)),
-        processes: a.processes.max(b.processes),
-        file_size: Bytes(a.file_size.0.max(b.file_size.0)),
-    })
-}
-
-/// The narrowest of several limits, each by itself: those of a process in which one case after the other runs.
-fn narrowest(limits: impl Iterator<Item = Limits>) -> Option<Limits> {
-    limits.reduce(|a, b| Limits {
-        cpu: a.cpu.min(b.cpu),
-        wall: a.wall.min(b.wall),
-        memory: Bytes(a.memory.0.min(b.memory.0)),
-        output: Bytes(a.output.0.min(b.output.0)),
-        processes: a.processes.min(b.processes),
-        file_size: Bytes(a.file_size.0.min(b.file_size.0)),
+        cpu: pick(a.cpu, b.cpu, wanted),
+        wall: pick(a.wall, b.wall, wanted),
+        memory: pick(a.memory, b.memory, wanted),
+        output: pick(a.output, b.output, wanted),
+        processes: pick(a.processes, b.processes, wanted),
+        file_size: pick(a.file_size, b.file_size, wanted),
     })
 }
 

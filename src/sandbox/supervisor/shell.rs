@@ -21,7 +21,8 @@ pub struct Shell {
     pub hello: Hello,
     pub confinement: Confinement,
     pub welcome: Welcome,
-    /// One for each run that is there at a time: what one leaves behind is not counted as the next one's.
+    /// One of a server and all that it forks, of which only what changes is counted. Without a server one for each run that
+    /// is there at a time: what one leaves behind is not counted as the next one's.
     pub leaves: Vec<Leaf>,
     /// Only without a root of its own, which shows less still.
     pub landlock: Option<Landlock>,
