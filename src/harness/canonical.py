@@ -43,6 +43,7 @@ def _build(
 
     MAX_DEPTH = 200
     MAX_NODES = 2_000_000
+    CONTAINER = 8  # what a container that is not empty counts for: it takes that much longer than a number
     MAX_BYTES = 16 * 1024 * 1024
     MAX_DRAINED = 10_000
     CHUNK = 1024
@@ -524,6 +525,7 @@ def _build(
                         raise TooLarge
                     if not children:
                         continue
+                    nodes += CONTAINER - 1
                     kinds = set(map(id, map(type, children)))
                     if not kinds <= LEAF_KINDS:
                         open_at[id(item)] = len(stack)
