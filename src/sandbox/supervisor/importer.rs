@@ -1,0 +1,99 @@
+//! The process that imported a learner's file and forks one for each call. Knows which ones it has forked; judges none.
+//!
+//! It is in the hands of learners' code like any other: what it says decides how long a run is watched, and nothing that
+//! earns a point.
+
+use std::cell::Cell;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+
+use nix::poll::{PollFd, PollFlags, poll};
+use nix::unistd::Pid;
+
+use super::python::{Python, Request};
+use super::reap::{self, Reaped};
+use super::tree;
+
+/// An importer, from the moment it has said that the file is loaded.
+pub struct Importer {
+    python: Python,
+    /// Forked ahead, and waiting for the next request.
+    spare: Cell<Option<Pid>>,
+    /// Nothing will be heard of it any more.
+    silent: Cell<bool>,
+}
+
+impl Importer {
+    pub fn new(python: Python) -> Self {
+        Self { python, spare: Cell::new(None), silent: Cell::new(false) }
+    }
+
+    pub fn pid(&self) -> Pid {
+        self.python.pid
+    }
+
+    pub fn spare(&self) -> Option<Pid> {
+        self.spare.get()
+    }
+
+    /// The process that was forked last, which is from now on that of a call.
+    pub fn take_spare(&self) -> Option<Pid> {
+        self.spare.take()
+    }
+
+    /// The processes that outlive a call.
+    pub fn kept(&self) -> Vec<Pid> {
+        [Some(self.pid()), self.spare()].into_iter().flatten().collect()
+    }
+
+    /// Asks for a call.
+    pub fn call(&self, request: &Request<'_>, streams: [BorrowedFd<'_>; 4]) -> io::Result<()> {
+        self.python.send(request, streams)
+    }
+
+    /// The descriptor that becomes readable when there is something to hear; none if there never will be.
+    pub fn voice(&self) -> Option<BorrowedFd<'_>> {
+        (!self.silent.get()).then(|| self.python.control())
+    }
+
+    /// Waits until there is something to hear, for some milliseconds at most.
+    pub fn wait(&self, most: u16) -> io::Result<()> {
+        if let Some(voice) = self.voice() {
+            poll(&mut [PollFd::new(voice.as_fd(), PollFlags::POLLIN)], most)?;
+        }
+        Ok(())
+    }
+
+    /// Takes everything that it has said of processes it forked. The ones that ended are returned.
+    pub fn hear(&self) -> io::Result<Vec<Reaped>> {
+        let mut ended = Vec::new();
+        while !self.silent.get() {
+            match self.python.said() {
+                // Others who may hold its socket have no say.
+                Ok(Some((sender, _))) if sender != self.pid() => {}
+                Ok(Some((_, text))) => ended.extend(self.news(&text)),
+                Ok(None) => self.silent.set(true),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                // It ended with a request unread. Its end is found by reaping it.
+                Err(error) if error.kind() == io::ErrorKind::ConnectionReset => self.silent.set(true),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(ended)
+    }
+
+    /// One message: `w PID` of a process that it has forked, `e PID ...` of one that ended.
+    fn news(&self, text: &[u8]) -> Option<Reaped> {
+        let (kind, rest) = std::str::from_utf8(text).ok()?.split_once(' ')?;
+        let pid = |text: &str| text.parse().ok().map(Pid::from_raw);
+        if kind == "w" {
+            // What is named here may be spared or killed. Only its own children are its to name.
+            self.spare.set(pid(rest).filter(|&pid| tree::parent(pid) == Some(self.pid())));
+            return None;
+        }
+        let (number, end) = rest.split_once(' ')?;
+        let number = pid(number)?;
+        self.spare.set(self.spare().filter(|&spare| spare != number));
+        reap::told(number, end)
+    }
+}
