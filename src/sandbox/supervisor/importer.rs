@@ -3,7 +3,7 @@
 //! It is in the hands of learners' code like any other: what it says decides how long a run is watched, and nothing that
 //! earns a point.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 
@@ -14,36 +14,41 @@ use super::python::{Python, Request};
 use super::reap::{self, Reaped};
 use super::tree;
 
+/// How many it may have forked that are not known as those of a call: that of the present one and that of the next.
+const MOST: usize = 2;
+
 /// An importer, from the moment it has said that the file is loaded.
 pub struct Importer {
     python: Python,
-    /// Forked ahead, and waiting for the next request.
-    spare: Cell<Option<Pid>>,
+    /// Forked, and not known as the process of a call yet: the first is that of the next one.
+    spares: RefCell<Vec<Pid>>,
     /// Nothing will be heard of it any more.
     silent: Cell<bool>,
 }
 
 impl Importer {
     pub fn new(python: Python) -> Self {
-        Self { python, spare: Cell::new(None), silent: Cell::new(false) }
+        Self { python, spares: RefCell::default(), silent: Cell::new(false) }
     }
 
     pub fn pid(&self) -> Pid {
         self.python.pid
     }
 
-    pub fn spare(&self) -> Option<Pid> {
-        self.spare.get()
+    /// Processes that it has forked ahead.
+    pub fn spares(&self) -> Vec<Pid> {
+        self.spares.borrow().clone()
     }
 
-    /// The process that was forked last, which is from now on that of a call.
+    /// The process of the next call, if it is there already.
     pub fn take_spare(&self) -> Option<Pid> {
-        self.spare.take()
+        let mut spares = self.spares.borrow_mut();
+        (!spares.is_empty()).then(|| spares.remove(0))
     }
 
     /// The processes that outlive a call.
     pub fn kept(&self) -> Vec<Pid> {
-        [Some(self.pid()), self.spare()].into_iter().flatten().collect()
+        [vec![self.pid()], self.spares()].concat()
     }
 
     /// Asks for a call.
@@ -87,13 +92,18 @@ impl Importer {
         let (kind, rest) = std::str::from_utf8(text).ok()?.split_once(' ')?;
         let pid = |text: &str| text.parse().ok().map(Pid::from_raw);
         if kind == "w" {
-            // What is named here may be spared or killed. Only its own children are its to name.
-            self.spare.set(pid(rest).filter(|&pid| tree::parent(pid) == Some(self.pid())));
+            // What is named here may be spared or killed: only its own children are its to name. One that is gone already
+            // was not seen to be its child, and is not killed.
+            let child = pid(rest).filter(|&pid| tree::parent(pid).is_none_or(|parent| parent == self.pid()));
+            let mut spares = self.spares.borrow_mut();
+            if spares.len() < MOST {
+                spares.extend(child);
+            }
             return None;
         }
         let (number, end) = rest.split_once(' ')?;
         let number = pid(number)?;
-        self.spare.set(self.spare().filter(|&spare| spare != number));
+        self.spares.borrow_mut().retain(|&spare| spare != number);
         reap::told(number, end)
     }
 }

@@ -201,8 +201,9 @@ impl Watch<'_> {
         streams.pump(self.limits.output.0).doing("moving the streams of a run")?;
         if let Some(importer) = self.main.importer {
             for child in importer.hear().doing("hearing of forked processes")? {
-                // Once: it may claim more.
-                if Some(child.pid) == progress.main && !progress.has_told {
+                // Once: it may claim more. One may have ended before it was heard of that it is there.
+                if progress.main.is_none_or(|main| main == child.pid) && !progress.has_told {
+                    progress.main = Some(child.pid);
                     progress.has_told = true;
                     progress.took_in(child, self.keep());
                 }
@@ -307,12 +308,17 @@ impl Watch<'_> {
     fn kept(&self, progress: &Progress) -> tree::Sample {
         let Some(importer) = self.main.importer else { return tree::Sample::default() };
         let (now, before) = (tree::sample_alone(importer.pid()), progress.kept_before);
-        let spare = importer.spare().map(tree::sample_alone).unwrap_or_default();
-        tree::Sample {
-            cpu: now.cpu.saturating_sub(before.cpu) + spare.cpu,
-            memory: now.memory.saturating_sub(before.memory) + spare.memory.saturating_sub(before.memory),
-            tasks: now.tasks.saturating_sub(before.tasks) + spare.tasks.saturating_sub(1),
+        let mut used = tree::Sample {
+            cpu: now.cpu.saturating_sub(before.cpu),
+            memory: now.memory.saturating_sub(before.memory),
+            tasks: now.tasks.saturating_sub(before.tasks),
+        };
+        for spare in importer.spares().into_iter().map(tree::sample_alone) {
+            used.cpu += spare.cpu;
+            used.memory += spare.memory.saturating_sub(before.memory);
+            used.tasks += spare.tasks.saturating_sub(1);
         }
+        used
     }
 
     fn too_much_output(&self, streams: &Streams<'_>, progress: &mut Progress) -> Option<Stream> {
@@ -360,8 +366,10 @@ impl Watch<'_> {
             if !tells || since.elapsed() > PATIENCE {
                 break;
             }
-            // It may be gone already.
-            let _ = kill(main, Signal::SIGKILL);
+            if tree::parent(main) == Some(importer.pid()) {
+                // It may be gone already.
+                let _ = kill(main, Signal::SIGKILL);
+            }
             importer.wait(1).doing("waiting for the end of a call")?;
             self.take_news(streams, progress)?;
         }
