@@ -268,7 +268,7 @@ impl Unit<'_> {
         };
         importer.hear().doing("hearing of forked processes")?;
         let main = Main::forked(importer);
-        let request = Request { batch, ahead, ..place.request(case, Calls::Once) };
+        let request = Request { ahead, batch, ..place.request(case, Calls::Once) };
         match importer.call(&request, ends.borrow()) {
             Err(error) if is_gone(&error) => return Ok((place, gone(importer.pid(), case)?)),
             sent => sent.doing("asking the harness")?,
