@@ -63,7 +63,7 @@ fn not_run(raised: &Raised, evidence: Evidence<'_>) -> Finding {
 }
 
 /// The answer of a test that ran to its end.
-fn answer(evidence: Evidence<'_>) -> Result<Value, Finding> {
+pub fn answer(evidence: Evidence<'_>) -> Result<Value, Finding> {
     let outcome = evidence.outcome;
     let code = match outcome.ended {
         Ended::Exit(code) => code,
@@ -169,7 +169,7 @@ fn without_addresses(text: &str) -> String {
 }
 
 /// What an assertion says, on one line: `assert 3 == 4, where 3 = median([1, 3])`.
-fn assertion(message: &str) -> String {
+pub fn assertion(message: &str) -> String {
     let first = phrase::one_line(message);
     let wheres = message.lines().filter_map(|line| line.trim().strip_prefix("+ "));
     let wheres: Vec<&str> = wheres.map(str::trim).filter(|line| line.starts_with("where ")).take(1).collect();

@@ -21,11 +21,16 @@ pub enum Tool {
     Lint,
     /// What mypy says.
     Types,
+    /// Bugs, made from the author's code.
+    Mutants,
 }
 
 /// What runs tests in the learner's interpreter: executed by the harness before it sees a learner's file. Not a [`Tool`],
 /// which never meets learners' code.
-pub const TESTS: &str = include_str!("../harness/tools/tests.py");
+///
+/// So are learners' tests, by what stands behind it.
+pub const TESTS: &str =
+    concat!(include_str!("../harness/tools/tests.py"), "\n\n", include_str!("../harness/tools/trials.py"));
 
 impl Tool {
     /// Name of the file that holds it in a working directory.
@@ -35,6 +40,7 @@ impl Tool {
             Self::Syntax => "gradus_syntax.py",
             Self::Lint => "gradus_lint.py",
             Self::Types => "gradus_types.py",
+            Self::Mutants => "gradus_mutants.py",
         }
     }
 
@@ -42,7 +48,7 @@ impl Tool {
     #[must_use]
     pub const fn uses_packages(self) -> bool {
         match self {
-            Self::Syntax => false,
+            Self::Syntax | Self::Mutants => false,
             Self::Lint | Self::Types => true,
         }
     }
@@ -51,7 +57,7 @@ impl Tool {
     #[must_use]
     pub const fn imports(self) -> &'static [&'static str] {
         match self {
-            Self::Syntax | Self::Lint => &[],
+            Self::Syntax | Self::Lint | Self::Mutants => &[],
             Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
@@ -63,6 +69,7 @@ impl Tool {
             Self::Syntax => with_reader!("../harness/tools/syntax.py"),
             Self::Lint => with_reader!("../harness/tools/lint.py"),
             Self::Types => with_reader!("../harness/tools/types.py"),
+            Self::Mutants => with_reader!("../harness/tools/mutants.py"),
         }
     }
 }
