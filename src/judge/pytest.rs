@@ -162,7 +162,7 @@ impl Told {
 }
 
 /// The text without the addresses of objects, which are others in each run.
-fn without_addresses(text: &str) -> String {
+pub fn without_addresses(text: &str) -> String {
     static ADDRESS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(" at 0x[0-9a-fA-F]+>").expect("the constant is a pattern"));
     ADDRESS.replace_all(text, ">").into_owned()

@@ -17,6 +17,7 @@ mod lint;
 mod programs;
 mod score;
 mod syntax;
+mod trials;
 mod types;
 
 /// An outcome that ended well and did nothing.

@@ -3,11 +3,11 @@
 //! Which of the two it was, the tests did not know. So what is told of them in their own process is believed: to claim that a
 //! test failed is worth nothing to those who do not know when it should.
 
-use super::pytest::{answer, assertion};
+use super::pytest::{answer, assertion, without_addresses};
 use super::{Evidence, Finding, Kind, ended, explain, phrase, texts, tool};
 use crate::compare::value::Value;
 use crate::event::{Failure, Frame, Given, Remark, Verdict};
-use crate::outcome::{CaseOutcome, Stage};
+use crate::outcome::{CaseOutcome, Raised, Stage};
 use crate::plan::trials::How;
 use crate::spec::model::Case;
 use crate::spec::model::trials::{LearnerTests, Subject, Trial, Variant};
@@ -186,6 +186,7 @@ impl Told {
             let message = format!("{} fails with the correct {file}", first.name);
             return Some(Finding::new(Verdict::WrongAnswer, message).with(heard));
         };
+        let raised = &Raised { message: without_addresses(&raised.message), ..raised.clone() };
         let mut finding = explain::exception(raised, evidence);
         if first.name.is_empty() {
             finding.message = format!("your tests cannot be run: {}", explain::headline(raised));
@@ -199,9 +200,7 @@ impl Told {
         } else {
             format!("{} fails{place} with the correct {file}: {why}", first.name)
         };
-        if is_assertion {
-            finding.verdict = Verdict::WrongAnswer;
-        }
+        finding.verdict = Verdict::WrongAnswer;
         let others = self.tests.iter().filter(|test| test.outcome == "failed").count() - 1;
         if others > 0 {
             finding.failure.notes.push(format!("{others} more of your tests fail with it"));

@@ -61,13 +61,7 @@ impl Question<'_> {
         else {
             return Err(Unknown::Fault(tool::senseless().message));
         };
-        let mut mistakes = Vec::new();
-        for (bug, problem) in self.tests.bugs.iter().zip(tool::texts(problems)) {
-            if !problem.is_empty() {
-                mistakes
-                    .push(self.of_bug(bug, format!("is not valid Python: {}", phrase::one_line(&problem))));
-            }
-        }
+        let mut mistakes = self.invalid(&tool::texts(problems));
         let given = self.tests.bugs.iter().zip(texts).map(|(bug, text)| Made {
             name: bug.name.clone(),
             text: text.clone(),
@@ -84,6 +78,18 @@ impl Question<'_> {
             made.extend(mutants);
         }
         if mistakes.is_empty() { Ok(made) } else { Err(Unknown::Author(mistakes)) }
+    }
+
+    /// Code of the author's that is no Python: `problems` of the bugs, then of the other correct implementations.
+    fn invalid(&self, problems: &[String]) -> Vec<AuthorMistake> {
+        let words = |problem: &String| format!("is not valid Python: {}", phrase::one_line(problem));
+        let bugs = self.tests.bugs.iter().zip(problems).filter(|(_, problem)| !problem.is_empty());
+        let bugs = bugs.map(|(bug, problem)| self.of_bug(bug, words(problem)));
+        let others = self.tests.others.iter().zip(problems.iter().skip(self.tests.bugs.len()));
+        let others = others.filter(|(_, problem)| !problem.is_empty());
+        let others = others
+            .map(|((_, other), problem)| self.mistake("also_correct", other.path.clone(), words(problem)));
+        bugs.chain(others).collect()
     }
 
     /// What is wrong with the mutants that were asked for.

@@ -65,7 +65,7 @@ pub fn making(exercise: &Exercise, case: &Case, tests: &LearnerTests, bugs: &[St
     let file = tests.subject.file();
     let mutants = tests.mutants.as_ref();
     let question = json!({
-        "texts": bugs,
+        "texts": bugs.iter().cloned().chain(tests.others.iter().map(|(_, other)| other.text())).collect::<Vec<_>>(),
         "operators": mutants.map(|mutants| &mutants.operators[..]).unwrap_or_default(),
         "count": mutants.map_or(0, |mutants| mutants.count),
         "exclude": mutants.map(|mutants| &mutants.exclude[..]).unwrap_or_default(),
@@ -77,7 +77,7 @@ pub fn making(exercise: &Exercise, case: &Case, tests: &LearnerTests, bugs: &[St
     Job { file, source: shared(&tests.subject.content), cases: vec![made], needs: needs(exercise) }
 }
 
-/// The exercise with a case for the correct implementation and one for each bug that is wanted, in place of those at the
+/// The exercise with a case for each correct implementation and for each bug that is wanted, in place of those at the
 /// positions of `made`.
 #[must_use]
 pub fn expanded(exercise: &Exercise, made: &[(usize, Vec<Made>)]) -> Exercise {
@@ -97,7 +97,7 @@ pub fn unwanted(exercise: &Exercise, made: &[(usize, Vec<Made>)]) -> Option<Stri
     let mut empty = asked.filter(|(position, case, tests)| {
         let bugs = made.iter().find(|(of, _)| of == position).map_or(&[][..], |(_, bugs)| bugs);
         let named = tests.only.iter().any(|name| *name == format!("{}: {CORRECT}", case.name));
-        !named && parts(case, tests, bugs, 0, &mut BTreeSet::new()).len() < 2
+        !named && parts(case, tests, bugs, 0, &mut BTreeSet::new()).len() < 2 + tests.others.len()
     });
     empty.next().map(|(_, _, tests)| tests.only.join("`, `"))
 }
@@ -110,29 +110,35 @@ fn parts(
     names: &mut BTreeSet<String>,
 ) -> Vec<Case> {
     let subject = Arc::new(tests.subject.clone());
-    let trial = |variant| Check::Trial(Trial { subject: Arc::clone(&subject), variant });
-    let correct = Case {
-        name: expand::name(&case.name, CORRECT, names),
-        points: Decimal::ZERO,
-        check: trial(Variant::Correct),
-        ..case.clone()
-    };
+    let all = std::iter::once((CORRECT, Arc::clone(&subject)));
+    let all = all.chain(tests.others.iter().map(|(name, other)| (name.as_str(), Arc::new(other.clone()))));
+    let mut cases: Vec<Case> = all
+        .map(|(name, subject)| Case {
+            name: expand::name(&case.name, name, names),
+            points: Decimal::ZERO,
+            check: Check::Trial(Trial { subject, variant: Variant::Correct }),
+            ..case.clone()
+        })
+        .collect();
     let weights: Vec<Decimal> = bugs.iter().map(|bug| bug.weight).collect();
-    let after: Vec<usize> = case.after.iter().copied().chain([first]).collect();
+    let after: Vec<usize> = case.after.iter().copied().chain(first..first + cases.len()).collect();
     let wanted = Selection { cases: tests.only.clone(), ..Selection::default() };
-    let bugs = bugs.iter().zip(expand::shares(case.points, &weights)).map(|(bug, points)| Case {
-        name: expand::name(&case.name, &bug.name, names),
-        points,
-        hidden: case.hidden || bug.hidden,
-        after: after.clone(),
-        check: trial(Variant::Faulty {
-            text: Arc::from(bug.text.as_str()),
-            description: bug.description.clone(),
-        }),
-        ..case.clone()
+    let bugs = bugs.iter().zip(expand::shares(case.points, &weights)).map(|(bug, points)| {
+        let (text, description) = (Arc::from(bug.text.as_str()), bug.description.clone());
+        Case {
+            name: expand::name(&case.name, &bug.name, names),
+            points,
+            hidden: case.hidden || bug.hidden,
+            after: after.clone(),
+            check: Check::Trial(Trial {
+                subject: Arc::clone(&subject),
+                variant: Variant::Faulty { text, description },
+            }),
+            ..case.clone()
+        }
     });
-    let bugs: Vec<Case> = bugs.filter(|case| wanted.case(&case.name)).collect();
-    std::iter::once(correct).chain(bugs).collect()
+    cases.extend(bugs.filter(|case| wanted.case(&case.name)));
+    cases
 }
 
 /// What is run for a variant.

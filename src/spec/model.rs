@@ -152,7 +152,8 @@ impl Check {
             Self::LearnerTests(tests) => {
                 let tests = Arc::make_mut(tests);
                 let bugs = tests.bugs.iter_mut().map(|bug| &mut bug.content);
-                bugs.chain([&mut tests.subject.content]).collect()
+                let others = tests.others.iter_mut().map(|(_, subject)| &mut subject.content);
+                bugs.chain(others).chain([&mut tests.subject.content]).collect()
             }
             Self::Coverage(coverage) => vec![&mut coverage.subject.content],
             _ => Vec::new(),

@@ -155,6 +155,8 @@ pub struct LearnerTests {
     /// The correct implementation, in the exercise's folder. Tests import it by the name of this file.
     #[schemars(required)]
     pub subject: Option<String>,
+    /// Other correct implementations, in the exercise's folder, with which tests have to pass, too.
+    pub also_correct: Option<Vec<String>>,
     /// Implementations with a bug: Python files, patches of the subject (unified diffs), or tables that say more.
     pub bugs: Option<Vec<Bug>>,
     /// Bugs that are made from the subject.

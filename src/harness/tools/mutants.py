@@ -51,7 +51,11 @@ def mutants(path, question):
     problems = [_problem(each) for each in question["texts"]]
     places = _made(text, question["operators"]) if question["count"] else []
     left = [place for place in places if place[0] not in question["exclude"]]
-    left.sort(key=lambda place: hashlib.sha256("\0".join((place[0].partition("@")[0], *place[2:5])).encode()).digest())
+    left.sort(
+        key=lambda place: hashlib.sha256(
+            "\0".join((place[0].partition("@")[0], *place[2:5])).encode()
+        ).digest()
+    )
     left = sorted(left[: question["count"]], key=lambda place: place[1])
     known = [place[0] for place in places]
     return ["made", problems, left, known]
@@ -104,7 +108,9 @@ def _nodes(node, function):
                 continue
             if isinstance(each, (ast.stmt, ast.expr)) and not isinstance(node, ast.JoinedStr):
                 yield function, each
-            inner = getattr(each, "name", "") if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)) else ""
+            inner = (
+                getattr(each, "name", "") if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)) else ""
+            )
             yield from _nodes(each, inner or function)
 
 

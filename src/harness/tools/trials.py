@@ -18,8 +18,12 @@ import unittest.mock
 import warnings
 
 _TESTS_KEPT, _NAME_KEPT = 500, 200
-_LEARNERS = {"path": "", "subject": "", "code": None, "uses": False, "idle": []}
-_LIBRARY = (os.path.dirname(os.__file__) + "/", os.path.dirname(os.path.dirname(pytest.__file__)) + "/", "<frozen ")
+_LEARNERS = {"path": "", "subject": "", "code": None, "uses": False, "idle": [], "harness": frozenset()}
+_LIBRARY = (
+    os.path.dirname(os.__file__) + "/",
+    os.path.dirname(os.path.dirname(pytest.__file__)) + "/",
+    "<frozen ",
+)
 # What can say by itself whether a test holds.
 _CHECKING = ("assert", "check", "expect", "verify")
 _CHECKS = {"raises", "warns", "deprecated_call", "fail", "xfail", "approx", "importorskip"}
@@ -33,7 +37,10 @@ def _prepare_trial(path, subject):
 
 
 def _read_tests(folder):
-    path = _LEARNERS["path"]
+    path, frame = _LEARNERS["path"], sys._getframe()
+    while frame.f_back is not None:
+        frame = frame.f_back
+    _LEARNERS["harness"] = _ids(_codes(frame.f_code))  # of which every function is a part
     _found["home"] = folder + "/"
     with open(path, "rb") as file:
         source = file.read()
@@ -181,7 +188,11 @@ def _undocumented(tree):
         if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
             continue
         first = node.body[0] if node.body else None
-        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+        if (
+            isinstance(first, ast.Expr)
+            and isinstance(first.value, ast.Constant)
+            and isinstance(first.value.value, str)
+        ):
             node.body[0] = ast.copy_location(ast.Pass(), first)
 
 
@@ -215,7 +226,9 @@ def _codes_in(names):
         if isinstance(value, types.FunctionType):
             yield from _codes(value.__code__)
         elif isinstance(value, type):
-            yield from _codes_in({key: each for key, each in vars(value).items() if not isinstance(each, type)})
+            yield from _codes_in(
+                {key: each for key, each in vars(value).items() if not isinstance(each, type)}
+            )
 
 
 def _ids(codes):
@@ -245,7 +258,7 @@ def _guarded(module, code):
 
     The hook cannot be removed, and nothing here holds it but Python.
     """
-    own, trusted = module.__dict__, _TRUSTED | _ids(_codes(code))
+    own, trusted = module.__dict__, _TRUSTED | _LEARNERS["harness"] | _ids(_codes(code))
     file, name = posixpath.basename(module.__file__), module.__name__
     function, getframe, library = types.FunctionType, sys._getframe, _LIBRARY
     # Held, so that no other code gets its identity.
@@ -316,7 +329,13 @@ class _Cover:
         self.coverage = coverage.Coverage(
             data_file=None, branch=True, include=[self.path], config_file=False, messages=False
         )
-        silent = ["no-data-collected", "module-not-imported", "module-not-measured", "no-sysmon", "no-ctracer"]
+        silent = [
+            "no-data-collected",
+            "module-not-imported",
+            "module-not-measured",
+            "no-sysmon",
+            "no-ctracer",
+        ]
         self.coverage.set_option("run:disable_warnings", silent)
 
     def begin(self):
@@ -330,7 +349,9 @@ class _Cover:
         _, statements, _, missing, _ = self.coverage.analysis2(self.path)
         branches = self.coverage.branch_stats(self.path)
         missed = [(line, 0) for line in missing]
-        missed += [(line, 1) for line, (ways, taken) in branches.items() if taken < ways and line not in missing]
+        missed += [
+            (line, 1) for line, (ways, taken) in branches.items() if taken < ways and line not in missing
+        ]
         return [
             _len(statements),
             _len(statements) - _len(missing),
@@ -340,5 +361,9 @@ class _Cover:
         ]
 
 
-_TRUSTED = _ids(_codes_in({key: value for key, value in list(globals().items()) if getattr(value, "__module__", 0) == __name__}))
+_TRUSTED = _ids(
+    _codes_in(
+        {key: value for key, value in list(globals().items()) if getattr(value, "__module__", 0) == __name__}
+    )
+)
 TRIALS = {"prepare": _prepare_trial, "find": _read_tests, "ask": _try}

@@ -44,11 +44,14 @@ impl Checker<'_> {
         let default = raw::LearnerTests::default();
         let raw = raw.unwrap_or(&default);
         let subject = self.subject(raw.subject.as_deref(), at);
+        let others = self.others(raw.also_correct.as_deref(), &subject, at.at("also_correct"));
         let mut bugs: Vec<Bug> = Vec::new();
         for (one, at) in raw.bugs.iter().flatten().zip(at.at("bugs").items()) {
             let bug = self.bug(one, at);
-            if bug.name == CORRECT || bugs.iter().any(|earlier| earlier.name == bug.name) {
-                let finding = Finding::new(&at.span, format!("there are two bugs {}", quoted(&bug.name)));
+            let names = others.iter().map(|(name, _)| name.as_str()).chain([CORRECT]);
+            if names.chain(bugs.iter().map(|bug| bug.name.as_str())).any(|name| name == bug.name) {
+                let message = format!("{} is there twice", quoted(&bug.name));
+                let finding = Finding::new(&at.span, message);
                 self.report(finding.help("give one of them another `name`"));
             }
             bugs.push(bug);
@@ -58,7 +61,21 @@ impl Checker<'_> {
             let help = "add `bugs`, a list of files, or `mutants = { count = 10 }`";
             self.report(Finding::absent(&at.span, "there are no bugs to be found").help(help));
         }
-        LearnerTests { subject, bugs, mutants, only: Vec::new() }
+        LearnerTests { subject, others, bugs, mutants, only: Vec::new() }
+    }
+
+    /// Other correct implementations; `at` is the list of their files.
+    fn others(&mut self, raw: Option<&[String]>, subject: &Subject, at: &Node<'_>) -> Vec<(String, Subject)> {
+        let mut others: Vec<(String, Subject)> = Vec::new();
+        for (path, at) in raw.unwrap_or_default().iter().zip(at.items()) {
+            let name = format!("{CORRECT}, {}", stem(path.rsplit('/').next().unwrap_or(path)));
+            if *path == subject.path || others.iter().any(|(earlier, _)| *earlier == name) {
+                self.report(Finding::new(&at.span, format!("{} is there twice", quoted(path))));
+            }
+            let content = self.file(path, "also_correct", at);
+            others.push((name, Subject { path: path.clone(), content, ..subject.clone() }));
+        }
+        others
     }
 
     /// The implementation that tests are about. `at` is the table that names it.

@@ -15,7 +15,7 @@ pub const OPERATORS: [&str; 8] =
     ["comparison", "arithmetic", "boolean", "constant", "off-by-one", "condition", "return", "statement"];
 
 /// What the case of the correct implementation is called, behind the name of the case in the spec.
-pub const CORRECT: &str = "the correct implementation passes";
+pub const CORRECT: &str = "correct";
 
 /// The author's code that tests are about.
 #[derive(Debug, Clone)]
@@ -46,6 +46,8 @@ impl Subject {
 #[derive(Debug, Clone)]
 pub struct LearnerTests {
     pub subject: Subject,
+    /// Other implementations that are correct: names of their cases, and their code, by the same module name.
+    pub others: Vec<(String, Subject)>,
     pub bugs: Vec<Bug>,
     pub mutants: Option<Mutants>,
     /// The bugs that are wanted, by the names of their cases; all if there is none.
