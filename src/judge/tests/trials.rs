@@ -37,8 +37,9 @@ fn ended(ended: Ended) -> CaseOutcome {
     CaseOutcome { ended, told: Told::default(), ..passed() }
 }
 
-/// The result with the correct implementation, and its two controls.
-fn correct(outcomes: [CaseOutcome; 3]) -> CaseResult {
+/// The result with the correct implementation: shown, written in another way, and the same again.
+fn correct([shown, disguised, again]: [CaseOutcome; 3]) -> CaseResult {
+    let outcomes = [shown, disguised.clone(), disguised.clone(), disguised, again];
     let trial = Trial { subject: Arc::new(subject()), variant: Variant::Correct };
     let mut result = judged(vec![checked("a", Check::Trial(trial))], &[], &outcomes);
     result.cases.remove(0)

@@ -42,11 +42,6 @@ impl Checker<'_> {
     }
 
     fn percent(&mut self, raw: Option<f64>, key: &str, at: &Node<'_>) -> Option<Decimal> {
-        let percent = self.quantity(quantity::points(raw?), key, at)?;
-        if percent.is_zero() || percent > Decimal::ONE_HUNDRED {
-            let message = format!("`{key}` has to be more than 0 and at most 100");
-            self.report(Finding::new(&at.at(key).span, message).help("it is a percentage"));
-        }
-        Some(percent)
+        self.quantity(quantity::points(raw?), key, at)
     }
 }
