@@ -37,5 +37,31 @@ fn what_means_nothing_is_told() {
         "coverage = { subject = 'data.csv', lines = 101, branches = 0 }\ncall = 'f()'",
     ]
     .map(|case| lines_of_case(case).join("\n"));
-    insta::assert_snapshot!(said.join("\n\n"));
+    insta::assert_snapshot!(said.join("\n\n"), @r#"
+    "'data.csv'" `data.csv` cannot be imported by its name (name a Python file, as in `subject/stack.py`)
+    "'none.py'" there is no file `none.py` (the path is relative to the exercise's folder)
+    "'data.csv'" `data.csv` is neither Python nor a patch (its name has to end in `.py`, `.patch` or `.diff`)
+
+    "{ bugs = [{ name = 'x' }, { file = 'data.csv', name = 'correct', weight = -1 }] }" `subject` is missing
+    "{ name = 'x' }" `file` is missing
+    "{ file = 'data.csv', name = 'correct', weight = -1 }" `correct` is there twice (give one of them another `name`)
+    "'data.csv'" `data.csv` is neither Python nor a patch (its name has to end in `.py`, `.patch` or `.diff`)
+    "-1" `weight` cannot be less than 0
+
+    "'data.csv'" `data.csv` cannot be imported by its name (name a Python file, as in `subject/stack.py`)
+    "'comparisons'" there is no operator `comparisons`: did you mean `comparison`? (known are comparison, arithmetic, boolean, constant, off-by-one, condition, return, statement)
+    "0" `count` has to be from 1 to 100
+
+    "{ subject = 'data.csv' }" there are no bugs to be found (add `bugs`, a list of files, or `mutants = { count = 10 }`)
+    "'data.csv'" `data.csv` cannot be imported by its name (name a Python file, as in `subject/stack.py`)
+    "stdin" `stdin` is for programs and calls, and this case has `learner_tests` (a test gives input with pytest's `monkeypatch`)
+
+    "{ subject = 'data.csv' }" it is not said how much has to be run (add `lines`, `branches` or both, in percent, as in `lines = 90`)
+    "'data.csv'" `data.csv` cannot be imported by its name (name a Python file, as in `subject/stack.py`)
+
+    "'data.csv'" `data.csv` cannot be imported by its name (name a Python file, as in `subject/stack.py`)
+    "101" `lines` has to be from 1 to 100
+    "0" `branches` has to be from 1 to 100
+    "call" `call` is for calls, and this case has `coverage` (make it a case of its own)
+    "#);
 }
