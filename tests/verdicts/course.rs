@@ -13,7 +13,7 @@ use crate::grading::{Bench, assert_verdict, hand_in};
 use crate::{ensure, here, tools};
 
 /// What runs always in the ways that are not the usual one: each kind of end, each way to tell of it.
-const REPRESENTATIVE: [&str; 37] = [
+const REPRESENTATIVE: [&str; 40] = [
     "call-prints/accepted/by_a_child.py",
     "call-prints/accepted/not_flushed.py",
     "call-raises/accepted/of_its_own_kind.py",
