@@ -6,6 +6,7 @@ use super::call::CALL;
 use super::lint::LINT;
 use super::program::PROGRAM;
 use super::pytest::PYTEST;
+use super::refactor::REFACTOR;
 use super::source::SOURCE;
 use super::types::TYPES;
 use super::{Checker, Comparing};
@@ -16,7 +17,7 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 6] = [SOURCE, LINT, TYPES, PYTEST, CALL, PROGRAM];
+static KINDS: [Kind; 7] = [SOURCE, LINT, TYPES, REFACTOR, PYTEST, CALL, PROGRAM];
 
 /// Keys that every case may have.
 const COMMON: [&str; 7] = ["name", "points", "extra", "hidden", "hint", "after", "limits"];
