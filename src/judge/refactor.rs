@@ -48,7 +48,7 @@ impl Refactor {
 /// A starter that cannot become any better.
 fn impossible(goal: Goal, measure: &Measure) -> Finding {
     tool::fault(&format!(
-        "this case cannot be graded, by a mistake in the exercise: `{}` of the starter is {}, which cannot become {}",
+        "this case cannot be graded, by a mistake in the exercise: `{}` of the starter is {}, which cannot become {} than that",
         goal.metric.key(),
         measure.before,
         goal.change

@@ -256,9 +256,9 @@ fn tables(sides: &[Vec<&Row<'_>>; 2], names: &[Sql<'_>]) -> [Excerpt; 2] {
         let cells = row.iter().enumerate().map(|(column, cell)| format!("{cell:<0$}", widths[&column]));
         format!("{}\n", cells.collect::<Vec<_>>().join(" | ").trim_end())
     };
-    let mut sizes = sides.iter().map(Vec::len);
+    let mut lengths = sides.iter().map(Vec::len);
     body.each_ref().map(|rows| {
-        let omitted = sizes.next().unwrap_or_default() - rows.len();
+        let omitted = lengths.next().unwrap_or_default() - rows.len();
         excerpt([&head].into_iter().chain(rows).map(line).collect(), omitted)
     })
 }
@@ -294,7 +294,7 @@ fn shown(value: &Sql<'_>) -> String {
     match value {
         Sql::Null => "NULL".to_owned(),
         Sql::Integer(number) => number.to_string(),
-        Sql::Real(number) => real(number),
+        Sql::Real(number) => real(*number),
         Sql::Text(_) => format!("'{}'", plain(value)),
         Sql::Blob(bytes) => {
             let digits: Vec<String> = bytes.iter().take(WIDTH).map(|byte| format!("{byte:02x}")).collect();
@@ -303,9 +303,9 @@ fn shown(value: &Sql<'_>) -> String {
     }
 }
 
-fn real(number: &f64) -> String {
+fn real(number: f64) -> String {
     if number.is_infinite() {
-        return if *number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
     }
     format!("{number:?}")
 }

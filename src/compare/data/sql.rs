@@ -24,7 +24,7 @@ pub fn rows(text: &[u8], header: bool) -> Result<Vec<Row<'_>>, Slip> {
     let mut reader = Reader { text, at: 0 };
     let mut rows = Vec::new();
     loop {
-        reader.skip(|byte| byte.is_ascii_whitespace());
+        reader.skip(u8::is_ascii_whitespace);
         if reader.at == text.len() {
             return Ok(rows);
         }
@@ -56,9 +56,9 @@ impl<'a> Reader<'a> {
     fn row(&mut self, names: bool) -> Result<Row<'a>, Slip> {
         let mut row = Vec::new();
         loop {
-            self.skip(is_space);
+            self.skip(|&byte| is_space(byte));
             row.push(self.value(names)?);
-            self.skip(is_space);
+            self.skip(|&byte| is_space(byte));
             match self.rest().first() {
                 Some(b',') => self.at += 1,
                 None | Some(b'\n' | b'\r') => return Ok(row),
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
 }
 
 /// White space within a row.
-fn is_space(byte: &u8) -> bool {
+fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 

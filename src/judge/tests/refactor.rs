@@ -32,7 +32,7 @@ fn what_fell_enough_is_accepted() {
 fn what_did_not_is_told_where_most_of_it_is() {
     let result = judged(Change::Percent(30), 10, 8, Vec::new());
     let message =
-        "line 4: 8 branches, 10 before: at most 7 (30 % less) are asked for; most of them, 3, are in `f`";
+        "line 4: 8 branches, 10 before: at most 7 (30 % fewer) are asked for; most of them, 3, are in `f`";
     assert_told(&result, Verdict::WrongAnswer, message);
     assert_eq!(failure(&result).notes, ["Before and now: branches 10 and 8, at most 7 are asked for."]);
 }

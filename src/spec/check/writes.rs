@@ -33,7 +33,7 @@ impl Checker<'_> {
                     files.push(ExpectedFile { name: name.clone(), query: None, expected });
                 }
                 raw::ExpectedFile::Table(table) => {
-                    files.extend(self.expected_file(name, table, at, comparing))
+                    files.extend(self.expected_file(name, table, at, comparing));
                 }
                 raw::ExpectedFile::Tables(tables) => {
                     for (table, at) in tables.iter().zip(at.items()) {
@@ -70,20 +70,17 @@ impl Checker<'_> {
         comparing: &Comparing,
     ) -> Option<ExpectedFile> {
         let own = self.compare(raw.compare.as_ref(), comparing, at);
-        let rule = match &raw.query {
-            Some(query) => {
-                self.nonblank(Some(query), "query", at);
-                self.no_nul(query, at.at("query"));
-                self.reads_only(query, at.at("query"));
-                self.idle_for_rows(at);
-                own.rows()
+        let rule = if let Some(query) = &raw.query {
+            self.nonblank(Some(query), "query", at);
+            self.no_nul(query, at.at("query"));
+            self.reads_only(query, at.at("query"));
+            self.idle_for_rows(at);
+            own.rows()
+        } else {
+            if raw.compare.is_some() {
+                self.idle_options(&own, Compared { texts: true, value: false }, at);
             }
-            None => {
-                if raw.compare.is_some() {
-                    self.idle_options(&own, Compared { texts: true, value: false }, at);
-                }
-                own.text()
-            }
+            own.text()
         };
         let content = self.either(raw.from.as_deref(), raw.text.as_deref(), at)?;
         let expected = match &raw.text {

@@ -120,15 +120,15 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoMore => f.write_str("no more"),
-            Self::Less => f.write_str("less"),
-            Self::By(number) => write!(f, "{number} less"),
-            Self::Percent(percent) => write!(f, "{percent} % less"),
+            Self::Less => f.write_str("fewer"),
+            Self::By(number) => write!(f, "{number} fewer"),
+            Self::Percent(percent) => write!(f, "{percent} % fewer"),
         }
     }
 }
 
 impl fmt::Display for Refactor {
-    /// As in "is compared with the starter: 30 % less branches, no more statements".
+    /// As in "is compared with the starter: 30 % fewer branches, no more statements".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("is compared with the starter: ")?;
         for (index, Goal { metric, change }) in self.goals.iter().enumerate() {
