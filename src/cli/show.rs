@@ -82,5 +82,6 @@ fn what(case: &Case) -> String {
         }
         Check::Trial(trial) => format!("runs your tests with {}", trial.subject.file()),
         Check::Coverage(coverage) => coverage.to_string(),
+        Check::Refactor(refactor) => refactor.to_string(),
     }
 }

@@ -12,6 +12,7 @@ mod lint;
 mod phrase;
 mod program;
 mod pytest;
+mod refactor;
 mod reproduce;
 mod score;
 mod source;
@@ -101,6 +102,7 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::LearnerTests(tests) => &**tests,
         Check::Trial(trial) => trial,
         Check::Coverage(coverage) => coverage,
+        Check::Refactor(refactor) => refactor,
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod lint;
 pub mod pytest;
+pub mod refactor;
 pub mod source;
 pub mod trials;
 pub mod types;
@@ -20,6 +21,7 @@ use crate::compare::rule::{TextRule, ValueRule};
 
 pub use lint::Lint;
 pub use pytest::{Suite, Test};
+pub use refactor::Refactor;
 pub use source::Source;
 pub use trials::{Coverage, LearnerTests, Trial};
 pub use types::Types;
@@ -117,6 +119,8 @@ pub enum Check {
     Lint(Lint),
     /// The same, by mypy.
     Types(Types),
+    /// The same, against the file that it was made from.
+    Refactor(Refactor),
     /// A file of tests, not yet taken apart.
     Suite(Arc<Suite>),
     /// One test of a suite.
@@ -245,6 +249,8 @@ pub struct GivenFile {
 pub struct ExpectedFile {
     /// Relative path in the working directory, with `/`, without `..`.
     pub name: String,
+    /// What is asked of it, if it is an SQLite database: `expected` is about the rows that this finds.
+    pub query: Option<String>,
     pub expected: Expected,
 }
 
