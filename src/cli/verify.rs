@@ -10,14 +10,14 @@ use super::grading;
 use super::terminal::Terminal;
 use super::{course, exit};
 use crate::discover::{self, Found, Submission};
-use crate::event::{Event, SubmissionResult, Verdict};
-use crate::plan::Plan;
+use crate::event::{CaseResult, Event, SubmissionResult, Verdict};
+use crate::plan::{Plan, trials};
 use crate::report::Reporter;
 use crate::report::manager::{Manager, Target};
 use crate::report::sanitise::TerminalText;
 use crate::run::Audience;
 use crate::spec::diagnostic::Diagnostic;
-use crate::spec::model::Exercise;
+use crate::spec::model::{Case, Exercise};
 
 /// How the beginning that learners get is called among the solutions.
 const STARTER: &str = "starter";
@@ -32,13 +32,14 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     if !diagnostics.is_empty() {
         return Err(CliError::Broken(diagnostics));
     }
-    let slugs: Vec<String> = exercises.iter().map(|exercise| exercise.slug.clone()).collect();
-    let without: Vec<&String> =
-        slugs.iter().enumerate().filter(|(i, _)| !has_accepted(&units, *i)).map(|(_, s)| s).collect();
+    let claims: Vec<Claims> = exercises.iter().map(Claims::of).collect();
+    let without: Vec<&Claims> =
+        claims.iter().enumerate().filter(|(i, _)| !has_accepted(&units, *i)).map(|(_, of)| of).collect();
     let mut text = String::new();
-    for slug in &without {
+    for Claims { slug, .. } in &without {
         let _ = writeln!(text, "FAIL {slug}: there is no accepted solution");
     }
+    let hunts = hunts(&exercises);
     let plan = Plan::new(exercises, units, |_| true);
     let requests = grading::requests(&options.running.reports)?;
     let mut audience =
@@ -47,32 +48,59 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     let results = audience.finish()?;
     let mistaken = results.iter().filter(|result| !as_expected(result)).count();
     text += &surprises(&results, options.running.verbose);
-    let unearned = unearned(&results);
+    let unearned = unearned(&results) + &unfound(&results, &hunts);
     text += &unearned;
-    text += &untriggered(&results);
+    let untriggered = untriggered(&results, &claims);
+    let mark = if options.strict { "FAIL" } else { "note" };
+    for line in &untriggered {
+        let _ = writeln!(text, "{mark} {line}");
+    }
     let _ = writeln!(
         text,
         "{} of {}: {}",
         counted(results.len(), "solution"),
-        counted(slugs.len(), "exercise"),
+        counted(claims.len(), "exercise"),
         match mistaken {
             0 => "each gets the verdict its folder says".to_owned(),
             1 => "1 gets another verdict than it should".to_owned(),
             count => format!("{count} get another verdict than they should"),
         }
     );
-    let text = TerminalText::block(&text);
+    // Line by line: a bound for one text must not cut what is said about the last of many exercises.
+    let lines = text.split_inclusive('\n').map(TerminalText::block);
+    let text = lines.map(|line| line.as_str().to_owned()).collect::<String>();
     // Standard output belongs to the report that was sent there.
     if requests.iter().any(|request| request.target == Target::Stdout) {
-        terminal.complain(text.as_str());
+        terminal.complain(&text);
     } else {
-        terminal.print(text.as_str())?;
+        terminal.print(&text)?;
     }
     Ok(match grading::code(&summary) {
         code @ (exit::INTERRUPTED | exit::FAULT) => code,
         _ if mistaken > 0 || !without.is_empty() || !unearned.is_empty() => exit::NOT_ACCEPTED,
+        _ if options.strict && !untriggered.is_empty() => exit::NOT_ACCEPTED,
         _ => exit::ACCEPTED,
     })
+}
+
+/// What is still asked about an exercise once its solutions have run.
+struct Claims {
+    slug: String,
+    /// Names of cases of which the author says why no wrong solution fails them.
+    untested: Vec<String>,
+}
+
+impl Claims {
+    fn of(exercise: &Exercise) -> Self {
+        let untested = exercise.cases.iter().filter(|case| case.untested.is_some());
+        Self { slug: exercise.slug.clone(), untested: untested.map(|case| case.name.clone()).collect() }
+    }
+
+    /// Whether a case is one of those, or was made from one of them.
+    fn excuse(&self, name: &str) -> bool {
+        let mut rests = self.untested.iter().filter_map(|untested| name.strip_prefix(untested.as_str()));
+        rests.any(|rest| rest.is_empty() || rest.starts_with(": "))
+    }
 }
 
 /// Keeps the results, and passes everything on to reports.
@@ -178,19 +206,74 @@ fn unearned(results: &[SubmissionResult]) -> String {
     text
 }
 
-/// Cases that every wrong solution passes: they may not test anything.
-fn untriggered(results: &[SubmissionResult]) -> String {
-    let mut triggered: BTreeMap<(&str, &str), bool> = BTreeMap::new();
-    for result in results.iter().filter(|result| result.learner != STARTER) {
-        let ran = !matches!(result.verdict, Verdict::CompileError | Verdict::MissingFile);
-        for case in &result.cases {
-            let fails = ran && !matches!(case.verdict, Verdict::Accepted | Verdict::Skipped);
-            *triggered.entry((&result.exercise, &case.name)).or_default() |= fails;
+/// A case with bugs to be found: its exercise, and what the names of its bugs' cases begin with.
+struct Hunt {
+    exercise: String,
+    prefix: String,
+}
+
+fn hunts(exercises: &[Exercise]) -> Vec<Hunt> {
+    let of = |exercise: &Exercise| {
+        let hunt = |(_, case, _): (usize, &Case, _)| Hunt {
+            exercise: exercise.slug.clone(),
+            prefix: format!("{}: ", case.name),
+        };
+        trials::trials(exercise).map(hunt).collect::<Vec<_>>()
+    };
+    exercises.iter().flat_map(of).collect()
+}
+
+/// Bugs that no accepted solution finds: they may be none.
+fn unfound(results: &[SubmissionResult], hunts: &[Hunt]) -> String {
+    let mut text = String::new();
+    for Hunt { exercise, prefix } in hunts {
+        let accepted = results.iter().filter(|result| result.exercise == *exercise);
+        let accepted = accepted.filter(|result| expected(&result.learner) == Some(Verdict::Accepted));
+        let mut missed: BTreeMap<&str, Option<&CaseResult>> = BTreeMap::new();
+        for case in accepted.flat_map(|result| &result.cases) {
+            if let Some(bug) = case.name.strip_prefix(prefix.as_str()) {
+                let found = case.verdict == Verdict::Accepted;
+                let known = missed.entry(bug).or_insert(Some(case));
+                *known = known.filter(|_| !found);
+            }
+        }
+        for (bug, case) in missed.into_iter().filter_map(|(bug, case)| Some((bug, case?))) {
+            let why = case.message.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+            let _ = writeln!(text, "FAIL {exercise}: no accepted solution finds the bug \"{bug}\"{why}");
         }
     }
-    let mut text = String::new();
-    for ((exercise, case), _) in triggered.iter().filter(|(_, fails)| !**fails) {
-        let _ = writeln!(text, "note {exercise}: no wrong solution fails the case \"{case}\"");
+    if !text.is_empty() {
+        text += "     add tests that find them; mutants that no test can find belong in `exclude`\n";
     }
     text
+}
+
+/// Cases that every wrong solution passes: they may not test anything. A line for each, or one for an exercise in which
+/// there are no wrong solutions at all. Cases of which the author says why are left out.
+fn untriggered(results: &[SubmissionResult], claims: &[Claims]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for of in claims {
+        let slug = &of.slug;
+        let mut triggered: BTreeMap<&str, bool> = BTreeMap::new();
+        let mut wrong = false;
+        let of_exercise = results.iter().filter(|result| result.exercise == *slug);
+        for result in of_exercise.filter(|result| result.learner != STARTER) {
+            wrong |= expected(&result.learner) != Some(Verdict::Accepted);
+            let ran = !matches!(result.verdict, Verdict::CompileError | Verdict::MissingFile);
+            for case in &result.cases {
+                let fails = ran && !matches!(case.verdict, Verdict::Accepted | Verdict::Skipped);
+                *triggered.entry(&case.name).or_default() |= fails;
+            }
+        }
+        triggered.retain(|name, fails| !*fails && !of.excuse(name));
+        if wrong {
+            let line = |name: &&str| format!("{slug}: no wrong solution fails the case \"{name}\"");
+            lines.extend(triggered.keys().map(line));
+        } else if !triggered.is_empty() {
+            lines.push(format!(
+                "{slug}: there are no wrong solutions, so nothing shows that its cases test anything"
+            ));
+        }
+    }
+    lines
 }

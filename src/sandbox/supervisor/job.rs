@@ -13,7 +13,7 @@ use nix::unistd::Pid;
 
 use super::batch;
 use super::importer::Importer;
-use super::order::{Turn, turns};
+use super::order::{Turn, is_trial, turns};
 use super::python::{self, Calls, Python, Request, Tests};
 use super::reap::Status;
 use super::streams::{Ends, Streams};
@@ -62,7 +62,7 @@ pub fn run(
 }
 
 /// One job being run.
-struct Unit<'a> {
+pub(super) struct Unit<'a> {
     station: &'a Station<'a>,
     job: &'a WireJob,
     folder: Workdir,
@@ -85,7 +85,12 @@ impl Unit<'_> {
     /// A fresh directory with the case's subject and what the case gives.
     ///
     /// `home` is the only other one that may be in use.
-    fn workdir(&self, name: &str, case: &WireCase, home: Option<&Workdir>) -> Result<Workdir, Fault> {
+    pub(super) fn workdir(
+        &self,
+        name: &str,
+        case: &WireCase,
+        home: Option<&Workdir>,
+    ) -> Result<Workdir, Fault> {
         self.tidy(home);
         let path = self.folder.path().join(name);
         let mut workdir =
@@ -132,11 +137,17 @@ impl Unit<'_> {
     fn program(&self, position: usize) -> Result<CaseOutcome, Fault> {
         let case = &self.job.cases[position];
         let workdir = self.workdir(&format!("p{position}"), case, None)?;
-        self.alone(case, &workdir, Calls::None)
+        self.alone(case, &workdir, Calls::None, None)
     }
 
-    /// One case in an interpreter of its own.
-    fn alone(&self, case: &WireCase, workdir: &Workdir, calls: Calls) -> Result<CaseOutcome, Fault> {
+    /// One case in an interpreter of its own. `keep` is what outlives it.
+    pub(super) fn alone(
+        &self,
+        case: &WireCase,
+        workdir: &Workdir,
+        calls: Calls,
+        keep: Option<&Importer>,
+    ) -> Result<CaseOutcome, Fault> {
         let limits = Limits::from(&case.limits);
         let python = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
@@ -144,8 +155,10 @@ impl Unit<'_> {
         let main = Main::whole(&python);
         self.begin(&python, &place.request(case, calls), &ends, &limits)?;
         drop(ends);
-        let watched = self.watch(main, &limits, workdir, false).run(streams)?;
-        Ok(batch::authentic(case, watched.into_outcome(workdir, &case.writes), &place.nonce))
+        let watched = self.watch(main, keep, &limits, workdir, false).run(streams)?;
+        let outcome = watched.into_outcome(workdir, &case.writes);
+        let outcome = self.with_rows(case, outcome, workdir, None)?;
+        Ok(batch::authentic(case, outcome, &place.nonce))
     }
 
     /// Sends a process its first request. It may write below the job's folder, whatever the rules for files.
@@ -176,7 +189,7 @@ impl Unit<'_> {
         let main = Main::whole(&python);
         self.begin(&python, &place.request(first, Calls::Many), &ends, &limits)?;
         drop(ends);
-        let loading = self.watch(main, &limits, &home, true).run(streams)?;
+        let loading = self.watch(main, None, &limits, &home, true).run(streams)?;
         if loading.report.threads {
             // A fork would lose them: such a file is imported anew for each case.
             tree::kill_all(&[], |_| ())?;
@@ -190,8 +203,10 @@ impl Unit<'_> {
             return Ok(());
         }
         let importer = Importer::new(python);
-        let (shown, hidden): (Vec<usize>, Vec<usize>) =
-            group.iter().partition(|&&position| !self.job.cases[position].hidden);
+        let (shown, hidden): (Vec<usize>, Vec<usize>) = group.iter().partition(|&&position| {
+            let case = &self.job.cases[position];
+            !case.hidden || is_trial(case)
+        });
         let mut left = group.len();
         for part in [shown, hidden] {
             let passed = self.together(&part, &importer, &home)?;
@@ -230,7 +245,7 @@ impl Unit<'_> {
         for &position in group {
             let case = &self.job.cases[position];
             let workdir = self.workdir(&format!("c{position}"), case, None)?;
-            self.tell(position, self.alone(case, &workdir, Calls::Once)?)?;
+            self.tell(position, self.alone(case, &workdir, Calls::Once, None)?)?;
         }
         Ok(())
     }
@@ -245,7 +260,9 @@ impl Unit<'_> {
     ) -> Result<CaseOutcome, Fault> {
         let case = &self.job.cases[position];
         let limits = Limits::from(&case.limits);
-        let workdir = self.workdir(&format!("c{position}"), case, Some(home))?;
+        // Where it runs must not tell which of several trials it is.
+        let name = if is_trial(case) { "trial".to_owned() } else { format!("c{position}") };
+        let workdir = self.workdir(&name, case, Some(home))?;
         let asked = Asked { case, batch: Vec::new(), ahead };
         let (place, outcome) = self.forked(asked, importer, home, &workdir, &limits)?;
         Ok(batch::authentic(case, outcome, &place.nonce))
@@ -274,19 +291,21 @@ impl Unit<'_> {
             sent => sent.doing("asking the harness")?,
         }
         drop(ends);
-        let watch = self.watch(main, limits, workdir, false);
+        let watch = self.watch(main, Some(importer), limits, workdir, false);
         let outcome = watch.run(streams)?.into_outcome(workdir, &case.writes);
+        let outcome = self.with_rows(case, outcome, workdir, Some((importer, home)))?;
         Ok((place, outcome))
     }
 
     fn watch<'w>(
         &'w self,
         main: Main<'w>,
+        keep: Option<&'w Importer>,
         limits: &'w Limits,
         workdir: &'w Workdir,
         until_loaded: bool,
     ) -> Watch<'w> {
-        Watch { station: self.station, main, limits, workdir, until_loaded }
+        Watch { station: self.station, main, keep, limits, workdir, until_loaded }
     }
 }
 
@@ -381,10 +400,14 @@ impl Place {
             Action::Call { setup, call } => (&[], setup.as_deref(), call.as_str()),
             Action::Program { args } => (args, None, ""),
             Action::Test { id, .. } => (&[], None, id.as_str()),
+            Action::Trial { question, .. } => (&[], None, question.as_str()),
         };
         let tests = match &case.action {
             Action::Test { suite, .. } => {
-                Some(Tests { tool: tool::TESTS, module: &self.module, files: &suite.0 })
+                Some(Tests { tool: tool::TESTS, module: &self.module, files: &suite.0, learners: None })
+            }
+            Action::Trial { module, .. } => {
+                Some(Tests { tool: tool::TESTS, module, files: &[], learners: Some(&self.path) })
             }
             Action::Call { .. } | Action::Program { .. } => None,
         };

@@ -12,6 +12,7 @@ mod adopt;
 mod batch;
 mod capture;
 mod cell;
+mod database;
 mod importer;
 mod job;
 mod leftovers;

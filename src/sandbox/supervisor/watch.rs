@@ -20,6 +20,7 @@ use super::workdir::Workdir;
 use super::{Doing, Fault, Station};
 use crate::event::Usage;
 use crate::outcome::{CaseOutcome, Clock, Ended, Stream, Written};
+use crate::sandbox::job::Wanted;
 use crate::sandbox::linux::cgroup::{Count, Leaf};
 use crate::spec::model::Limits;
 
@@ -39,7 +40,7 @@ pub struct Main<'a> {
     pub pid: Option<Pid>,
     /// Where the server that forked it tells how it ended.
     pub told: Option<&'a OwnedFd>,
-    /// What forks it, or has forked it ahead, tells how it ended, and outlives the run.
+    /// What forks it, or has forked it ahead, tells how it ended.
     pub importer: Option<&'a Importer>,
     pub start: Start,
 }
@@ -69,6 +70,8 @@ impl<'a> Main<'a> {
 pub struct Watch<'a> {
     pub station: &'a Station<'a>,
     pub main: Main<'a>,
+    /// What outlives the run.
+    pub keep: Option<&'a Importer>,
     pub limits: &'a Limits,
     pub workdir: &'a Workdir,
     /// Ends as soon as the harness says that the learner's file is loaded.
@@ -87,11 +90,11 @@ pub struct Watched {
 
 impl Watched {
     /// The outcome of a case.
-    pub fn into_outcome(self, workdir: &Workdir, writes: &[String]) -> CaseOutcome {
+    pub fn into_outcome(self, workdir: &Workdir, writes: &[Wanted]) -> CaseOutcome {
         let limit = self.output_limit;
         let mut room = limit;
-        let mut collect = |name: &String| {
-            let written = workdir.collect(name, room);
+        let mut collect = |wanted: &Wanted| {
+            let written = workdir.collect(&wanted.name, room);
             if let Written::Content(bytes) = &written {
                 // One file can have many names.
                 room -= bytes.len() as u64;
@@ -115,7 +118,7 @@ impl Watch<'_> {
         if let Some(leaf) = self.station.leaf {
             leaf.limit(self.limits);
         }
-        let kept_before = self.main.importer.map(|importer| tree::sample_alone(importer.pid()));
+        let kept_before = self.keep.map(|importer| tree::sample_alone(importer.pid()));
         let kept_before = kept_before.unwrap_or_default();
         let mut progress = Progress::begin(self.main.pid, self.main.start, self.counted(), kept_before);
         let stop = loop {
@@ -205,28 +208,28 @@ impl Watch<'_> {
                 if progress.main.is_none_or(|main| main == child.pid) && !progress.has_told {
                     progress.main = Some(child.pid);
                     progress.has_told = true;
-                    progress.took_in(child, self.keep());
+                    progress.took_in(child, self.keeper());
                 }
             }
             progress.main = progress.main.or_else(|| importer.take_spare());
         }
         if let Some(child) = self.told(progress) {
-            progress.took_in(child, self.keep());
+            progress.took_in(child, self.keeper());
         }
         while let Some(child) = reap::next().doing("reaping")? {
-            progress.took_in(child, self.keep());
+            progress.took_in(child, self.keeper());
         }
         Ok(())
     }
 
     /// The process that outlives the run and is not to end in it.
-    fn keep(&self) -> Option<Pid> {
-        self.main.importer.map(Importer::pid)
+    fn keeper(&self) -> Option<Pid> {
+        self.keep.map(Importer::pid)
     }
 
     /// All processes that outlive the run.
     fn kept_pids(&self) -> Vec<Pid> {
-        self.main.importer.map(Importer::kept).unwrap_or_default()
+        self.keep.map(Importer::kept).unwrap_or_default()
     }
 
     /// Whether the main process is dead and its parent has yet to tell how it ended. Until then its time is neither
@@ -306,7 +309,7 @@ impl Watch<'_> {
     /// What the kept processes have used since the run began: a learner's file can let them work for a call. One that was
     /// forked ahead is by itself no larger than what forked it.
     fn kept(&self, progress: &Progress) -> tree::Sample {
-        let Some(importer) = self.main.importer else { return tree::Sample::default() };
+        let Some(importer) = self.keep else { return tree::Sample::default() };
         let (now, before) = (tree::sample_alone(importer.pid()), progress.kept_before);
         let mut used = tree::Sample {
             cpu: now.cpu.saturating_sub(before.cpu),
@@ -344,7 +347,7 @@ impl Watch<'_> {
     fn end(&self, streams: &mut Streams<'_>, progress: &mut Progress) -> Result<(), Fault> {
         if !self.until_loaded || progress.status.is_some() || !streams.report.loaded {
             self.hear_the_end(streams, progress)?;
-            let (keep, kept) = (self.keep(), self.kept_pids());
+            let (keep, kept) = (self.keeper(), self.kept_pids());
             let left = tree::descendants(&kept);
             if !left.is_empty() {
                 progress.too_many = tree::sample(&left).tasks > self.limits.processes;
