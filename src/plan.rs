@@ -3,6 +3,7 @@
 //! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
 //! whatever finishes first.
 
+pub mod checker;
 mod lint;
 pub mod suites;
 mod syntax;
@@ -16,7 +17,10 @@ use crate::discover::Submission;
 use crate::event::{FORMAT, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
 use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use crate::sandbox::tool::Tool;
-use crate::spec::model::{Bytes, Call, CallExpectation, Case, Check, Content, Exercise, Group, Limits};
+use crate::spec::model::checker::Answer;
+use crate::spec::model::{
+    Bytes, Call, CallExpectation, Case, Check, Content, Exercise, Group, Limits, Program,
+};
 
 #[cfg(test)]
 pub(crate) mod samples;
@@ -157,7 +161,7 @@ fn whole_groups(exercise: &Exercise, kept: &[bool]) -> Vec<Option<usize>> {
 /// The job that runs every case of `exercise` with a learner's file.
 #[must_use]
 pub fn job(exercise: &Exercise, source: Arc<[u8]>) -> Job {
-    let cases = exercise.cases.iter().map(|case| job_case(case, &exercise.file)).collect();
+    let cases = exercise.cases.iter().map(|case| job_case(case, exercise)).collect();
     Job { file: exercise.file.clone(), source, cases, needs: needs(exercise) }
 }
 
@@ -174,12 +178,13 @@ pub fn packages(exercise: &Exercise) -> Needs {
 }
 
 /// What is run for each kind of check.
-fn asked(check: &Check, file: &str) -> (Subject, Action) {
-    match check {
-        Check::Program(program) => (Subject::Submission, Action::Program { args: program.args.clone() }),
-        Check::Call(call) => {
-            (Subject::Submission, Action::Call { setup: call.setup.clone(), call: call.call.clone() })
-        }
+fn asked(case: &Case, exercise: &Exercise) -> (Subject, Action) {
+    let file = exercise.file.as_str();
+    match &case.check {
+        Check::Program(program) => (Subject::Submission, as_program(program)),
+        Check::Call(call) => (Subject::Submission, as_call(call)),
+        Check::Checked(checked) => checker::run(checked),
+        Check::Interactive(talk) => checker::dialogue(exercise, case, talk),
         Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, file)),
         Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
         Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
@@ -188,8 +193,16 @@ fn asked(check: &Check, file: &str) -> (Subject, Action) {
     }
 }
 
-fn job_case(case: &Case, file: &str) -> JobCase {
-    let (subject, action) = asked(&case.check, file);
+fn as_program(program: &Program) -> Action {
+    Action::Program { args: program.args.clone() }
+}
+
+fn as_call(call: &Call) -> Action {
+    Action::Call { setup: call.setup.clone(), call: call.call.clone() }
+}
+
+fn job_case(case: &Case, exercise: &Exercise) -> JobCase {
+    let (subject, action) = asked(case, exercise);
     JobCase {
         subject,
         limits: case.limits.clone(),
@@ -266,6 +279,10 @@ pub fn expression(case: &Case) -> Option<&str> {
         Check::Call(Call { expects: Some(CallExpectation::Returns { expression, .. }), .. }) => {
             Some(expression)
         }
+        Check::Checked(checked) => match &checked.answer {
+            Answer::Expression(expression) => Some(expression),
+            Answer::Nothing | Answer::Text(_) => None,
+        },
         _ => None,
     }
 }
@@ -285,10 +302,9 @@ pub struct CaseText<'a> {
 /// Every `setup` and `call` of an exercise, in spec order.
 pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
     exercise.cases.iter().enumerate().flat_map(|(position, case)| {
-        let (setup, call) = match &case.check {
-            Check::Call(call) => (call.setup.as_deref(), Some(call.call.as_str())),
-            _ => (None, None),
-        };
+        let call = case.check.call();
+        let (setup, call) =
+            (call.and_then(|call| call.setup.as_deref()), call.map(|call| call.call.as_str()));
         let setup = setup.map(|text| CaseText { position, key: "setup", text, mode: "exec" });
         setup.into_iter().chain(call.map(|text| CaseText { position, key: "call", text, mode: "eval" }))
     })

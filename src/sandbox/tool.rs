@@ -27,6 +27,9 @@ pub enum Tool {
 /// which never meets learners' code.
 pub const TESTS: &str = include_str!("../harness/tools/tests.py");
 
+/// What runs code of the author's that decides about a submission. Not a [`Tool`] either: that is not ours.
+pub const AUTHOR: &str = include_str!("../harness/tools/author.py");
+
 impl Tool {
     /// Name of the file that holds it in a working directory.
     #[must_use]

@@ -80,7 +80,8 @@ pub struct Group {
 }
 
 /// One run with one set of expectations: a program, or a call if it has `call`, or a look at the file if it has `source`,
-/// `lint` or `types`, or a file of tests if it has `pytest`.
+/// `lint` or `types`, or a file of tests if it has `pytest`. With `checker`, code of the author's looks at what came of the
+/// program or call; with `interactive`, a program of the author's talks with the learner's.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -141,6 +142,67 @@ pub struct Case {
     pub types: Option<TypeCheck>,
     /// Tests for pytest, run with the learner's file: each becomes a case of its own.
     pub pytest: Option<Pytest>,
+    /// Code of the author's that says whether what the program printed, or the value of `call`, is right.
+    pub checker: Option<Checker>,
+    /// A program of the author's that talks with the learner's: what the one prints, the other reads.
+    pub interactive: Option<Interactor>,
+}
+
+/// A program of the author's, as in "interact.py", or a table with more about it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Interactor {
+    Path(String),
+    Table(InteractorTable),
+}
+
+/// A program of the author's that talks with the learner's and ends with 42 or 43.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InteractorTable {
+    /// The program, in the exercise's folder.
+    #[schemars(required)]
+    pub program: Option<String>,
+    /// Text of the file that it alone can read, and whose name is its first argument.
+    pub input: Option<String>,
+    /// File with that text.
+    pub input_file: Option<String>,
+    /// Further arguments of the program.
+    pub args: Option<Vec<String>>,
+    /// Python files that it imports.
+    pub helpers: Option<Vec<String>>,
+    /// The least score with which the case is accepted; 1 unless given.
+    #[schemars(range(min = 0, max = 1))]
+    pub pass: Option<f64>,
+}
+
+/// A function or program of the author's, as in "check.py:accepts" or "check.py", or a table with more about it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Checker {
+    Name(String),
+    Table(CheckerTable),
+}
+
+/// Code of the author's that says whether what the learner's did is right: `function` or `program` is needed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckerTable {
+    /// A function and its file, as in "check.py:accepts". It returns True, False, a text that says why not, or a score from
+    /// 0 to 1.
+    pub function: Option<String>,
+    /// A program that ends with 42 or 43. It gets the names of the files with input and answer and of a folder for its
+    /// feedback, and what was printed on its standard input.
+    pub program: Option<String>,
+    /// Further arguments of the program.
+    pub args: Option<Vec<String>>,
+    /// Python files that it imports.
+    pub helpers: Option<Vec<String>>,
+    /// The least score with which the case is accepted; 1 unless given.
+    #[schemars(range(min = 0, max = 1))]
+    pub pass: Option<f64>,
 }
 
 /// The file with the tests, or a table with more about them.

@@ -10,9 +10,10 @@
 
 mod adopt;
 mod batch;
-mod capture;
+pub(super) mod capture;
 mod cell;
 mod job;
+pub(super) mod joined;
 mod leftovers;
 mod order;
 mod progress;

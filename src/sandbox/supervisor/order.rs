@@ -87,7 +87,7 @@ fn is_call(case: &WireCase) -> bool {
 fn suite(case: &WireCase) -> Option<&Suite> {
     match &case.action {
         Action::Test { suite, .. } => Some(suite),
-        Action::Program { .. } | Action::Call { .. } => None,
+        Action::Program { .. } | Action::Call { .. } | Action::Dialogue { .. } => None,
     }
 }
 

@@ -5,8 +5,10 @@
 
 mod call;
 mod case;
+mod checker;
 mod files;
 mod groups;
+mod interactive;
 mod kind;
 mod lint;
 mod packages;

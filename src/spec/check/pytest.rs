@@ -21,6 +21,7 @@ pub const PYTEST: Kind = Kind {
     keys: &["pytest", "env", "files"],
     expects: &["pytest"],
     expect_what: "add `pytest`",
+    goes_with: &[],
     instead: &[
         ("stdin", "a test gives input with pytest's `monkeypatch`"),
         ("writes", "a test looks at files itself"),
