@@ -305,7 +305,7 @@ impl Failure {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Utterance {
     pub by: Speaker,
-    /// Without its line end. What no terminal shows is made visible.
+    /// Without its line end.
     pub text: String,
     /// No line end came after it.
     #[serde(default, skip_serializing_if = "is_false")]

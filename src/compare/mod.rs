@@ -16,7 +16,7 @@ mod problem;
 pub mod rule;
 mod text;
 pub mod value;
-pub mod visible;
+mod visible;
 
 use explain::MOST as MOST_NOTES;
 pub use problem::rule_problem;

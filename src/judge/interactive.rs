@@ -4,8 +4,7 @@
 //! then; one that was left alone is judged by what the author's program said.
 
 use super::author::{self, Ruling};
-use super::{Evidence, Finding, Kind, explain, phrase};
-use crate::compare::visible::{self, Detail};
+use super::{Evidence, Finding, Kind, explain, phrase, texts};
 use crate::event::{Given, Speaker, Utterance, Verdict};
 use crate::outcome::{Clock, Dialogue, DialogueEnd, Ended, Said, Transcript};
 use crate::spec::model::{Case, Interactive};
@@ -14,9 +13,8 @@ use crate::spec::model::{Case, Interactive};
 const RIGHT: i32 = 42;
 const KILLED: i32 = 9;
 
-/// Lines of a transcript that are told, at each end, and bytes of each line.
+/// Lines of a transcript that are told, at each end.
 const LINES: usize = 20;
-const LINE: usize = 300;
 
 impl Kind for Interactive {
     fn judge(&self, evidence: Evidence<'_>) -> Option<Finding> {
@@ -128,7 +126,7 @@ fn silence(dialogue: &Dialogue, evidence: Evidence<'_>) -> Finding {
     let message = "your program and the other side waited for each other, so it would never have ended";
     let mut finding = Finding::new(Verdict::TimeLimitExceeded, message);
     finding.failure.notes.push(phrase::sentence(note));
-    finding.failure.complained = super::texts::complained(evidence.outcome);
+    finding.failure.complained = texts::complained(evidence.outcome);
     finding
 }
 
@@ -161,24 +159,9 @@ fn lines(said: &[Said]) -> Vec<Utterance> {
     let line = |by, bytes: &[u8]| {
         let unended = !bytes.ends_with(b"\n");
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-        Utterance { by, text: shown(bytes), unended, omitted: 0 }
+        Utterance { by, text: texts::start_of(bytes).text, unended, omitted: 0 }
     };
     said.iter()
         .flat_map(|said| said.bytes.split_inclusive(|&byte| byte == b'\n').map(|bytes| line(said.by, bytes)))
         .collect()
-}
-
-/// A line with everything visible that a terminal would not show, cut if it is long.
-fn shown(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for chunk in bytes[..bytes.len().min(LINE)].utf8_chunks() {
-        visible::push(&mut text, chunk.valid(), Detail::Hidden);
-        for byte in chunk.invalid() {
-            text.push_str(&format!("\\x{byte:02x}"));
-        }
-    }
-    if bytes.len() > LINE {
-        text.push('…');
-    }
-    text
 }

@@ -75,7 +75,7 @@ mod tests {
         assert!(!Source::read(b"def f(): pass\nf()\n").only_defines);
         assert!(!Source::read(b"\"\"\"text\n\"\"\"\ndef f(): pass\n").only_defines);
         assert!(!Source::read(b"").only_defines);
-        assert_eq!(Source::read(b"\xff\ndef \xff(:\n"), Source { names: vec![], only_defines: false });
+        assert_eq!(Source::read(b"\xff\ndef \xff(:\n"), Source::default());
     }
 
     #[test]

@@ -11,8 +11,10 @@ use crate::outcome::{Captured, CaseOutcome, Clock, Ended, Raised, Stage, Stream,
 use crate::plan::samples::{exercise, expected, handed_in, program, raises, returns, text};
 use crate::spec::model::{Case, Check, Exercise, ExpectedFile};
 
+mod author;
 mod calls;
 mod data;
+mod interactive;
 mod lint;
 mod programs;
 mod score;

@@ -53,7 +53,13 @@ pub fn run(
     answer: Answer,
 ) -> io::Result<Result<CaseOutcome, String>> {
     let [learner, author] = sockets.map(Side::join);
-    let mut talk = Talk { sides: [learner?, author?], most, transcript: Recorder::default(), end: None };
+    let mut talk = Talk {
+        sides: [learner?, author?],
+        most,
+        transcript: Recorder::default(),
+        end: None,
+        waited: [false; 2],
+    };
     loop {
         if let Some(over) = talk.outcomes() {
             return Ok(Ok(over));
@@ -191,6 +197,8 @@ struct Talk<'a> {
     most: [u64; 2],
     transcript: Recorder,
     end: Option<DialogueEnd>,
+    /// Which of the two waited when the end came.
+    waited: [bool; 2],
 }
 
 const SPEAKERS: [Speaker; 2] = [Speaker::Learner, Speaker::Author];
@@ -244,7 +252,9 @@ impl Talk<'_> {
     /// Takes what one of them says; whether that is anything.
     fn hear(&mut self, index: usize) -> io::Result<bool> {
         let Some(said) = self.sides[index].hear()? else {
-            self.end.get_or_insert(DialogueEnd::Left(SPEAKERS[index]));
+            if self.end.is_none() {
+                self.ends(DialogueEnd::Left(SPEAKERS[index]));
+            }
             return Ok(true);
         };
         if said.is_empty() {
@@ -269,9 +279,14 @@ impl Talk<'_> {
     /// Ends both programs.
     fn stop(&mut self, end: DialogueEnd) {
         if !matches!(self.end, Some(DialogueEnd::Silence | DialogueEnd::TooMuch(_))) {
-            self.end = Some(end);
+            self.ends(end);
         }
         self.sides.iter_mut().for_each(Side::cut);
+    }
+
+    fn ends(&mut self, end: DialogueEnd) {
+        self.end = Some(end);
+        self.waited = self.sides.each_ref().map(|side| side.waited >= LOOKS);
     }
 
     /// One of them has ended, with all that it started.
@@ -290,11 +305,10 @@ impl Talk<'_> {
         if learner.outcome.is_none() || author.outcome.is_none() {
             return None;
         }
-        let waited = [&*learner, &*author].map(|side| side.waited >= LOOKS);
         let author = author.outcome.take()?;
         let end = self.end.unwrap_or(DialogueEnd::Left(Speaker::Learner));
         let transcript = std::mem::take(&mut self.transcript).finish();
-        let dialogue = Some(Box::new(Dialogue { author, end, waited, transcript }));
+        let dialogue = Some(Box::new(Dialogue { author, end, waited: self.waited, transcript }));
         Some(CaseOutcome { dialogue, ..learner.outcome.take()? })
     }
 }
