@@ -168,9 +168,10 @@ fn scored(exercise: &Exercise) -> Vec<String> {
 /// A score is the sum of its parts with extra credit on top, points are given for what was accepted only (or in part, where
 /// the author's code says so), and the verdict is that of the first case that counts.
 fn adds_up(result: &SubmissionResult, scored: &[String]) -> Result<(), Failed> {
-    let cases = result.cases.iter().map(|case| {
-        (case.verdict, case.score, case.max_score, case.extra, scored.contains(&case.name))
-    });
+    let cases = result
+        .cases
+        .iter()
+        .map(|case| (case.verdict, case.score, case.max_score, case.extra, scored.contains(&case.name)));
     let groups =
         result.groups.iter().map(|group| (group.verdict, group.score, group.max_score, group.extra, false));
     let (mut score, mut most) = (Decimal::ZERO, Decimal::ZERO);
@@ -181,7 +182,9 @@ fn adds_up(result: &SubmissionResult, scored: &[String]) -> Result<(), Failed> {
         let is_a_part = in_part
             && matches!(verdict, Verdict::Accepted | Verdict::WrongAnswer)
             && (Decimal::ZERO..=possible).contains(&earned);
-        ensure(earned == right || is_a_part, || format!("points that were not earned, or not given: {result:?}"))?;
+        ensure(earned == right || is_a_part, || {
+            format!("points that were not earned, or not given: {result:?}")
+        })?;
     }
     ensure(result.score == score, || format!("the score is no sum: {result:?}"))?;
     ensure(result.max_score == most, || format!("the maximum is no sum: {result:?}"))?;
