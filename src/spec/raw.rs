@@ -327,6 +327,8 @@ pub struct Pairs {
     pub hidden: Option<bool>,
     /// How the printed text is compared, in place of the exercise's `compare`.
     pub compare: Option<Compare>,
+    /// Code of the author's that says whether what was printed is right, with the answer to compare with.
+    pub checker: Option<Checker>,
     /// Arguments of the program.
     pub args: Option<Vec<String>>,
     /// Shown when a pair fails.

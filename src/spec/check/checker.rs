@@ -39,8 +39,7 @@ impl Checker<'_> {
             (Run::Program(program), expected.map_or(Answer::Nothing, |text| Answer::Text(text.content)))
         };
         let checker = match &raw.checker {
-            Some(raw::Checker::Name(name)) => self.checker_name(name, at.at("checker")),
-            Some(raw::Checker::Table(table)) => self.checker_table(table, at.at("checker")),
+            Some(checker) => self.checker(checker, at.at("checker")),
             None => nothing(),
         };
         if matches!((&run, &checker.form), (Run::Call(_), Form::Program { .. }))
@@ -52,6 +51,14 @@ impl Checker<'_> {
             self.report(finding.help("name a function, as in `checker = \"check.py:accepts\"`"));
         }
         Checked { run, checker, answer }
+    }
+
+    /// Code of the author's, as it is written at `at`.
+    pub(super) fn checker(&mut self, raw: &raw::Checker, at: &Node<'_>) -> checker::Checker {
+        match raw {
+            raw::Checker::Name(name) => self.checker_name(name, at),
+            raw::Checker::Table(table) => self.checker_table(table, at),
+        }
     }
 
     /// `FILE.py:FUNCTION`, or a program.
