@@ -5,6 +5,7 @@
 
 pub mod checker;
 mod lint;
+mod refactor;
 pub mod suites;
 mod syntax;
 mod types;
@@ -15,11 +16,11 @@ use std::time::Duration;
 
 use crate::discover::Submission;
 use crate::event::{FORMAT, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
-use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject};
+use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted};
 use crate::sandbox::tool::Tool;
 use crate::spec::model::checker::Answer;
 use crate::spec::model::{
-    Bytes, Call, CallExpectation, Case, Check, Content, Exercise, Group, Limits, Program,
+    Bytes, Call, CallExpectation, Case, Check, Content, Exercise, ExpectedFile, Group, Limits, Program,
 };
 
 #[cfg(test)]
@@ -188,6 +189,7 @@ fn asked(case: &Case, exercise: &Exercise) -> (Subject, Action) {
         Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, file)),
         Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
         Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
+        Check::Refactor(refactor) => (Subject::Tool(Tool::Refactor), refactor::question(refactor, exercise)),
         Check::Suite(suite) => (Subject::Submission, suites::action(suite, String::new())),
         Check::Test(test) => (Subject::Submission, suites::action(&test.suite, test.id.clone())),
     }
@@ -210,10 +212,14 @@ fn job_case(case: &Case, exercise: &Exercise) -> JobCase {
         env: case.env.clone(),
         // A tool gets what it is to look at and nothing else.
         files: if subject == Subject::Submission { given_files(case) } else { Vec::new() },
-        writes: case.writes.iter().map(|file| file.name.clone()).collect(),
+        writes: case.writes.iter().map(wanted).collect(),
         action,
         hidden: case.hidden,
     }
+}
+
+fn wanted(file: &ExpectedFile) -> Wanted {
+    Wanted { name: file.name.clone(), query: file.query.clone() }
 }
 
 fn given_files(case: &Case) -> Vec<(String, Arc<[u8]>)> {
@@ -287,30 +293,42 @@ pub fn expression(case: &Case) -> Option<&str> {
     }
 }
 
-/// A piece of Python that an author wrote into a case, to be run with a learner's file.
+/// A piece of Python or SQL that an author wrote into a case, to be run with a learner's file or on what it wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CaseText<'a> {
     /// Position in [`Exercise::cases`].
     pub position: usize,
-    /// The key in the spec: `setup` or `call`.
+    /// The key in the spec: `setup`, `call` or `query`.
     pub key: &'static str,
     pub text: &'a str,
-    /// What Python's `compile` calls this kind of text.
+    /// What Python's `compile` calls this kind of text; `sql` for a query.
     mode: &'static str,
 }
 
-/// Every `setup` and `call` of an exercise, in spec order.
+impl CaseText<'_> {
+    /// What it is written in.
+    #[must_use]
+    pub fn language(&self) -> &'static str {
+        if self.mode == "sql" { "SQL" } else { "Python" }
+    }
+}
+
+/// Every `setup`, `call` and `query` of an exercise, in spec order.
 pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
     exercise.cases.iter().enumerate().flat_map(|(position, case)| {
         let call = case.check.call();
         let (setup, call) =
             (call.and_then(|call| call.setup.as_deref()), call.map(|call| call.call.as_str()));
         let setup = setup.map(|text| CaseText { position, key: "setup", text, mode: "exec" });
-        setup.into_iter().chain(call.map(|text| CaseText { position, key: "call", text, mode: "eval" }))
+        let call = call.map(|text| CaseText { position, key: "call", text, mode: "eval" });
+        let queries = case.writes.iter().filter_map(|file| file.query.as_deref());
+        let queries = queries.map(move |text| CaseText { position, key: "query", text, mode: "sql" });
+        setup.into_iter().chain(call).chain(queries)
     })
 }
 
-/// Returns a list: for each text the reason why it is no Python, or an empty text.
+/// Returns a list: for each text the reason why it is no Python or SQL, or an empty text. Which tables there are is not known
+/// here, so that one that is missing is no mistake.
 fn compiling(texts: &[CaseText<'_>]) -> Action {
     let texts: Vec<_> = texts.iter().map(|text| (text.text, text.key, text.mode)).collect();
     // JSON's way to write texts and lists is also Python's.
@@ -321,7 +339,15 @@ fn compiling(texts: &[CaseText<'_>]) -> Action {
          _problems = []\n\
          for _text, _key, _mode in {texts}:\n    \
              try:\n        \
-                 _builtins.compile(_text, _key, _mode, dont_inherit=True)\n        \
+                 if _mode == 'sql':\n            \
+                     import sqlite3 as _sqlite3\n            \
+                     try:\n                \
+                         _sqlite3.connect(':memory:').execute('explain ' + _text)\n            \
+                     except _sqlite3.OperationalError as _error:\n                \
+                         if not _builtins.str(_error).startswith(('no such table', 'no such column')):\n                    \
+                             raise\n        \
+                 else:\n            \
+                     _builtins.compile(_text, _key, _mode, dont_inherit=True)\n        \
                  _problems.append('')\n    \
              except _builtins.Exception as _error:\n        \
                  _problems.append(_builtins.type(_error).__name__ + ': ' + _builtins.str(_error))\n"

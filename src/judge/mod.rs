@@ -14,6 +14,7 @@ mod lint;
 mod phrase;
 mod program;
 mod pytest;
+mod refactor;
 mod reproduce;
 mod score;
 mod share;
@@ -106,6 +107,7 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::Test(test) => test,
         Check::Lint(lint) => lint,
         Check::Types(types) => types,
+        Check::Refactor(refactor) => refactor,
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{as_call, as_program, needs, reference_limits, shared};
-use crate::sandbox::job::{Action, Job, JobCase, Partner, Subject};
+use crate::sandbox::job::{Action, Job, JobCase, Partner, Subject, Wanted};
 use crate::sandbox::tool;
 use crate::spec::model::checker::{Answer, Checked, Checker, Form, RUNNER, Run};
 use crate::spec::model::{Case, Check, Content, Exercise, Interactive, Limits};
@@ -141,7 +141,7 @@ fn program(case: &Case, checker: &Checker, args: &[String], given: [(&str, Arc<[
     // So that the folder is there. Programs write to this file or append to it.
     let [.., judges] = WRITES;
     job.files.push((judges.to_owned(), Arc::from([])));
-    job.writes = WRITES.map(str::to_owned).to_vec();
+    job.writes = WRITES.map(|name| Wanted { name: name.to_owned(), query: None }).to_vec();
     job
 }
 

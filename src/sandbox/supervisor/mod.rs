@@ -12,6 +12,7 @@ mod adopt;
 mod batch;
 pub(super) mod capture;
 mod cell;
+mod database;
 mod job;
 pub(super) mod joined;
 mod leftovers;
