@@ -35,7 +35,7 @@ impl Kind for Checked {
             Ok(ruling) => ruling.finding(&self.checker, &silent)?,
             Err(finding) => return Some(finding),
         };
-        Some(self.with_output(finding, &output, evidence.outcome))
+        Some(with_output(finding, &output, evidence.outcome))
     }
 
     fn given(&self, case: &Case) -> Given {
@@ -81,18 +81,18 @@ impl Checked {
             _ => Ok(bytes.into()),
         }
     }
+}
 
-    /// What a learner needs to understand what the checker says.
-    fn with_output(&self, mut finding: Finding, output: &Part, outcome: &CaseOutcome) -> Finding {
-        finding.failure.printed = texts::printed(outcome);
-        finding.failure.complained = texts::complained(outcome);
-        if let Part::Value(value) = output
-            && let Ok(value) = decode(value)
-        {
-            finding.failure.notes.push(format!("Returned: {}", author::shown(&value)));
-        }
-        finding
+/// What a learner needs to understand what the checker says.
+fn with_output(mut finding: Finding, output: &Part, outcome: &CaseOutcome) -> Finding {
+    finding.failure.printed = texts::printed(outcome);
+    finding.failure.complained = texts::complained(outcome);
+    if let Part::Value(value) = output
+        && let Ok(value) = decode(value)
+    {
+        finding.failure.notes.push(format!("Returned: {}", author::shown(&value)));
     }
+    finding
 }
 
 /// What the author's checkers are to be asked about these outcomes, one for each case of the exercise.

@@ -41,7 +41,7 @@ impl Interactive {
             DialogueEnd::Silence => return Some(silence(dialogue, evidence)),
             DialogueEnd::Left(_) => {}
         }
-        if self.learners_end_counts(dialogue, evidence)
+        if learners_end_counts(dialogue, evidence)
             && let Some(finding) = self.learners_end(dialogue, evidence)
         {
             return Some(finding);
@@ -50,14 +50,6 @@ impl Interactive {
             Ok(ruling) => ruling.finding(&self.interactor, "the other side is not satisfied"),
             Err(finding) => Some(finding),
         }
-    }
-
-    /// Whether the learner's program came to its end without having been left alone or stopped.
-    fn learners_end_counts(&self, dialogue: &Dialogue, evidence: Evidence<'_>) -> bool {
-        let well = dialogue.author.ended == Ended::Exit(RIGHT);
-        let stopped = !well && evidence.outcome.ended == Ended::Signal(KILLED);
-        let by_a_limit = !matches!(evidence.outcome.ended, Ended::Exit(_) | Ended::Signal(_));
-        !stopped && (by_a_limit || well || dialogue.end == DialogueEnd::Left(Speaker::Learner))
     }
 
     /// Why the learner's program did not end well.
@@ -99,6 +91,14 @@ impl Interactive {
         }
         author::ruling(&self.interactor, case, theirs)
     }
+}
+
+/// Whether the learner's program came to its end without having been left alone or stopped.
+fn learners_end_counts(dialogue: &Dialogue, evidence: Evidence<'_>) -> bool {
+    let well = dialogue.author.ended == Ended::Exit(RIGHT);
+    let stopped = !well && evidence.outcome.ended == Ended::Signal(KILLED);
+    let by_a_limit = !matches!(evidence.outcome.ended, Ended::Exit(_) | Ended::Signal(_));
+    !stopped && (by_a_limit || well || dialogue.end == DialogueEnd::Left(Speaker::Learner))
 }
 
 fn too_much(case: &Case) -> Finding {

@@ -336,7 +336,7 @@ impl Recorder {
         self.tail_bytes += bytes.len();
         match self.tail.back_mut() {
             Some(last) if last.by == by && last.bytes.len() + bytes.len() <= PIECE => {
-                last.bytes.extend(bytes)
+                last.bytes.extend(bytes);
             }
             _ => self.tail.push_back(Said { by, bytes: bytes.to_vec() }),
         }
@@ -364,15 +364,16 @@ mod tests {
     #[test]
     fn a_transcript_keeps_beginning_and_end_however_long_it_is() {
         let mut recorder = Recorder::default();
-        let mut all = 0;
+        let mut all = 0_u64;
         for number in 0..100_000_u32 {
             let line = format!("{number}\n");
-            all += line.len();
+            all += line.len() as u64;
             recorder.add(SPEAKERS[number as usize % 2], line.as_bytes());
         }
         let transcript = recorder.finish();
         assert!(bytes(&transcript.head) <= KEPT && bytes(&transcript.tail) <= KEPT);
-        assert_eq!(bytes(&transcript.head) + bytes(&transcript.tail) + transcript.dropped as usize, all);
+        let kept = bytes(&transcript.head) + bytes(&transcript.tail);
+        assert_eq!(kept as u64 + transcript.dropped, all);
         assert_eq!(transcript.head[0], Said { by: Speaker::Learner, bytes: b"0\n".to_vec() });
         assert_eq!(transcript.tail.last().unwrap().bytes, b"99999\n");
     }

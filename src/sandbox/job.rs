@@ -39,6 +39,7 @@ impl Job {
 /// Packages that a job needs. If it needs any, those that its interpreter happens to have cannot be imported: what can
 /// be is the same on every machine then.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a need by itself, and any can come together")]
 pub struct Needs {
     /// Those that the course names.
     pub course: bool,

@@ -1,5 +1,7 @@
 //! What code of the author's said, and what is made of its silence.
 
+use std::fmt::Write;
+
 use super::{Rulings, exception, judge, printed, quiet, raised, returned};
 use crate::event::{CaseResult, Verdict};
 use crate::judge::{Expectations, checker};
@@ -41,9 +43,15 @@ fn ruled(case: Case, ruling: CaseOutcome) -> CaseResult {
 
 /// What a function said, as canonical.py writes a tuple of texts.
 fn said(words: &[&str]) -> CaseOutcome {
-    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let lines: String = words.iter().map(|word| format!("s{}\n", hex(word))).collect();
-    returned(&format!("t{}\n{lines}", words.len()))
+    let mut form = format!("t{}\n", words.len());
+    for word in words {
+        form.push('s');
+        for byte in word.bytes() {
+            let _ = write!(form, "{byte:02x}");
+        }
+        form.push('\n');
+    }
+    returned(&form)
 }
 
 /// A program that ended so, with these files for feedback.

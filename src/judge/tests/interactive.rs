@@ -128,7 +128,7 @@ fn a_transcript_shows_who_said_what_and_leaves_out_the_middle() {
     let lines = result.failure.expect("details").dialogue;
     assert_eq!(lines, [line(Speaker::Learner, "1"), line(Speaker::Author, "higher")]);
 
-    let long: String = (0..1000).map(|number| format!("{number}\n")).collect();
+    let long = (0..1000).map(|number| number.to_string() + "\n").collect::<Vec<_>>().concat();
     let transcript = transcript(&[(Speaker::Learner, &long), (Speaker::Author, "no\x1b[31m")]);
     let dialogue = Dialogue { author: author(43), end: LEFT, waited: [false; 2], transcript };
     let lines = talked_with("", quiet(), dialogue).failure.expect("details").dialogue;
