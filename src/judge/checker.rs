@@ -111,7 +111,8 @@ pub fn questions(
             answer => plan::text(answer).map_or(Part::Nothing, Part::Text),
         };
         let file = exercise.file.as_str();
-        let evidence = Evidence { case, outcome, source: &source, file, expected: None, ruling: None };
+        let evidence =
+            Evidence { case, outcome, source: &source, file, expected: None, ruling: None, controls: &[] };
         Some(Question { position, output: checked.output(evidence).ok()?, expected })
     };
     exercise.cases.iter().zip(outcomes).enumerate().filter_map(question).collect()

@@ -6,6 +6,7 @@
 mod author;
 mod call;
 pub(crate) mod checker;
+mod coverage;
 mod ended;
 mod expectations;
 mod explain;
@@ -23,6 +24,8 @@ pub(crate) mod suites;
 mod syntax;
 mod texts;
 mod tool;
+mod trial;
+pub(crate) mod trials;
 mod types;
 
 #[cfg(test)]
@@ -36,6 +39,7 @@ use crate::compare::value::Value;
 use crate::discover::{Found, Submission};
 use crate::event::{CaseResult, Failure, Given, GroupResult, LearnerError, SubmissionResult, Usage, Verdict};
 use crate::outcome::{CaseOutcome, Ended, Raised};
+use crate::plan::trials::{self as planned, How};
 use crate::spec::model::{Case, Check, Exercise};
 use share::Share;
 use source::Source;
@@ -86,6 +90,8 @@ struct Evidence<'a> {
     expected: Option<&'a Value>,
     /// What the author's checker did, if it was asked.
     ruling: Option<&'a CaseOutcome>,
+    /// Of learners' tests, the other runs with the correct implementation.
+    controls: &'a [(How, &'a CaseOutcome)],
 }
 
 /// What a kind of check makes of a run. One file here for each kind.
@@ -107,6 +113,9 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::Test(test) => test,
         Check::Lint(lint) => lint,
         Check::Types(types) => types,
+        Check::LearnerTests(tests) => &**tests,
+        Check::Trial(trial) => trial,
+        Check::Coverage(coverage) => coverage,
         Check::Refactor(refactor) => refactor,
     }
 }
@@ -121,7 +130,8 @@ fn learner_error(raised: &Raised) -> LearnerError {
 }
 
 impl Judge<'_> {
-    /// The result of a file that was run: one outcome for each case, in order.
+    /// The result of a file that was run: one outcome for each case, in order, and then those of
+    /// [`plan::trials::controls`](crate::plan::trials::controls).
     ///
     /// Cases without an outcome are the grader's error. `rulings` are what the author's checkers made of them.
     #[must_use]
@@ -144,7 +154,10 @@ impl Judge<'_> {
                 (None, Some(outcome)) => {
                     let (file, expected) = (self.exercise.file.as_str(), expectations.value(position));
                     let ruling = rulings.get(&position);
-                    let evidence = Evidence { case, outcome, source: &source, file, expected, ruling };
+                    let controls = self.controls(position, outcomes);
+                    let controls = &controls;
+                    let evidence =
+                        Evidence { case, outcome, source: &source, file, expected, ruling, controls };
                     self.result(case, outcome.usage, kind(&case.check).judge(evidence))
                 }
             };
@@ -174,6 +187,13 @@ impl Judge<'_> {
         let all = runs.clone().all(|(_, outcome)| outcome.ended == Ended::NotCompiled);
         let shown = runs.clone().find(|(case, _)| !case.hidden);
         shown.or(runs.clone().next()).map(|(_, outcome)| outcome).filter(|_| all)
+    }
+
+    /// The outcomes of the runs beside that of a case, which come after those of all cases.
+    fn controls<'o>(&self, position: usize, outcomes: &'o [CaseOutcome]) -> Vec<(How, &'o CaseOutcome)> {
+        let others = outcomes.iter().skip(self.exercise.cases.len());
+        let others = planned::controls(self.exercise).zip(others);
+        others.filter(|((of, ..), _)| *of == position).map(|((_, how, _), outcome)| (how, outcome)).collect()
     }
 
     fn compile_error(&self, raised: Option<&Raised>) -> SubmissionResult {

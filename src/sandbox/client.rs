@@ -336,7 +336,7 @@ fn parts(job: &Job) -> Vec<(Needs, Vec<usize>)> {
 fn partner(case: &JobCase) -> Option<&Job> {
     match &case.action {
         Action::Dialogue { partner, .. } => partner.0.as_deref(),
-        Action::Program { .. } | Action::Call { .. } | Action::Test { .. } => None,
+        Action::Program { .. } | Action::Call { .. } | Action::Test { .. } | Action::Trial { .. } => None,
     }
 }
 

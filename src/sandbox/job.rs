@@ -28,7 +28,7 @@ impl Job {
     /// What one of its cases needs: the packages of a tool are out of reach of the learner's file.
     #[must_use]
     pub fn needs_of(&self, case: &JobCase) -> Needs {
-        if let Action::Test { .. } = case.action {
+        if let Action::Test { .. } | Action::Trial { .. } = case.action {
             return Needs { tools: true, pytest: true, ..self.needs };
         }
         let Subject::Tool(tool) = case.subject else { return self.needs };
@@ -114,6 +114,9 @@ pub enum Action {
     Test { suite: Suite, id: String },
     /// The subject, as `__main__`, talking with another program: what the one prints, the other reads.
     Dialogue { args: Vec<String>, partner: Partner },
+    /// The subject, as tests of a module of the author's. The question holds one variant of that; it and the answer are those
+    /// of `_try` in `src/harness/tools/trials.py`.
+    Trial { module: String, question: String },
 }
 
 /// The job of the program that a learner's talks with: one case, of the author's. Only ever the host's to know: on its way

@@ -13,7 +13,7 @@ use crate::grading::{Bench, assert_verdict, hand_in};
 use crate::{ensure, here, tools};
 
 /// What runs always in the ways that are not the usual one: each kind of end, each way to tell of it.
-const REPRESENTATIVE: [&str; 48] = [
+const REPRESENTATIVE: [&str; 51] = [
     "call-prints/accepted/by_a_child.py",
     "call-prints/accepted/not_flushed.py",
     "call-raises/accepted/of_its_own_kind.py",
@@ -38,6 +38,9 @@ const REPRESENTATIVE: [&str; 48] = [
     "interactive-guess/time_limit_exceeded/does_not_flush.py",
     "interactive-guess/wrong_answer/closes_its_output.py",
     "interactive-guess/wrong_answer/leaves_early.py",
+    "learner-tests/accepted/plain.py",
+    "learner-tests/wrong_answer/by_the_line.py",
+    "learner-tests/wrong_answer/patches_pytest.py",
     "limits/output_limit_exceeded/complains_for_ever.py",
     "limits/time_limit_exceeded/busy_child.py",
     "limits/time_limit_exceeded/never_ends.py",

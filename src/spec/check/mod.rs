@@ -6,10 +6,12 @@
 mod call;
 mod case;
 mod checker;
+mod coverage;
 mod files;
 mod groups;
 mod interactive;
 mod kind;
+mod learner_tests;
 mod lint;
 mod packages;
 mod pairs;
