@@ -10,11 +10,12 @@
 
 mod adopt;
 mod batch;
-mod capture;
+pub(super) mod capture;
 mod cell;
 mod database;
 mod importer;
 mod job;
+pub(super) mod joined;
 mod leftovers;
 mod order;
 mod progress;
