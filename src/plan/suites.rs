@@ -76,7 +76,7 @@ pub fn action(suite: &Suite, id: String) -> Action {
         .to_owned(),
         text: String::from_utf8_lossy(file.content.bytes()).into_owned(),
     };
-    Action::Test { suite: job::Suite(suite.files.iter().map(file).collect()), id }
+    Action::Test { suite: job::Suite(suite.files.iter().map(file).collect()), id, isolated: true }
 }
 
 /// The names of tests that were asked for, if a suite has none of them.

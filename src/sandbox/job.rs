@@ -97,8 +97,8 @@ pub enum Action {
     /// `setup`, then the expression `call`, with the names of the subject.
     Call { setup: Option<String>, call: String },
     /// A test, beside the subject in its interpreter; all that were found, if the name is empty. The answer is that of `ask`
-    /// in `src/harness/tools/tests.py`.
-    Test { suite: Suite, id: String },
+    /// in `src/harness/tools/tests.py`. `isolated`: in a process of its own, which reaches the subject in another.
+    Test { suite: Suite, id: String, isolated: bool },
 }
 
 /// The files of a suite of tests, shared by all of its tests.

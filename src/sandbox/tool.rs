@@ -12,6 +12,22 @@ macro_rules! with_reader {
     };
 }
 
+/// The text of the connection between tests and a module, at both ends.
+macro_rules! connection {
+    () => {
+        concat!(
+            include_str!("../harness/isolated/wire.py"),
+            "\n\n",
+            include_str!("../harness/isolated/objects.py"),
+            "\n\n",
+            include_str!("../harness/isolated/peer.py"),
+            "\n\n",
+            include_str!("../harness/isolated/ends.py"),
+            "\n\n"
+        )
+    };
+}
+
 /// A tool, by name: both ends of a socket are the same binary, so its text need not travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tool {
@@ -25,7 +41,10 @@ pub enum Tool {
 
 /// What runs tests in the learner's interpreter: executed by the harness before it sees a learner's file. Not a [`Tool`],
 /// which never meets learners' code.
-pub const TESTS: &str = include_str!("../harness/tools/tests.py");
+pub const TESTS: &str = concat!(connection!(), include_str!("../harness/tools/tests.py"));
+
+/// What serves a learner's module to tests in another process. It is in [`TESTS`] as well.
+pub const MODULE: &str = connection!();
 
 impl Tool {
     /// Name of the file that holds it in a working directory.

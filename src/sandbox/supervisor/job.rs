@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use super::capture::{never_wait, pipe};
 use super::order::{Turn, turns};
 use super::python::{self, Calls, Python, Request, Tests};
 use super::reap::Status;
-use super::streams::{Ends, Streams};
+use super::streams::Streams;
 use super::tree;
 use super::watch::{Main, Watch};
 use super::workdir::{Workdir, remove_tree};
@@ -49,15 +49,16 @@ pub fn run(
         match turn {
             Turn::Program(position) => unit.tell(position, unit.program(position)?)?,
             Turn::Calls(group) => unit.calls(&group)?,
+            Turn::Pairs(group) => unit.pairs(&group)?,
         }
     }
     Ok(())
 }
 
 /// One job being run.
-struct Unit<'a> {
-    station: &'a Station<'a>,
-    job: &'a WireJob,
+pub(super) struct Unit<'a> {
+    pub(super) station: &'a Station<'a>,
+    pub(super) job: &'a WireJob,
     folder: Workdir,
     waiting: Cell<Option<Python>>,
     host: &'a UnixStream,
@@ -65,20 +66,20 @@ struct Unit<'a> {
 
 impl Unit<'_> {
     /// Sends the outcome of a case to the host.
-    fn tell(&self, position: usize, outcome: CaseOutcome) -> Result<(), Fault> {
+    pub(super) fn tell(&self, position: usize, outcome: CaseOutcome) -> Result<(), Fault> {
         let position = u32::try_from(position).expect("there are no more cases than fit into a message");
         wire::send(self.host, &Answer::Outcome(position, Box::new(outcome))).doing("telling an outcome")
     }
 
     /// A process that runs the harness: the one that waits, else a new one.
-    fn python(&self) -> Result<Python, Fault> {
-        self.waiting.take().map_or_else(|| self.station.python(), Ok)
+    pub(super) fn python(&self) -> Result<Python, Fault> {
+        self.waiting.take().map_or_else(|| self.station.python(None), Ok)
     }
 
     /// A fresh directory with the case's subject and what the case gives.
     ///
     /// `home` is the only other one that may be in use.
-    fn workdir(&self, name: &str, case: &WireCase, home: Option<&Workdir>) -> Result<Workdir, Fault> {
+    pub(super) fn workdir(&self, name: &str, case: &WireCase, home: Option<&Workdir>) -> Result<Workdir, Fault> {
         self.tidy(home);
         let path = self.folder.path().join(name);
         let mut workdir =
@@ -99,7 +100,7 @@ impl Unit<'_> {
     }
 
     /// Name of the file that the action of a case is done with.
-    fn subject(&self, case: &WireCase) -> &str {
+    pub(super) fn subject(&self, case: &WireCase) -> &str {
         match case.subject {
             Subject::Submission => &self.job.file,
             Subject::Tool(tool) => tool.file(),
@@ -135,25 +136,25 @@ impl Unit<'_> {
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let place = Place::new(workdir, self.subject(case));
         let main = Main::whole(&python);
-        self.begin(&python, &place.request(case, calls), &ends, &limits)?;
+        self.begin(&python, &place.request(case, calls), ends.borrow(), &limits)?;
         drop(ends);
         let watched = self.watch(main, None, &limits, workdir, false).run(streams)?;
         Ok(batch::authentic(case, watched.into_outcome(workdir, &case.writes), &place.nonce))
     }
 
     /// Sends a process its first request. It may write below the job's folder, whatever the rules for files.
-    fn begin(
+    pub(super) fn begin(
         &self,
         python: &Python,
         request: &Request<'_>,
-        ends: &Ends,
+        ends: [BorrowedFd<'_>; 4],
         limits: &Limits,
     ) -> Result<(), Fault> {
         let rules = self.station.landlock.filter(|_| self.station.server.is_none());
         let rules = rules.map(|landlock| landlock.around(self.folder.path())).transpose();
         let rules = rules.doing("making rules for Landlock")?;
         let confinement = self.station.confinement;
-        python.begin(request, ends.borrow(), confinement, limits, rules.as_ref()).doing("asking the harness")
+        python.begin(request, ends, confinement, limits, rules.as_ref()).doing("asking the harness")
     }
 
     /// Cases that share one import.
@@ -167,7 +168,7 @@ impl Unit<'_> {
         let place = Place::new(&home, self.subject(first));
         let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
         let main = Main::whole(&python);
-        self.begin(&python, &place.request(first, Calls::Many), &ends, &limits)?;
+        self.begin(&python, &place.request(first, Calls::Many), ends.borrow(), &limits)?;
         drop(ends);
         let loading = self.watch(main, None, &limits, &home, true).run(streams)?;
         if loading.report.threads {
@@ -261,7 +262,7 @@ impl Unit<'_> {
         Ok((place, outcome))
     }
 
-    fn watch<'w>(
+    pub(super) fn watch<'w>(
         &'w self,
         main: Main<'w>,
         keep: Option<Pid>,
@@ -269,7 +270,7 @@ impl Unit<'_> {
         workdir: &'w Workdir,
         until_loaded: bool,
     ) -> Watch<'w> {
-        Watch { station: self.station, main, keep, limits, workdir, until_loaded }
+        Watch { station: self.station, main, partner: None, keep, limits, workdir, until_loaded }
     }
 }
 
@@ -310,7 +311,7 @@ fn gone(importer: Pid, case: &WireCase) -> Result<CaseOutcome, Fault> {
 }
 
 /// Of several limits the greatest or the least, each by itself: those of a process that serves several cases.
-fn combined(limits: impl Iterator<Item = Limits>, wanted: Ordering) -> Option<Limits> {
+pub(super) fn combined(limits: impl Iterator<Item = Limits>, wanted: Ordering) -> Option<Limits> {
     fn pick<T: Ord>(a: T, b: T, wanted: Ordering) -> T {
         if a.cmp(&b) == wanted { a } else { b }
     }
@@ -325,17 +326,17 @@ fn combined(limits: impl Iterator<Item = Limits>, wanted: Ordering) -> Option<Li
 }
 
 /// Where a run happens, as text for the harness.
-struct Place {
+pub(super) struct Place {
     path: String,
     home: String,
     folder: String,
     module: String,
     /// What the answer of a test begins with: unknown to the learner's code when it begins.
-    nonce: String,
+    pub(super) nonce: String,
 }
 
 impl Place {
-    fn new(workdir: &Workdir, file: &str) -> Self {
+    pub(super) fn new(workdir: &Workdir, file: &str) -> Self {
         let folder = path_text(workdir.path());
         Self {
             path: path_text(&workdir.path().join(file)),
@@ -346,7 +347,7 @@ impl Place {
         }
     }
 
-    fn request<'a>(&'a self, case: &'a WireCase, calls: Calls) -> Request<'a> {
+    pub(super) fn request<'a>(&'a self, case: &'a WireCase, calls: Calls) -> Request<'a> {
         let mut env = BTreeMap::from(python::clean_environment());
         // Files that a program makes for itself are its output too, and go away with it.
         env.extend([("HOME", self.folder.as_str()), ("TMPDIR", self.folder.as_str())]);
@@ -373,6 +374,7 @@ impl Place {
             setup,
             call,
             tests,
+            part: None,
             batch: Vec::new(),
             nonce: &self.nonce,
         }

@@ -13,6 +13,8 @@ pub enum Turn {
     Program(usize),
     /// Calls that share one import, in this order.
     Calls(Vec<usize>),
+    /// Tests that reach the subject in a process of its own, in this order.
+    Pairs(Vec<usize>),
 }
 
 /// All cases, each once: those that are shown, then the hidden ones, and in each part programs before calls.
@@ -28,7 +30,10 @@ pub fn turns(cases: &[WireCase]) -> Vec<Turn> {
     }
     let programs = (0..cases.len()).filter(|&position| !is_call(&cases[position]));
     let programs = programs.map(|position| (part(cases, &[position]), Turn::Program(position)));
-    let calls = groups.into_iter().map(|group| (part(cases, &group), Turn::Calls(group)));
+    let calls = groups.into_iter().map(|group| {
+        let apart = is_apart(&cases[group[0]]);
+        (part(cases, &group), if apart { Turn::Pairs(group) } else { Turn::Calls(group) })
+    });
     let mut turns: Vec<_> = programs.chain(calls).collect();
     turns.sort_by_key(|&(part, _)| part);
     turns.into_iter().map(|(_, turn)| turn).collect()
@@ -61,6 +66,7 @@ fn groups(cases: &[WireCase]) -> Vec<Vec<usize>> {
                 && first.env == case.env
                 && first.files == case.files
                 && suite(first) == suite(case)
+                && is_apart(first) == is_apart(case)
         };
         match groups.iter_mut().find(alike) {
             Some(group) => group.push(position),
@@ -83,6 +89,11 @@ fn is_call(case: &WireCase) -> bool {
     matches!(case.action, Action::Call { .. } | Action::Test { .. })
 }
 
+/// Whether a test is to run in another process than the subject.
+fn is_apart(case: &WireCase) -> bool {
+    matches!(case.action, Action::Test { isolated: true, .. })
+}
+
 /// The tests that are executed beside the subject.
 fn suite(case: &WireCase) -> Option<&Suite> {
     match &case.action {
@@ -97,7 +108,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use super::Turn::{Calls, Program};
+    use super::Turn::{Calls, Pairs, Program};
     use super::*;
     use crate::sandbox::job::{JobCase, Subject};
     use crate::sandbox::tool::Tool;
@@ -160,7 +171,7 @@ mod tests {
             .into_iter()
             .flat_map(|turn| match turn {
                 Program(position) => vec![position],
-                Calls(group) => group,
+                Calls(group) | Pairs(group) => group,
             })
             .collect();
         let hidden: Vec<_> = order.iter().map(|&position| cases[position].hidden).collect();
