@@ -1,5 +1,7 @@
 //! `gradus verify`: does every example solution get the verdict that its folder says?
 
+mod modes;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io;
@@ -39,6 +41,7 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     for slug in &without {
         let _ = writeln!(text, "FAIL {slug}: there is no accepted solution");
     }
+    let open = modes::open(&exercises, &units);
     let plan = Plan::new(exercises, units, |_| true);
     let requests = grading::requests(&options.running.reports)?;
     let mut audience =
@@ -50,6 +53,7 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     let unearned = unearned(&results);
     text += &unearned;
     text += &untriggered(&results);
+    text += &modes::compare(terminal, &open, &results, &wanted, &options.running)?;
     let _ = writeln!(
         text,
         "{} of {}: {}",

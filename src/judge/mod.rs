@@ -183,6 +183,7 @@ impl Judge<'_> {
             group: case.group.map(|group| self.exercise.groups[group].name.clone()),
             usage,
             hidden: case.hidden,
+            mode: case.check.test_mode(),
             message,
             failure,
         }

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::{given_files, needs, reference_case, shared};
 use crate::discover::Selection;
+use crate::event::TestMode;
 use crate::sandbox::job::{self, Action, Job};
 use crate::spec::model::pytest::{Role, Suite, Test};
 use crate::spec::model::{Case, Check, Exercise};
@@ -34,6 +35,31 @@ pub fn suites(exercise: &Exercise) -> impl Iterator<Item = (usize, &Case, &Arc<S
         Check::Suite(suite) => Some((position, case, suite)),
         _ => None,
     })
+}
+
+/// Positions of the suites of which it is not said where they run.
+#[must_use]
+pub fn undecided(exercise: &Exercise) -> Vec<usize> {
+    suites(exercise).filter(|(_, _, suite)| suite.mode.is_none()).map(|(position, ..)| position).collect()
+}
+
+/// The exercise with the suites at these positions in a mode.
+#[must_use]
+pub fn in_mode(exercise: &Exercise, positions: &[usize], mode: TestMode) -> Exercise {
+    let mut exercise = exercise.clone();
+    for &position in positions {
+        if let Check::Suite(suite) = &mut exercise.cases[position].check {
+            Arc::make_mut(suite).mode = Some(mode);
+        }
+    }
+    exercise
+}
+
+/// The exercise with nothing but the suite at a position.
+#[must_use]
+pub fn alone(exercise: &Exercise, position: usize) -> Exercise {
+    let case = Case { after: Vec::new(), group: None, ..exercise.cases[position].clone() };
+    Exercise { cases: vec![case], groups: Vec::new(), ..exercise.clone() }
 }
 
 /// The job that finds the tests of an exercise: one case for each suite. `None` if there is no suite.
@@ -76,7 +102,8 @@ pub fn action(suite: &Suite, id: String) -> Action {
         .to_owned(),
         text: String::from_utf8_lossy(file.content.bytes()).into_owned(),
     };
-    Action::Test { suite: job::Suite(suite.files.iter().map(file).collect()), id, isolated: true }
+    let isolated = suite.mode != Some(TestMode::InProcess);
+    Action::Test { suite: job::Suite(suite.files.iter().map(file).collect()), id, isolated }
 }
 
 /// The names of tests that were asked for, if a suite has none of them.

@@ -16,6 +16,7 @@ use std::time::Duration;
 use rust_decimal::Decimal;
 
 use crate::compare::rule::{TextRule, ValueRule};
+use crate::event::TestMode;
 
 pub use lint::Lint;
 pub use pytest::{Suite, Test};
@@ -120,6 +121,15 @@ pub enum Check {
 }
 
 impl Check {
+    /// Where it runs, of a test.
+    #[must_use]
+    pub fn test_mode(&self) -> Option<TestMode> {
+        match self {
+            Self::Test(test) => test.suite.mode,
+            _ => None,
+        }
+    }
+
     /// The texts that it expects, wherever they are.
     pub fn expected_mut(&mut self) -> impl Iterator<Item = &mut Expected> {
         let expected = match self {

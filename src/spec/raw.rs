@@ -165,6 +165,19 @@ pub struct PytestTable {
     pub hidden: Option<OneOrMany>,
     /// How the points of the case are shared: what each test weighs, by name; 1 unless given.
     pub weights: Option<BTreeMap<String, f64>>,
+    /// Where the tests run; unless given, isolated if the author's own solution gets the same results so.
+    pub mode: Option<TestMode>,
+}
+
+/// Where tests run.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub enum TestMode {
+    /// In a process of their own, which reaches the learner's module in another one.
+    Isolated,
+    /// In the process of the learner's module.
+    InProcess,
 }
 
 /// What ruff has to say about the learner's file.

@@ -8,12 +8,15 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::Content;
+use crate::event::TestMode;
 
 /// A file of tests, and what belongs to it.
 #[derive(Debug, Clone)]
 pub struct Suite {
     /// In the order in which they are executed; the tests come last.
     pub files: Vec<SuiteFile>,
+    /// Where the tests run. Not known, unless the spec says so, until they have run with the author's solution.
+    pub mode: Option<TestMode>,
     /// A solution of the author's that passes the tests.
     pub model: Content,
     /// Tests that show only their names.
