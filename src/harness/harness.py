@@ -710,6 +710,7 @@ def _run_tests(tool, request, report):
 def _test_apart(request, report):
     """Runs tests that reach the learner's module in another process, over standard input. Does not return."""
     global _find_frames
+    _preload(request["tests"]["tool"])["watch_nothing"]()
     tool = _prepare_tests(request["tests"], report)
     trouble = tool["connect"](request["module"])
     if trouble is not None:

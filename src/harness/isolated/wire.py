@@ -51,11 +51,6 @@ _SINGLE = {b"N": None, b"T": True, b"F": False, b"E": ..., b"M": NotImplemented}
 _SINGLE_TAGS = {type(None): b"N", type(...): b"E", type(NotImplemented): b"M"}
 
 
-def _zone(value):
-    offset = value.utcoffset(None)
-    return (offset, value.tzname(None))
-
-
 _DATE = ("year", "month", "day")
 _TIME = ("hour", "minute", "second", "microsecond", "tzinfo")
 
@@ -83,7 +78,7 @@ _LIBRARY = {
     datetime.time: ("time", _fields(*_TIME, "fold"), _with_fold(datetime.time)),
     datetime.datetime: ("datetime", _fields(*_DATE, *_TIME, "fold"), _with_fold(datetime.datetime)),
     datetime.timedelta: ("timedelta", _fields("days", "seconds", "microseconds"), datetime.timedelta),
-    datetime.timezone: ("timezone", _zone, datetime.timezone),
+    datetime.timezone: ("timezone", lambda value: value.__getinitargs__(), datetime.timezone),
     zoneinfo.ZoneInfo: ("zone", lambda value: (value.key,), zoneinfo.ZoneInfo),
     uuid.UUID: ("uuid", lambda value: (value.hex,), uuid.UUID),
     pathlib.PosixPath: ("path", lambda value: (str(value),), pathlib.PosixPath),
