@@ -51,9 +51,9 @@ pub fn compare(
     if exercises.is_empty() {
         return Ok(text);
     }
-    let forced = exercises.iter().map(|exercise| {
-        suites::in_mode(exercise, &suites::undecided(exercise), TestMode::InProcess)
-    });
+    let forced = exercises
+        .iter()
+        .map(|exercise| suites::in_mode(exercise, &suites::undecided(exercise), TestMode::InProcess));
     let plan = Plan::new(forced.collect(), solutions.clone(), |_| true);
     let mut others = Results::default();
     grading::run(terminal, plan, wanted, running, &mut others)?;

@@ -142,7 +142,8 @@ fn remark(case: &CaseResult, all: bool) -> String {
     let extra = (case.extra && case.group.is_none()).then(|| EXTRA.to_owned());
     let group = case.group.as_ref().map(|group| format!("in {}", shorten(group, GROUP)));
     // What runs beside the learner's code can be reached from there, which whoever reads the result should know.
-    let mode = case.mode.filter(|mode| all || *mode == TestMode::InProcess).map(|mode| mode.word().to_owned());
+    let mode =
+        case.mode.filter(|mode| all || *mode == TestMode::InProcess).map(|mode| mode.word().to_owned());
     [verdict, hidden, extra, group, mode].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 

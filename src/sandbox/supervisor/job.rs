@@ -79,7 +79,12 @@ impl Unit<'_> {
     /// A fresh directory with the case's subject and what the case gives.
     ///
     /// `home` is the only other one that may be in use.
-    pub(super) fn workdir(&self, name: &str, case: &WireCase, home: Option<&Workdir>) -> Result<Workdir, Fault> {
+    pub(super) fn workdir(
+        &self,
+        name: &str,
+        case: &WireCase,
+        home: Option<&Workdir>,
+    ) -> Result<Workdir, Fault> {
         self.tidy(home);
         let path = self.folder.path().join(name);
         let mut workdir =

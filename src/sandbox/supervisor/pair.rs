@@ -65,7 +65,12 @@ impl Unit<'_> {
     }
 
     /// One run: the test of a case, or several. Returns what its answer begins with, too.
-    fn pair(&self, position: usize, limits: &Limits, batch: Vec<&str>) -> Result<(String, CaseOutcome), Fault> {
+    fn pair(
+        &self,
+        position: usize,
+        limits: &Limits,
+        batch: Vec<&str>,
+    ) -> Result<(String, CaseOutcome), Fault> {
         let case = &self.job.cases[position];
         let workdir = self.workdir(&format!("c{position}"), case, None)?;
         let place = Place::new(&workdir, self.subject(case));
@@ -74,15 +79,20 @@ impl Unit<'_> {
         let tests = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let [input, output, errors, report] = ends.borrow();
-        let (ours, theirs) =
-            socketpair(AddressFamily::Unix, SockType::Stream, None, SockFlag::SOCK_CLOEXEC)
-                .doing("joining two processes")?;
+        let (ours, theirs) = socketpair(AddressFamily::Unix, SockType::Stream, None, SockFlag::SOCK_CLOEXEC)
+            .doing("joining two processes")?;
         let (nothing, _) = pipe().doing("opening pipes")?;
         let limits = &Limits { processes: limits.processes + OURS, ..limits.clone() };
         let main = Main::whole(&tests);
         let whole = place.request(case, Calls::Once);
         let served = Tests { tool: tool::MODULE, module: "", files: &[] };
-        let request = Request { part: Some(Part::Module), tests: Some(served), call: "", nonce: "", ..place.request(case, Calls::Once) };
+        let request = Request {
+            part: Some(Part::Module),
+            tests: Some(served),
+            call: "",
+            nonce: "",
+            ..place.request(case, Calls::Once)
+        };
         self.begin(&module, &request, [nothing.as_fd(), output, errors, theirs.as_fd()], limits)?;
         let request = Request { part: Some(Part::Tests), batch, ..whole };
         self.begin(&tests, &request, [ours.as_fd(), output, errors, report], limits)?;
@@ -91,7 +101,8 @@ impl Unit<'_> {
         let watch = Watch { partner: Some(module.pid), ..self.watch(main, None, limits, &workdir, false) };
         let mut outcome = watch.run(streams)?.into_outcome(&workdir, &case.writes);
         if outcome.told.value.is_none() && outcome.told.raised.is_none() {
-            outcome.ended = end_of(&module).filter(|_| matches!(outcome.ended, Ended::Exit(_))).unwrap_or(outcome.ended);
+            outcome.ended =
+                end_of(&module).filter(|_| matches!(outcome.ended, Ended::Exit(_))).unwrap_or(outcome.ended);
         }
         Ok((place.nonce, outcome))
     }

@@ -249,7 +249,8 @@ impl Watch<'_> {
         if progress.cpu() > self.limits.cpu {
             return Some(Ended::Time(Clock::Cpu));
         }
-        let waited = progress.main.into_iter().chain(self.partner).map(|pid| tree::scheduled(pid).waited).sum();
+        let waited =
+            progress.main.into_iter().chain(self.partner).map(|pid| tree::scheduled(pid).waited).sum();
         progress.delayed(waited, self.limits.wall);
         if progress.wall() > self.limits.wall {
             return Some(Ended::Time(Clock::Wall));
