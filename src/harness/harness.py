@@ -847,7 +847,9 @@ def _begin():
 _request, _report, _control = _begin()
 if _request.get("part") == "tests":
     _test_apart(_request, _report)
-_tests = _prepare_tests(_request["tests"], _report) if "tests" in _request and "part" not in _request else None
+_tests = (
+    _prepare_tests(_request["tests"], _report) if "tests" in _request and "part" not in _request else None
+)
 _module, _code, _source = _load(_request, _report)
 _error = None
 if _code is None:

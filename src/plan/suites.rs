@@ -27,6 +27,8 @@ pub struct Found {
     pub tests: Vec<String>,
     /// Stands for the names of all tests, also of those that do not count.
     pub stamp: String,
+    /// Of the tests, those that ask objects of the author's solution for operations with plain data.
+    pub operating: Vec<String>,
 }
 
 /// The suites of an exercise, by the positions of their cases.
@@ -147,7 +149,12 @@ fn tests(case: &Case, suite: &Arc<Suite>, found: &Found, names: &mut BTreeSet<St
         name: name(&case.name, id, names),
         points,
         hidden: case.hidden || suite.hidden.iter().any(|pattern| pattern.fits(id)),
-        check: Check::Test(Test { suite: Arc::clone(suite), id: id.clone(), found: found.stamp.clone() }),
+        check: Check::Test(Test {
+            suite: Arc::clone(suite),
+            id: id.clone(),
+            found: found.stamp.clone(),
+            operates: found.operating.contains(id),
+        }),
         ..case.clone()
     });
     all.filter(|case| wanted.case(&case.name)).collect()

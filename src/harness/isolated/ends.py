@@ -14,7 +14,9 @@ import io
 import sys
 import warnings
 
-_EXCEPTIONS = [cls for cls in vars(builtins).values() if isinstance(cls, type) and issubclass(cls, BaseException)]
+_EXCEPTIONS = [
+    cls for cls in vars(builtins).values() if isinstance(cls, type) and issubclass(cls, BaseException)
+]
 # Classes of the tests' own end that those of the other end may be derived from.
 BASES = frozenset([object, *CONSTANT, *CHANGING, *_EXCEPTIONS])
 # Classes that are the same at both ends.
@@ -51,6 +53,8 @@ class TestsEnd:
         self.own = own  # names of the tests' modules
         self.lines = []  # exceptions that came from the module, with the learner's lines in which they were raised
         self.decoders = {}
+        self.classes = set()  # of the tests that were handed over, by id
+        self.operators = False  # whether an object of the module's was asked for an operation with plain data
 
     def global_name(self, value):
         if isinstance(value, type):
@@ -63,7 +67,11 @@ class TestsEnd:
     def library_name(self, value):
         """The name of something that the standard library has at both ends."""
         module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
-        if type(module) is not str or type(name) is not str or module.partition(".")[0] not in sys.stdlib_module_names:
+        if (
+            type(module) is not str
+            or type(name) is not str
+            or module.partition(".")[0] not in sys.stdlib_module_names
+        ):
             return None
         return "%s:%s" % (module, name) if getattr(sys.modules.get(module), name, None) is value else None
 
@@ -82,6 +90,12 @@ class TestsEnd:
 
     def is_called(self, cls):
         return issubclass(cls, (*_CALLED, *_library_class("unittest.mock", "NonCallableMock")))
+
+    def handed_over(self, cls):
+        self.classes.add(id(cls))
+
+    def asked_with_data(self):
+        self.operators = True
 
     def frames(self, _):
         return ()
@@ -114,7 +128,12 @@ class TestsEnd:
             return self.serve(name, args)
         cls = type(target)
         if name == "call":
-            if self.is_called(cls) or self.is_own(target if isinstance(target, type) else cls):
+            if (
+                self.is_called(cls)
+                or id(target) in self.classes
+                or not isinstance(target, type)
+                and self.is_own(cls)
+            ):
                 return target(*args, **named)
         elif name == "get" and args in _NAMES and (self.is_called(cls) or isinstance(target, type)):
             # What `functools.wraps` copies.
@@ -127,7 +146,9 @@ class TestsEnd:
         elif name in _ITERATED and hasattr(cls, name):
             return getattr(cls, name)(target)
         refused = AttributeError if name == "get" else TypeError
-        raise refused("in isolated tests, %r of this object of the tests cannot be used" % (args[:1] or name,))
+        raise refused(
+            "in isolated tests, %r of this object of the tests cannot be used" % (args[:1] or name,)
+        )
 
     def attribute(self, use, target, name, *value):
         if type(name) is not str or name[:1] == "_":
@@ -173,6 +194,12 @@ class ModuleEnd:
 
     def printed(self, stream, data):
         raise TypeError("the tests print by themselves")
+
+    def handed_over(self, _):
+        pass
+
+    def asked_with_data(self):
+        pass
 
     def before_answer(self):
         for stream in (sys.stdout, sys.stderr):

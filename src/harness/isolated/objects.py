@@ -21,6 +21,10 @@ FORWARDED = frozenset(
     + ["__%s__" % name for name in _UNARY]
     + ["__call__", *_COMPARISONS]
 )
+# Those whose other operand the other end gets to know.
+OPERATORS = frozenset(
+    ["__%s%s__" % (kind, name) for name in _BINARY for kind in ("", "r")] + ["__contains__"]
+)
 # Data that a class of the other end can be derived from. What cannot change is here as well; the rest is there only.
 CONSTANT = {
     int: int.__pos__,
@@ -41,7 +45,13 @@ CHANGING = {
 _PASSES_FOR = {
     cls.__name__: cls
     for cls in (
-        *(types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.GeneratorType, types.ModuleType),
+        *(
+            types.FunctionType,
+            types.BuiltinFunctionType,
+            types.MethodType,
+            types.GeneratorType,
+            types.ModuleType,
+        ),
         *(types.CoroutineType, types.AsyncGeneratorType, map, filter, zip, enumerate, property),
     )
 }
@@ -159,10 +169,24 @@ def _special(name):
         return _call
 
     def method(self, *args):
+        if name in OPERATORS and not is_remote(args[0]):
+            return _with_data(name, self, args)
         return _peer_of(type(self)).request(name, self, args)
 
     method.__name__ = name
     return method
+
+
+def _with_data(name, self, args):
+    """An operator between an object of the other end and plain data, which may be what is expected of it."""
+    base = data_base(type(self))
+    if base is None:
+        peer = _peer_of(type(self))
+        peer.policy.asked_with_data()
+        return peer.request(name, self, args)
+    if not hasattr(base, name):
+        return NotImplemented
+    return getattr(base, name)(self if base in CONSTANT else _peer_of(type(self)).request("raw", self), *args)
 
 
 def _comparison(name):
@@ -222,7 +246,9 @@ def make_class(peer, meta, name, qualname, module, doc, bases, methods, hidden, 
         hidden = [*hidden, *(each for each in dir(data) if not _is_private(each))]
         names.update({method: _by_data(method) for method in _COMPARISONS if method not in names})
     for each in hidden:
-        names[each] = property(lambda self, each=each: _get(self, each), lambda self, value, each=each: _set(self, each, value))
+        names[each] = property(
+            lambda self, each=each: _get(self, each), lambda self, value, each=each: _set(self, each, value)
+        )
     if unhashable:
         names["__hash__"] = None
     elif "__hash__" not in names and "__eq__" in names:
@@ -247,7 +273,11 @@ def make_meta(bases, methods):
             metas.append(type(base))
     # Of several, those that are derived from others come first.
     metas = [meta for meta in metas if not any(each is not meta and issubclass(each, meta) for each in metas)]
-    names = {method: _special_of_class(method) for method in methods if method not in ("__call__", *_COMPARISONS, "__hash__")}
+    names = {
+        method: _special_of_class(method)
+        for method in methods
+        if method not in ("__call__", *_COMPARISONS, "__hash__")
+    }
     if not names and len(metas) < 2:
         return metas[0] if metas else Remote
     return type("Remote", tuple(metas) or (Remote,), names)

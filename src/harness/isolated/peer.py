@@ -149,6 +149,7 @@ class Objects:
         if number is not None:
             out.append(b"H" + _NUMBER.pack(number))
         elif isinstance(value, type):
+            self.peer.policy.handed_over(value)
             self.write_class(writer, value, out, depth)
         elif isinstance(value, _Base):
             self.write_class(writer, value.cls, out, depth, BASES)
@@ -248,6 +249,8 @@ class Objects:
             raise Broken("a class is described for the second time")
         name, qualname, module, doc, bases, methods, hidden, of_class, unhashable = reader.sequence(depth)
         texts = (name, qualname, module, *hidden)
+        if any(text[:2] == "__" or text[:7] == "_gradus" for text in hidden):
+            raise Broken("a class with a name that it cannot have")
         if not all(type(text) is str for text in texts) or not FORWARDED.issuperset(methods + of_class):
             raise Broken("a class is described in another way")
         if not all(is_remote_class(base) or base in BASES for base in bases):
@@ -305,6 +308,8 @@ class Objects:
         if known is not None:
             known[1] += 1
             return known[0]
+        if not all(type(note) is str for note in notes):
+            raise Broken("an exception with a note that is none")
         error = make_exception(cls, args, list(notes))
         error.__cause__, error.__context__, error.__suppress_context__ = cause, context, suppress is True
         if is_remote_class(cls):
@@ -350,7 +355,12 @@ def describe(cls, policy):
     own = [each for each in mro if policy.global_name(each) is None or each not in BASES]
     # What a builtin class of data does, the other end's own instance does: unless the data is here only.
     asked = own + [each for each in mro if each is data and data in CHANGING]
-    methods = {name for each in asked for name in names_of(each) if name in FORWARDED and names_of(each)[name] is not None}
+    methods = {
+        name
+        for each in asked
+        for name in names_of(each)
+        if name in FORWARDED and names_of(each)[name] is not None
+    }
     local = [each for each in mro if each not in own and each not in kept]
     hidden = {
         name
@@ -359,8 +369,12 @@ def describe(cls, policy):
         if type(name) is str and name[:2] != "__" and any(name in names_of(base) for base in local)
     }
     meta = type.__dict__["__mro__"].__get__(type(cls))
-    of_class = {name for each in meta if each not in (type, object) for name in names_of(each) if name in FORWARDED}
-    unhashable = next((names_of(each)["__hash__"] is None for each in mro if "__hash__" in names_of(each)), False)
+    of_class = {
+        name for each in meta if each not in (type, object) for name in names_of(each) if name in FORWARDED
+    }
+    unhashable = next(
+        (names_of(each)["__hash__"] is None for each in mro if "__hash__" in names_of(each)), False
+    )
     doc = names_of(cls).get("__doc__")
     return (
         str(cls.__name__),

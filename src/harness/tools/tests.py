@@ -257,7 +257,7 @@ def _understood(work, *arguments):
 
 
 def ask(test):
-    """Runs a test: `[outcome, when, last, line, source, digest, touched]` and the exception, if there is one.
+    """Runs a test: `[outcome, when, last, line, source, digest, touched, operators]` and the exception, if there is one.
 
     outcome   passed, failed, skipped, xfailed, missing
     when      the first part of the test that did not pass: setup, call, teardown
@@ -265,6 +265,7 @@ def ask(test):
     line      number and text of the last line that was reached in the tests' files
     digest    of the names of all tests that were found
     touched   what decides about tests and is not what it was before the learner's file
+    operators whether an object of the learner's was asked for an operation with plain data, in isolated tests
 
     For an empty name, `[names, digest]` of all tests that were found.
     """
@@ -273,7 +274,7 @@ def ask(test):
     item, state = _items.get(test), _found["state"]
     if item is None or _found["touched"]:
         outcome = "missing" if item is None else "failed"
-        return [outcome, "setup", "", 0, "", _found["digest"], _found["touched"]], None
+        return [outcome, "setup", "", 0, "", _found["digest"], _found["touched"], False], None
     _config.hook.pytest_runtest_protocol(item=item, nextitem=None)
     touched = state.touched()
     reports, error = _list(_recorder.reports), _recorder.error
@@ -281,7 +282,7 @@ def ask(test):
     last, line, file = _place(error) if error is not None else ("", 0, "")
     rows = _sources.get(file, ())
     source = rows[line - 1].strip()[:_TEXT_KEPT] if 0 < line <= _len(rows) else ""
-    return [outcome, when, last, line, source, _found["digest"], touched], error
+    return [outcome, when, last, line, source, _found["digest"], touched, _operators()], error
 
 
 def ask_all(tests):
@@ -298,8 +299,17 @@ def ask_all(tests):
         _config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         outcome, when = _outcome(_recorder.reports)
         passed = outcome == "passed"
-        answers.append([outcome, when, "", 0, "", _found["digest"], []] if passed else None)
+        answers.append([outcome, when, "", 0, "", _found["digest"], [], _operators()] if passed else None)
     return [None for _ in tests] if _found["state"].touched() else answers
+
+
+def _operators():
+    """Whether there were any since the last look."""
+    if _found["peer"] is None:
+        return False
+    policy = _found["peer"].policy
+    asked, policy.operators = policy.operators, False
+    return asked
 
 
 def _outcome(reports):

@@ -114,12 +114,13 @@ mod tests {
     use crate::sandbox::tool::Tool;
     use crate::spec::model::{Bytes, Limits};
 
-    /// A letter a case: `p` a program, `a` and `b` calls with different files, `t` a call of a tool; hidden in upper case.
+    /// A letter a case: `p` a program, `i` an isolated test, `a` and `b` calls with different files, `t` a call of a tool; hidden in upper case.
     fn cases(letters: &str) -> Vec<WireCase> {
         let case = |letter: char| {
             let file = letter.to_ascii_lowercase();
             let action = match file {
                 'p' => Action::Program { args: Vec::new() },
+                'i' => Action::Test { suite: Suite(Arc::from([])), id: String::new(), isolated: true },
                 _ => Action::Call { setup: None, call: "f()".to_owned() },
             };
             let limits = Limits {
@@ -156,6 +157,7 @@ mod tests {
             // Of two groups with both, one has to import twice.
             ("aAbB", vec![Calls(vec![0]), Calls(vec![2, 3]), Calls(vec![1])]),
             ("aAb", vec![Calls(vec![2]), Calls(vec![0, 1])]),
+            ("iaI", vec![Calls(vec![1]), Pairs(vec![0, 2])]),
             ("aAB", vec![Calls(vec![0, 1]), Calls(vec![2])]),
         ];
         for (letters, expected) in table {

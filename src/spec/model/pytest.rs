@@ -62,6 +62,8 @@ pub struct Test {
     pub id: String,
     /// Stands for the names of all tests that were found with the author's solution.
     pub found: String,
+    /// Whether it asks objects of the author's solution for operations with plain data, such as `vector * 2`.
+    pub operates: bool,
 }
 
 /// Names of tests: `test_pop`, `TestStack`, `test_big*`.
