@@ -2,6 +2,7 @@
 
 use super::expectations::{AuthorMistake, Unknown, decode};
 use super::{explain, phrase, tool};
+use crate::compare::value::Value;
 use crate::outcome::{CaseOutcome, Ended, Raised, Stage};
 use crate::plan::suites::{Found, suites};
 use crate::spec::model::{Case, Exercise, Suite};
@@ -92,7 +93,7 @@ fn came_to(outcome: &CaseOutcome) -> Result<(String, bool), String> {
     }
 }
 
-fn value(outcome: &CaseOutcome) -> Result<crate::compare::value::Value, String> {
+fn value(outcome: &CaseOutcome) -> Result<Value, String> {
     let told = &outcome.told;
     let problem = match (&outcome.ended, &told.raised, &told.value) {
         (Ended::NotCompiled, ..) => "cannot be run: the author's solution is not valid Python".to_owned(),
