@@ -1,82 +1,50 @@
-//! Finds the tests of an exercise with the author's own solution, once, before any learner's file is graded, and where they
-//! are to run.
+//! Finds the tests of an exercise with the author's own solution, and makes its bugs, once, before any learner's file is
+//! graded.
 
 use std::sync::Arc;
 
 use super::expect::authors;
-use crate::event::TestMode;
 use crate::judge::{self, Unknown};
-use crate::plan::suites::{self, Found};
+use crate::plan::trials;
 use crate::sandbox::Runner;
 use crate::spec::model::Exercise;
 
-/// The exercise with a case for each of its tests; `None` if interrupted.
+/// What an exercise became; `None` if interrupted.
+type Became = Option<Result<Arc<Exercise>, Unknown>>;
+
+/// The exercise with a case for each of its tests and bugs; `None` if interrupted.
 ///
 /// # Errors
 ///
 /// See [`Unknown`].
-pub fn tests(exercise: &Arc<Exercise>, runner: &mut dyn Runner) -> Option<Result<Arc<Exercise>, Unknown>> {
-    if suites::suites(exercise).next().is_none() {
-        return Some(Ok(Arc::clone(exercise)));
+pub fn parts(exercise: &Arc<Exercise>, runner: &mut dyn Runner) -> Became {
+    match super::suites::tests(exercise, runner)? {
+        Ok(exercise) => bugs(&exercise, runner),
+        Err(unknown) => Some(Err(unknown)),
     }
-    let open = suites::undecided(exercise);
-    let isolated = suites::in_mode(exercise, &open, TestMode::Isolated);
-    let (exercise, counted) = match counted(&isolated, runner)? {
-        // Nothing was left out: no other mode could say more.
-        Ok((counted, true)) => (isolated, Ok(counted)),
-        first if open.is_empty() => (isolated, first.map(|(counted, _)| counted)),
-        _ => {
-            let decided = match decided(exercise, &open, runner)? {
-                Ok(decided) => decided,
-                Err(unknown) => return Some(Err(unknown)),
-            };
-            let counted = counted(&decided, runner)?.map(|(counted, _)| counted);
-            (decided, counted)
+}
+
+fn bugs(exercise: &Arc<Exercise>, runner: &mut dyn Runner) -> Became {
+    let mut all = Vec::new();
+    for (position, case, tests) in trials::trials(exercise) {
+        let question = judge::trials::Question { exercise, case, tests };
+        let texts = match question.texts() {
+            Ok(texts) => texts,
+            Err(unknown) => return Some(Err(unknown)),
+        };
+        let outcomes = authors(&trials::making(exercise, case, tests, &texts), runner)?;
+        let made = outcomes.and_then(|outcomes| match &outcomes[..] {
+            [outcome] => question.made(&texts, outcome),
+            _ => Err(Unknown::Fault(super::grade::wrong_number(outcomes.len(), 1))),
+        });
+        match made {
+            Ok(made) => all.push((position, made)),
+            Err(unknown) => return Some(Err(unknown)),
         }
-    };
-    Some(counted.and_then(|counted| match suites::unwanted(&exercise, &counted) {
+    }
+    Some(match trials::unwanted(exercise, &all) {
+        _ if all.is_empty() => Ok(Arc::clone(exercise)),
         Some(names) => Err(Unknown::Nothing(names)),
-        None => Ok(Arc::new(suites::expanded(&exercise, &counted))),
-    }))
-}
-
-/// The tests that count, and whether those are all that were found.
-fn counted(exercise: &Exercise, runner: &mut dyn Runner) -> Option<Result<(Vec<Found>, bool), Unknown>> {
-    let Some(job) = suites::finding(exercise) else { return Some(Ok((Vec::new(), true))) };
-    let found = authors(&job, runner)?.and_then(|outcomes| judge::suites::found(exercise, &outcomes));
-    let found = match found {
-        Ok(found) => found,
-        Err(unknown) => return Some(Err(unknown)),
-    };
-    let all: usize = found.iter().map(|found| found.tests.len()).sum();
-    let Some(job) = suites::trial(exercise, &found) else { return Some(Ok((found, true))) };
-    let counted =
-        authors(&job, runner)?.and_then(|outcomes| judge::suites::tried(exercise, found, &outcomes));
-    Some(counted.map(|counted| {
-        let whole = counted.iter().map(|found| found.tests.len()).sum::<usize>() == all;
-        (counted, whole)
-    }))
-}
-
-/// The exercise with a mode for each of its suites: isolated, where the author's solution gets the same results so.
-fn decided(
-    exercise: &Exercise,
-    open: &[usize],
-    runner: &mut dyn Runner,
-) -> Option<Result<Exercise, Unknown>> {
-    let mut decided = exercise.clone();
-    for &position in open {
-        let suite = suites::alone(exercise, position);
-        let mut results = Vec::new();
-        for mode in [TestMode::Isolated, TestMode::InProcess] {
-            match counted(&suites::in_mode(&suite, &[0], mode), runner)? {
-                Err(fault @ Unknown::Fault(_)) => return Some(Err(fault)),
-                result => results.push(result.ok().map(|(counted, _)| counted)),
-            }
-        }
-        let same = results[0].is_some() && results[0] == results[1];
-        let mode = if same { TestMode::Isolated } else { TestMode::InProcess };
-        decided = suites::in_mode(&decided, &[position], mode);
-    }
-    Some(Ok(decided))
+        None => Ok(Arc::new(trials::expanded(exercise, &all))),
+    })
 }

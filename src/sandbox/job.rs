@@ -28,7 +28,7 @@ impl Job {
     /// What one of its cases needs: the packages of a tool are out of reach of the learner's file.
     #[must_use]
     pub fn needs_of(&self, case: &JobCase) -> Needs {
-        if let Action::Test { .. } = case.action {
+        if let Action::Test { .. } | Action::Trial { .. } = case.action {
             return Needs { tools: true, pytest: true, ..self.needs };
         }
         let Subject::Tool(tool) = case.subject else { return self.needs };
@@ -62,12 +62,22 @@ pub struct JobCase {
     pub env: BTreeMap<String, String>,
     /// Laid beside the learner's file: relative path and content.
     pub files: Vec<(String, Arc<[u8]>)>,
-    /// Relative paths of the files to bring back afterwards.
-    pub writes: Vec<String>,
+    /// What to bring back afterwards.
+    pub writes: Vec<Wanted>,
     pub action: Action,
     /// Run after the cases that are not, so that no process that knows a hidden input comes before one whose output is
     /// shown.
     pub hidden: bool,
+}
+
+/// A file that is brought back after a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// Relative path.
+    pub name: String,
+    /// For a database: what is asked of it. The rows that come of it are brought back in place of the file, as
+    /// `src/harness/tools/database.py` writes them.
+    pub query: Option<String>,
 }
 
 /// What is imported, or run as a program.
@@ -99,6 +109,9 @@ pub enum Action {
     /// A test, beside the subject in its interpreter; all that were found, if the name is empty. The answer is that of `ask`
     /// in `src/harness/tools/tests.py`. `isolated`: in a process of its own, which reaches the subject in another.
     Test { suite: Suite, id: String, isolated: bool },
+    /// The subject, as tests of a module of the author's. The question holds one variant of that; it and the answer are those
+    /// of `_try` in `src/harness/tools/trials.py`.
+    Trial { module: String, question: String },
 }
 
 /// The files of a suite of tests, shared by all of its tests.

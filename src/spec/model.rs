@@ -4,7 +4,9 @@
 
 pub mod lint;
 pub mod pytest;
+pub mod refactor;
 pub mod source;
+pub mod trials;
 pub mod types;
 
 use std::collections::BTreeMap;
@@ -20,7 +22,9 @@ use crate::event::TestMode;
 
 pub use lint::Lint;
 pub use pytest::{Suite, Test};
+pub use refactor::Refactor;
 pub use source::Source;
+pub use trials::{Coverage, LearnerTests, Trial};
 pub use types::Types;
 
 /// One task and its cases.
@@ -116,10 +120,18 @@ pub enum Check {
     Lint(Lint),
     /// The same, by mypy.
     Types(Types),
+    /// The same, against the file that it was made from.
+    Refactor(Refactor),
     /// A file of tests, not yet taken apart.
     Suite(Arc<Suite>),
     /// One test of a suite.
     Test(Test),
+    /// Bugs for the tests that learners hand in, not yet taken apart.
+    LearnerTests(Arc<LearnerTests>),
+    /// The learner's tests with one of them, or with the correct implementation.
+    Trial(Trial),
+    /// What the learner's tests run of the correct implementation.
+    Coverage(Coverage),
 }
 
 impl Check {
@@ -150,10 +162,24 @@ impl Check {
         }
     }
 
+    /// The author's implementations that the learner's tests are tried with.
+    pub fn implementations_mut(&mut self) -> Vec<&mut Content> {
+        match self {
+            Self::LearnerTests(tests) => {
+                let tests = Arc::make_mut(tests);
+                let bugs = tests.bugs.iter_mut().map(|bug| &mut bug.content);
+                let others = tests.others.iter_mut().map(|(_, subject)| &mut subject.content);
+                bugs.chain(others).chain([&mut tests.subject.content]).collect()
+            }
+            Self::Coverage(coverage) => vec![&mut coverage.subject.content],
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether the learner's file is run, and not only looked at.
     #[must_use]
     pub const fn runs_submission(&self) -> bool {
-        matches!(self, Self::Program(_)) || self.imports_submission()
+        matches!(self, Self::Program(_)) || self.imports_submission() || self.tries_submission()
     }
 
     /// Whether the learner's file is run by importing it.
@@ -162,10 +188,17 @@ impl Check {
         matches!(self, Self::Call(_) | Self::Suite(_) | Self::Test(_))
     }
 
+    /// Whether the learner's file is tests, which are tried with code of the author's.
+    #[must_use]
+    pub const fn tries_submission(&self) -> bool {
+        matches!(self, Self::LearnerTests(_) | Self::Trial(_) | Self::Coverage(_))
+    }
+
     /// Whether it is checked with a package that comes with gradus, such as a linter.
     #[must_use]
     pub const fn uses_tools(&self) -> bool {
         matches!(self, Self::Lint(_) | Self::Types(_) | Self::Suite(_) | Self::Test(_))
+            || self.tries_submission()
     }
 }
 
@@ -226,6 +259,8 @@ pub struct GivenFile {
 pub struct ExpectedFile {
     /// Relative path in the working directory, with `/`, without `..`.
     pub name: String,
+    /// What is asked of it, if it is an SQLite database: `expected` is about the rows that this finds.
+    pub query: Option<String>,
     pub expected: Expected,
 }
 

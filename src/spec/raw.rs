@@ -80,7 +80,8 @@ pub struct Group {
 }
 
 /// One run with one set of expectations: a program, or a call if it has `call`, or a look at the file if it has `source`,
-/// `lint` or `types`, or a file of tests if it has `pytest`.
+/// `lint`, `types` or `refactor`, or a file of tests if it has `pytest`, or code for the learner's own tests if it has
+/// `learner_tests` or `coverage`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -141,8 +142,110 @@ pub struct Case {
     pub lint: Option<Lint>,
     /// What mypy has to say about the learner's file and about snippets that use it, which are looked at, not run.
     pub types: Option<TypeCheck>,
+    /// What has to be less than in the file that learners begin with.
+    pub refactor: Option<Refactor>,
     /// Tests for pytest, run with the learner's file: each becomes a case of its own.
     pub pytest: Option<Pytest>,
+    /// The learner's file is tests, which have to tell bugs from the correct implementation: each bug becomes a case.
+    pub learner_tests: Option<LearnerTests>,
+    /// How much of an implementation the tests in the learner's file have to run.
+    pub coverage: Option<Coverage>,
+}
+
+/// Bugs that the tests in the learner's file have to find.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LearnerTests {
+    /// The correct implementation, in the exercise's folder. Tests import it by the name of this file.
+    #[schemars(required)]
+    pub subject: Option<String>,
+    /// Other correct implementations, in the exercise's folder, with which tests have to pass, too.
+    pub also_correct: Option<Vec<String>>,
+    /// Implementations with a bug: Python files, patches of the subject (unified diffs), or tables that say more.
+    pub bugs: Option<Vec<Bug>>,
+    /// Bugs that are made from the subject.
+    pub mutants: Option<Mutants>,
+}
+
+/// A file of the exercise's folder, or a table that says more about it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Bug {
+    Path(String),
+    Table(BugTable),
+}
+
+/// An implementation with a bug.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BugTable {
+    /// The Python file, or the patch, in the exercise's folder.
+    #[schemars(required)]
+    pub file: Option<String>,
+    /// What its case is called; the name of the file unless given.
+    pub name: Option<String>,
+    /// What is wrong in it, shown to learners whose tests miss it.
+    pub description: Option<String>,
+    /// Learners see its name and verdict, nothing else.
+    pub hidden: Option<bool>,
+    /// What it weighs when the points of the case are shared; 1 unless given.
+    #[schemars(range(min = 0))]
+    pub weight: Option<f64>,
+}
+
+/// Bugs that are made from the subject, by small changes.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mutants {
+    /// How many.
+    #[schemars(required, range(min = 1, max = 100))]
+    pub count: Option<u32>,
+    /// Kinds of changes: "comparison", "arithmetic", "boolean", "constant", "off-by-one", "condition", "return",
+    /// "statement". All unless given.
+    pub operators: Option<OneOrMany>,
+    /// Those that do not count, as "comparison@7", because no test can tell them from the correct implementation.
+    pub exclude: Option<OneOrMany>,
+    /// Learners see names and verdicts, nothing else.
+    pub hidden: Option<bool>,
+}
+
+/// How much of an implementation tests have to run. `lines`, `branches` or both are needed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// The implementation, in the exercise's folder. Tests import it by the name of this file.
+    #[schemars(required)]
+    pub subject: Option<String>,
+    /// Percentage of its lines that have to be run.
+    #[schemars(range(min = 1, max = 100))]
+    pub lines: Option<f64>,
+    /// Percentage of the ways out of its conditions and loops that have to be taken.
+    #[schemars(range(min = 1, max = 100))]
+    pub branches: Option<f64>,
+}
+
+/// What has to be less than in the file that learners begin with: "less", "-3", "-30%"; or "no more".
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refactor {
+    /// The file that learners begin with, in the exercise's folder; `starter/` and the name of their file unless given.
+    pub starter: Option<String>,
+    /// Branches in the whole file.
+    pub complexity: Option<String>,
+    /// Ways through the function that has most.
+    pub function_complexity: Option<String>,
+    /// Statements in the whole file.
+    pub length: Option<String>,
+    /// Statements of the longest function.
+    pub function_length: Option<String>,
+    /// Blocks inside each other, where most are.
+    pub nesting: Option<String>,
+    /// Parts of the code that say again what others say.
+    pub duplication: Option<String>,
+    /// The least size of a part that counts as repeated, in nodes of the syntax tree; 25 unless given.
+    #[schemars(range(min = 5, max = 10_000))]
+    pub fragment: Option<u32>,
 }
 
 /// The file with the tests, or a table with more about them.
@@ -375,13 +478,15 @@ pub struct GivenFileTable {
     pub text: Option<String>,
 }
 
-/// The expected text, or a table that says where it is and how it is compared.
+/// The expected text, or a table that says where it is and how it is compared; several of them for a database of which
+/// several queries are asked.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(inline)]
 pub enum ExpectedFile {
     Text(String),
     Table(ExpectedFileTable),
+    Tables(Vec<ExpectedFileTable>),
 }
 
 /// What a written file has to hold: `from` or `text` is needed.
@@ -392,6 +497,8 @@ pub struct ExpectedFileTable {
     pub from: Option<String>,
     /// The expected text.
     pub text: Option<String>,
+    /// The file is an SQLite database, and the text holds the rows that this query has to find in it.
+    pub query: Option<String>,
     /// How it is compared, in place of the case's `compare`.
     pub compare: Option<Compare>,
 }

@@ -25,7 +25,7 @@ _COMMON_CLASSES = {
     for cls in (
         *(cls for cls in vars(builtins).values() if isinstance(cls, type)),
         *_CONTAINERS.values(),
-        *_LIBRARY,
+        *_LIBRARY_DATA,
         *map(type, (None, ..., NotImplemented)),
     )
 }

@@ -59,7 +59,7 @@ def _fields(*names):
     def read(value):
         fields = tuple([getattr(value, name) for name in names])
         zone = fields[-2] if names[-1] == "fold" else None
-        if zone is not None and type(zone) not in _LIBRARY:
+        if zone is not None and type(zone) not in _LIBRARY_DATA:
             raise ValueError("isolated tests know no time zone of the class %s" % type(zone).__name__)
         return fields
 
@@ -71,7 +71,7 @@ def _with_fold(cls):
 
 
 # By exact class: name, what it is made of, how it is made again.
-_LIBRARY = {
+_LIBRARY_DATA = {
     decimal.Decimal: ("decimal", lambda value: (str(value),), lambda text: decimal.Decimal(text)),
     fractions.Fraction: ("fraction", _fields("numerator", "denominator"), fractions.Fraction),
     datetime.date: ("date", _fields(*_DATE), datetime.date),
@@ -84,7 +84,7 @@ _LIBRARY = {
     pathlib.PosixPath: ("path", lambda value: (str(value),), pathlib.PosixPath),
     pathlib.PurePosixPath: ("pure path", lambda value: (str(value),), pathlib.PurePosixPath),
 }
-_MAKERS = {name: make for name, _, make in _LIBRARY.values()}
+_MAKERS = {name: make for name, _, make in _LIBRARY_DATA.values()}
 
 
 class Shared:
@@ -234,8 +234,8 @@ class Writer:
         elif cls is range or cls is slice:
             parts = (value.start, value.stop, value.step)
             self.sequence(b"r" if cls is range else b"x", parts, out, depth)
-        elif cls in _LIBRARY:
-            name, read, _ = _LIBRARY[cls]
+        elif cls in _LIBRARY_DATA:
+            name, read, _ = _LIBRARY_DATA[cls]
             self.sequence(b"D", (name, *read(value)), out, depth)
         else:
             self.objects.write(self, value, out, depth)

@@ -14,7 +14,7 @@ use nix::unistd::Pid;
 
 use super::batch;
 use super::capture::{never_wait, pipe};
-use super::order::{Turn, turns};
+use super::order::{Turn, is_trial, turns};
 use super::python::{self, Calls, Python, Request, Tests};
 use super::reap::Status;
 use super::streams::Streams;
@@ -131,11 +131,17 @@ impl Unit<'_> {
     fn program(&self, position: usize) -> Result<CaseOutcome, Fault> {
         let case = &self.job.cases[position];
         let workdir = self.workdir(&format!("p{position}"), case, None)?;
-        self.alone(case, &workdir, Calls::None)
+        self.alone(case, &workdir, Calls::None, None)
     }
 
-    /// One case in an interpreter of its own.
-    fn alone(&self, case: &WireCase, workdir: &Workdir, calls: Calls) -> Result<CaseOutcome, Fault> {
+    /// One case in an interpreter of its own. `keep` is the process that outlives it.
+    pub(super) fn alone(
+        &self,
+        case: &WireCase,
+        workdir: &Workdir,
+        calls: Calls,
+        keep: Option<Pid>,
+    ) -> Result<CaseOutcome, Fault> {
         let limits = Limits::from(&case.limits);
         let python = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
@@ -143,8 +149,10 @@ impl Unit<'_> {
         let main = Main::whole(&python);
         self.begin(&python, &place.request(case, calls), ends.borrow(), &limits)?;
         drop(ends);
-        let watched = self.watch(main, None, &limits, workdir, false).run(streams)?;
-        Ok(batch::authentic(case, watched.into_outcome(workdir, &case.writes), &place.nonce))
+        let watched = self.watch(main, keep, &limits, workdir, false).run(streams)?;
+        let outcome = watched.into_outcome(workdir, &case.writes);
+        let outcome = self.with_rows(case, outcome, workdir, None)?;
+        Ok(batch::authentic(case, outcome, &place.nonce))
     }
 
     /// Sends a process its first request. It may write below the job's folder, whatever the rules for files.
@@ -188,8 +196,10 @@ impl Unit<'_> {
             }
             return Ok(());
         }
-        let (shown, hidden): (Vec<usize>, Vec<usize>) =
-            group.iter().partition(|&&position| !self.job.cases[position].hidden);
+        let (shown, hidden): (Vec<usize>, Vec<usize>) = group.iter().partition(|&&position| {
+            let case = &self.job.cases[position];
+            !case.hidden || is_trial(case)
+        });
         for part in [shown, hidden] {
             let passed = self.together(&part, &python, &home)?;
             for position in part.into_iter().filter(|position| !passed.contains(position)) {
@@ -224,7 +234,7 @@ impl Unit<'_> {
         for &position in group {
             let case = &self.job.cases[position];
             let workdir = self.workdir(&format!("c{position}"), case, None)?;
-            self.tell(position, self.alone(case, &workdir, Calls::Once)?)?;
+            self.tell(position, self.alone(case, &workdir, Calls::Once, None)?)?;
         }
         Ok(())
     }
@@ -233,7 +243,9 @@ impl Unit<'_> {
     fn call(&self, position: usize, python: &Python, home: &Workdir) -> Result<CaseOutcome, Fault> {
         let case = &self.job.cases[position];
         let limits = Limits::from(&case.limits);
-        let workdir = self.workdir(&format!("c{position}"), case, Some(home))?;
+        // Where it runs must not tell which of several trials it is.
+        let name = if is_trial(case) { "trial".to_owned() } else { format!("c{position}") };
+        let workdir = self.workdir(&name, case, Some(home))?;
         let (place, outcome) = self.forked(case, python, home, &workdir, &limits, Vec::new())?;
         Ok(batch::authentic(case, outcome, &place.nonce))
     }
@@ -264,6 +276,7 @@ impl Unit<'_> {
         drop((ends, teller));
         let watch = self.watch(main, Some(python.pid), limits, workdir, false);
         let outcome = watch.run(streams)?.into_outcome(workdir, &case.writes);
+        let outcome = self.with_rows(case, outcome, workdir, Some((python.pid, home)))?;
         Ok((place, outcome))
     }
 
@@ -361,10 +374,14 @@ impl Place {
             Action::Call { setup, call } => (&[], setup.as_deref(), call.as_str()),
             Action::Program { args } => (args, None, ""),
             Action::Test { id, .. } => (&[], None, id.as_str()),
+            Action::Trial { question, .. } => (&[], None, question.as_str()),
         };
         let tests = match &case.action {
             Action::Test { suite, .. } => {
-                Some(Tests { tool: tool::TESTS, module: &self.module, files: &suite.0 })
+                Some(Tests { tool: tool::TESTS, module: &self.module, files: &suite.0, learners: None })
+            }
+            Action::Trial { module, .. } => {
+                Some(Tests { tool: tool::TESTS, module, files: &[], learners: Some(&self.path) })
             }
             Action::Call { .. } | Action::Program { .. } => None,
         };

@@ -85,7 +85,7 @@ impl Unit<'_> {
         let limits = &Limits { processes: limits.processes + OURS, ..limits.clone() };
         let main = Main::whole(&tests);
         let whole = place.request(case, Calls::Once);
-        let served = Tests { tool: tool::MODULE, module: "", files: &[] };
+        let served = Tests { tool: tool::MODULE, module: "", files: &[], learners: None };
         let request = Request {
             part: Some(Part::Module),
             tests: Some(served),

@@ -5,18 +5,22 @@
 
 mod call;
 mod case;
+mod coverage;
 mod files;
 mod groups;
 mod kind;
+mod learner_tests;
 mod lint;
 mod packages;
 mod pairs;
 mod program;
 mod pytest;
 mod python;
+mod refactor;
 mod rules;
 mod source;
 mod types;
+mod writes;
 
 use pep440_rs::VersionSpecifiers;
 use rust_decimal::Decimal;
