@@ -73,6 +73,9 @@ pub const TESTS: &str = concat!(
 /// What serves a learner's module to tests in another process. It is in [`TESTS`] as well.
 pub const MODULE: &str = connection!();
 
+/// What runs code of the author's that decides about a submission. Not a [`Tool`] either: that is not ours.
+pub const AUTHOR: &str = include_str!("../harness/tools/author.py");
+
 impl Tool {
     /// Name of the file that holds it in a working directory.
     #[must_use]

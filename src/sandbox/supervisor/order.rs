@@ -94,7 +94,7 @@ fn apart(cases: &[WireCase], group: Vec<usize>) -> impl Iterator<Item = Vec<usiz
 }
 
 fn is_call(case: &WireCase) -> bool {
-    !matches!(case.action, Action::Program { .. })
+    !matches!(case.action, Action::Program { .. } | Action::Dialogue { .. })
 }
 
 /// Whether a test is to run in another process than the subject.
@@ -119,7 +119,7 @@ fn companion(case: &WireCase) -> Companion<'_> {
     match &case.action {
         Action::Test { suite, .. } => Companion::Suite(suite),
         Action::Trial { module, .. } => Companion::Module(module),
-        Action::Program { .. } | Action::Call { .. } => Companion::Nothing,
+        Action::Program { .. } | Action::Call { .. } | Action::Dialogue { .. } => Companion::Nothing,
     }
 }
 
