@@ -4,6 +4,7 @@
 //! whatever finishes first.
 
 mod lint;
+mod project;
 mod refactor;
 pub mod suites;
 mod syntax;
@@ -13,9 +14,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::discover::Submission;
+use crate::discover::{Submission, Work};
 use crate::event::{FORMAT, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
-use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted};
+use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted, laid_aside};
 use crate::sandbox::tool::Tool;
 use crate::spec::model::{
     Bytes, Call, CallExpectation, Case, Check, Content, Exercise, ExpectedFile, Group, Limits,
@@ -157,10 +158,11 @@ fn whole_groups(exercise: &Exercise, kept: &[bool]) -> Vec<Option<usize>> {
         .collect()
 }
 
-/// The job that runs every case of `exercise` with a learner's file.
+/// The job that runs every case of `exercise` with a learner's work, of which `source` is the file in question.
 #[must_use]
-pub fn job(exercise: &Exercise, source: Arc<[u8]>) -> Job {
-    let cases = exercise.cases.iter().map(|case| job_case(case, exercise)).collect();
+pub fn job(exercise: &Exercise, work: &Work, source: Arc<[u8]>) -> Job {
+    let others: Vec<_> = work.others(&exercise.file).cloned().collect();
+    let cases = exercise.cases.iter().map(|case| job_case(case, exercise, &others)).collect();
     Job { file: exercise.file.clone(), source, cases, needs: needs(exercise) }
 }
 
@@ -188,20 +190,26 @@ fn asked(check: &Check, exercise: &Exercise) -> (Subject, Action) {
         Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
         Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
         Check::Refactor(refactor) => (Subject::Tool(Tool::Refactor), refactor::question(refactor, exercise)),
+        Check::Project(project) => (Subject::Tool(Tool::Project), project::question(project)),
         Check::Suite(suite) => (Subject::Submission, suites::action(suite, String::new())),
         Check::Test(test) => (Subject::Submission, suites::action(&test.suite, test.id.clone())),
     }
 }
 
-fn job_case(case: &Case, exercise: &Exercise) -> JobCase {
+fn job_case(case: &Case, exercise: &Exercise, others: &[(String, Arc<[u8]>)]) -> JobCase {
     let (subject, action) = asked(&case.check, exercise);
     JobCase {
         subject,
         limits: case.limits.clone(),
         stdin: shared(&case.stdin),
         env: case.env.clone(),
-        // A tool gets what it is to look at and nothing else.
-        files: if subject == Subject::Submission { given_files(case) } else { Vec::new() },
+        files: match subject {
+            Subject::Submission => beside(others, &given_files(case)),
+            // A tool gets what it is to look at and nothing else.
+            Subject::Tool(_) => {
+                others.iter().map(|(name, content)| (laid_aside(name), Arc::clone(content))).collect()
+            }
+        },
         writes: case.writes.iter().map(wanted).collect(),
         action,
         hidden: case.hidden,
@@ -210,6 +218,17 @@ fn job_case(case: &Case, exercise: &Exercise) -> JobCase {
 
 fn wanted(file: &ExpectedFile) -> Wanted {
     Wanted { name: file.name.clone(), query: file.query.clone() }
+}
+
+/// The other files of a learner's folder, and those that a case gives, which replace them.
+fn beside(others: &[(String, Arc<[u8]>)], given: &[(String, Arc<[u8]>)]) -> Vec<(String, Arc<[u8]>)> {
+    let kept = others.iter().filter(|(name, _)| given.iter().all(|(other, _)| !in_each_other(name, other)));
+    kept.cloned().chain(given.iter().cloned()).collect()
+}
+
+/// Whether two paths cannot both be files.
+fn in_each_other(one: &str, other: &str) -> bool {
+    one == other || one.starts_with(&format!("{other}/")) || other.starts_with(&format!("{one}/"))
 }
 
 fn given_files(case: &Case) -> Vec<(String, Arc<[u8]>)> {

@@ -10,6 +10,7 @@ mod explain;
 mod lint;
 mod phrase;
 mod program;
+mod project;
 mod pytest;
 mod refactor;
 mod reproduce;
@@ -94,6 +95,7 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::Lint(lint) => lint,
         Check::Types(types) => types,
         Check::Refactor(refactor) => refactor,
+        Check::Project(project) => project,
     }
 }
 

@@ -37,6 +37,8 @@ pub enum Tool {
     Types,
     /// How a file compares with the one that it was made from.
     Refactor,
+    /// What is in a folder.
+    Project,
     /// What a query finds in a database that a run wrote.
     Database,
 }
@@ -54,6 +56,7 @@ impl Tool {
             Self::Lint => "gradus_lint.py",
             Self::Types => "gradus_types.py",
             Self::Refactor => "gradus_refactor.py",
+            Self::Project => "gradus_project.py",
             Self::Database => "gradus_database.py",
         }
     }
@@ -62,7 +65,7 @@ impl Tool {
     #[must_use]
     pub const fn uses_packages(self) -> bool {
         match self {
-            Self::Syntax | Self::Refactor | Self::Database => false,
+            Self::Syntax | Self::Refactor | Self::Project | Self::Database => false,
             Self::Lint | Self::Types => true,
         }
     }
@@ -71,7 +74,7 @@ impl Tool {
     #[must_use]
     pub const fn imports(self) -> &'static [&'static str] {
         match self {
-            Self::Syntax | Self::Lint | Self::Refactor | Self::Database => &[],
+            Self::Syntax | Self::Lint | Self::Refactor | Self::Project | Self::Database => &[],
             Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
@@ -94,6 +97,7 @@ impl Tool {
                 "../harness/tools/syntax/names.py",
                 "../harness/tools/refactor.py"
             ),
+            Self::Project => include_str!("../harness/tools/project.py"),
             Self::Database => include_str!("../harness/tools/database.py"),
         }
     }

@@ -5,6 +5,7 @@
 use super::call::CALL;
 use super::lint::LINT;
 use super::program::PROGRAM;
+use super::project::PROJECT;
 use super::pytest::PYTEST;
 use super::refactor::REFACTOR;
 use super::source::SOURCE;
@@ -17,7 +18,7 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 7] = [SOURCE, LINT, TYPES, REFACTOR, PYTEST, CALL, PROGRAM];
+static KINDS: [Kind; 8] = [SOURCE, LINT, TYPES, REFACTOR, PROJECT, PYTEST, CALL, PROGRAM];
 
 /// Keys that every case may have.
 const COMMON: [&str; 8] = ["name", "points", "extra", "hidden", "hint", "untested", "after", "limits"];
