@@ -3,11 +3,14 @@
 //! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
 //! whatever finishes first.
 
+mod expand;
 mod lint;
+mod patch;
 mod project;
 mod refactor;
 pub mod suites;
 mod syntax;
+pub mod trials;
 mod types;
 
 use std::collections::BTreeMap;
@@ -158,11 +161,17 @@ fn whole_groups(exercise: &Exercise, kept: &[bool]) -> Vec<Option<usize>> {
         .collect()
 }
 
-/// The job that runs every case of `exercise` with a learner's work, of which `source` is the file in question.
+/// The job that runs every case of `exercise` with a learner's work, of which `source` is the file in question; and after
+/// these what [`trials::controls`] asks for.
 #[must_use]
 pub fn job(exercise: &Exercise, work: &Work, source: Arc<[u8]>) -> Job {
     let others: Vec<_> = work.others(&exercise.file).cloned().collect();
-    let cases = exercise.cases.iter().map(|case| job_case(case, exercise, &others)).collect();
+    let cases = exercise.cases.iter().map(|case| job_case(case, exercise, &others));
+    let controls = trials::controls(exercise).map(|(position, how, subject)| JobCase {
+        action: trials::with_correct(subject, how),
+        ..job_case(&exercise.cases[position], exercise, &others)
+    });
+    let cases = cases.chain(controls).collect();
     Job { file: exercise.file.clone(), source, cases, needs: needs(exercise) }
 }
 
@@ -193,6 +202,11 @@ fn asked(check: &Check, exercise: &Exercise) -> (Subject, Action) {
         Check::Project(project) => (Subject::Tool(Tool::Project), project::question(project)),
         Check::Suite(suite) => (Subject::Submission, suites::action(suite, String::new())),
         Check::Test(test) => (Subject::Submission, suites::action(&test.suite, test.id.clone())),
+        Check::LearnerTests(tests) => {
+            (Subject::Submission, trials::with_correct(&tests.subject, trials::How::Told))
+        }
+        Check::Trial(trial) => (Subject::Submission, trials::action(trial)),
+        Check::Coverage(coverage) => (Subject::Submission, trials::covering(coverage)),
     }
 }
 

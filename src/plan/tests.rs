@@ -3,7 +3,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::samples::{exercise, handed_in, program, raises, returns, text};
-use super::{About, Plan, job, reference_job};
+use super::{About, Plan, beside, job, reference_job};
 use crate::sandbox::job::Action;
 use crate::spec::model::{Case, Check, Content, Exercise, Group};
 
@@ -88,7 +88,7 @@ fn jobs_hold_the_call_and_never_the_expectation() {
         program("three", "expected-output"),
     ];
     let exercise = exercise("f", cases);
-    let job = job(&exercise, Arc::from(*b"def f(): pass"));
+    let job = job(&exercise, &Vec::new().into(), Arc::from(*b"def f(): pass"));
     let calls: Vec<_> = job.cases.iter().map(|case| case.action.clone()).collect();
     let call = |text: &str| Action::Call { setup: None, call: text.to_owned() };
     assert_eq!(calls, [call("f(1)"), call("f(2)"), Action::Program { args: vec![] }]);
@@ -101,7 +101,7 @@ fn inputs_are_shared_between_jobs() {
     let stdin = text("many bytes");
     let exercise = exercise("f", vec![Case { stdin: stdin.clone(), ..program("one", "") }]);
     let Content::Inline(bytes) = stdin else { unreachable!("it was made so") };
-    assert!(Arc::ptr_eq(&bytes, &job(&exercise, Arc::from([])).cases[0].stdin));
+    assert!(Arc::ptr_eq(&bytes, &job(&exercise, &Vec::new().into(), Arc::from([])).cases[0].stdin));
 }
 
 #[test]
@@ -130,4 +130,14 @@ fn the_reference_job_ends_with_a_look_at_the_calls() {
     let Action::Call { setup: Some(setup), .. } = &case.action else { panic!("{case:?}") };
     let texts = r#"[["x = 1","setup","exec"],["f('é\\n')","call","eval"]]"#;
     assert!(setup.contains(texts), "{setup}");
+}
+
+#[test]
+fn the_other_files_of_a_folder_lie_beside_its_file_and_given_ones_replace_them() {
+    let files = |names: &[&str]| -> Vec<(String, Arc<[u8]>)> {
+        names.iter().map(|name| ((*name).to_owned(), Arc::from([]))).collect()
+    };
+    let both = beside(&files(&["a.toml", "data", "src/b.py", "c/d"]), &files(&["data/x.csv", "a.toml", "c"]));
+    let names: Vec<_> = both.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["src/b.py", "data/x.csv", "a.toml", "c"]);
 }

@@ -41,11 +41,16 @@ pub enum Tool {
     Project,
     /// What a query finds in a database that a run wrote.
     Database,
+    /// Bugs, made from the author's code.
+    Mutants,
 }
 
 /// What runs tests in the learner's interpreter: executed by the harness before it sees a learner's file. Not a [`Tool`],
 /// which never meets learners' code.
-pub const TESTS: &str = include_str!("../harness/tools/tests.py");
+///
+/// So are learners' tests, by what stands behind it.
+pub const TESTS: &str =
+    concat!(include_str!("../harness/tools/tests.py"), "\n\n", include_str!("../harness/tools/trials.py"));
 
 impl Tool {
     /// Name of the file that holds it in a working directory.
@@ -58,6 +63,7 @@ impl Tool {
             Self::Refactor => "gradus_refactor.py",
             Self::Project => "gradus_project.py",
             Self::Database => "gradus_database.py",
+            Self::Mutants => "gradus_mutants.py",
         }
     }
 
@@ -65,7 +71,7 @@ impl Tool {
     #[must_use]
     pub const fn uses_packages(self) -> bool {
         match self {
-            Self::Syntax | Self::Refactor | Self::Project | Self::Database => false,
+            Self::Syntax | Self::Refactor | Self::Project | Self::Database | Self::Mutants => false,
             Self::Lint | Self::Types => true,
         }
     }
@@ -74,7 +80,9 @@ impl Tool {
     #[must_use]
     pub const fn imports(self) -> &'static [&'static str] {
         match self {
-            Self::Syntax | Self::Lint | Self::Refactor | Self::Project | Self::Database => &[],
+            Self::Syntax | Self::Lint | Self::Refactor | Self::Project | Self::Database | Self::Mutants => {
+                &[]
+            }
             Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
@@ -99,6 +107,7 @@ impl Tool {
             ),
             Self::Project => include_str!("../harness/tools/project.py"),
             Self::Database => include_str!("../harness/tools/database.py"),
+            Self::Mutants => with_reader!("../harness/tools/mutants.py"),
         }
     }
 }

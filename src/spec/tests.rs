@@ -15,6 +15,7 @@ mod groups;
 mod lint;
 mod packages;
 mod source;
+mod trials;
 mod types;
 
 /// A folder that holds what a test says.

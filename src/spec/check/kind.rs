@@ -3,6 +3,8 @@
 //! A kind is a file beside this one with a [`Kind`] and the functions that read its keys, and a line in [`KINDS`].
 
 use super::call::CALL;
+use super::coverage::COVERAGE;
+use super::learner_tests::LEARNER_TESTS;
 use super::lint::LINT;
 use super::program::PROGRAM;
 use super::project::PROJECT;
@@ -18,7 +20,8 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 8] = [SOURCE, LINT, TYPES, REFACTOR, PROJECT, PYTEST, CALL, PROGRAM];
+static KINDS: [Kind; 10] =
+    [SOURCE, LINT, TYPES, REFACTOR, PROJECT, PYTEST, LEARNER_TESTS, COVERAGE, CALL, PROGRAM];
 
 /// Keys that every case may have.
 const COMMON: [&str; 8] = ["name", "points", "extra", "hidden", "hint", "untested", "after", "limits"];

@@ -5,9 +5,11 @@
 
 mod call;
 mod case;
+mod coverage;
 mod files;
 mod groups;
 mod kind;
+mod learner_tests;
 mod lint;
 mod packages;
 mod pairs;
