@@ -3,7 +3,9 @@
 //! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
 //! whatever finishes first.
 
+pub mod checker;
 mod expand;
+mod folder;
 mod lint;
 mod patch;
 mod project;
@@ -19,10 +21,11 @@ use std::time::Duration;
 
 use crate::discover::{Submission, Work};
 use crate::event::{FORMAT, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
-use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted, laid_aside};
+use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted};
 use crate::sandbox::tool::Tool;
+use crate::spec::model::checker::Answer;
 use crate::spec::model::{
-    Bytes, Call, CallExpectation, Case, Check, Content, Exercise, ExpectedFile, Group, Limits,
+    Bytes, Call, CallExpectation, Case, Check, Content, Exercise, ExpectedFile, Group, Limits, Program,
 };
 
 #[cfg(test)]
@@ -188,13 +191,13 @@ pub fn packages(exercise: &Exercise) -> Needs {
 }
 
 /// What is run for each kind of check.
-fn asked(check: &Check, exercise: &Exercise) -> (Subject, Action) {
-    let file = &exercise.file;
-    match check {
-        Check::Program(program) => (Subject::Submission, Action::Program { args: program.args.clone() }),
-        Check::Call(call) => {
-            (Subject::Submission, Action::Call { setup: call.setup.clone(), call: call.call.clone() })
-        }
+fn asked(case: &Case, exercise: &Exercise) -> (Subject, Action) {
+    let file = exercise.file.as_str();
+    match &case.check {
+        Check::Program(program) => (Subject::Submission, as_program(program)),
+        Check::Call(call) => (Subject::Submission, as_call(call)),
+        Check::Checked(checked) => checker::run(checked),
+        Check::Interactive(talk) => checker::dialogue(exercise, case, talk),
         Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, file)),
         Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
         Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
@@ -210,19 +213,25 @@ fn asked(check: &Check, exercise: &Exercise) -> (Subject, Action) {
     }
 }
 
+fn as_program(program: &Program) -> Action {
+    Action::Program { args: program.args.clone() }
+}
+
+fn as_call(call: &Call) -> Action {
+    Action::Call { setup: call.setup.clone(), call: call.call.clone() }
+}
+
 fn job_case(case: &Case, exercise: &Exercise, others: &[(String, Arc<[u8]>)]) -> JobCase {
-    let (subject, action) = asked(&case.check, exercise);
+    let (subject, action) = asked(case, exercise);
     JobCase {
         subject,
         limits: case.limits.clone(),
         stdin: shared(&case.stdin),
         env: case.env.clone(),
         files: match subject {
-            Subject::Submission => beside(others, &given_files(case)),
+            Subject::Submission => folder::beside(others, &given_files(case)),
             // A tool gets what it is to look at and nothing else.
-            Subject::Tool(_) => {
-                others.iter().map(|(name, content)| (laid_aside(name), Arc::clone(content))).collect()
-            }
+            Subject::Tool(_) => folder::aside(others),
         },
         writes: case.writes.iter().map(wanted).collect(),
         action,
@@ -232,17 +241,6 @@ fn job_case(case: &Case, exercise: &Exercise, others: &[(String, Arc<[u8]>)]) ->
 
 fn wanted(file: &ExpectedFile) -> Wanted {
     Wanted { name: file.name.clone(), query: file.query.clone() }
-}
-
-/// The other files of a learner's folder, and those that a case gives, which replace them.
-fn beside(others: &[(String, Arc<[u8]>)], given: &[(String, Arc<[u8]>)]) -> Vec<(String, Arc<[u8]>)> {
-    let kept = others.iter().filter(|(name, _)| given.iter().all(|(other, _)| !in_each_other(name, other)));
-    kept.cloned().chain(given.iter().cloned()).collect()
-}
-
-/// Whether two paths cannot both be files.
-fn in_each_other(one: &str, other: &str) -> bool {
-    one == other || one.starts_with(&format!("{other}/")) || other.starts_with(&format!("{one}/"))
 }
 
 fn given_files(case: &Case) -> Vec<(String, Arc<[u8]>)> {
@@ -308,6 +306,10 @@ pub fn expression(case: &Case) -> Option<&str> {
         Check::Call(Call { expects: Some(CallExpectation::Returns { expression, .. }), .. }) => {
             Some(expression)
         }
+        Check::Checked(checked) => match &checked.answer {
+            Answer::Expression(expression) => Some(expression),
+            Answer::Nothing | Answer::Text(_) => None,
+        },
         _ => None,
     }
 }
@@ -335,10 +337,9 @@ impl CaseText<'_> {
 /// Every `setup`, `call` and `query` of an exercise, in spec order.
 pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
     exercise.cases.iter().enumerate().flat_map(|(position, case)| {
-        let (setup, call) = match &case.check {
-            Check::Call(call) => (call.setup.as_deref(), Some(call.call.as_str())),
-            _ => (None, None),
-        };
+        let call = case.check.call();
+        let (setup, call) =
+            (call.and_then(|call| call.setup.as_deref()), call.map(|call| call.call.as_str()));
         let setup = setup.map(|text| CaseText { position, key: "setup", text, mode: "exec" });
         let call = call.map(|text| CaseText { position, key: "call", text, mode: "eval" });
         let queries = case.writes.iter().filter_map(|file| file.query.as_deref());

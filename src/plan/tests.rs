@@ -3,7 +3,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::samples::{exercise, handed_in, program, raises, returns, text};
-use super::{About, Plan, beside, job, reference_job};
+use super::{About, Plan, job, reference_job};
 use crate::sandbox::job::Action;
 use crate::spec::model::{Case, Check, Content, Exercise, Group};
 
@@ -130,14 +130,4 @@ fn the_reference_job_ends_with_a_look_at_the_calls() {
     let Action::Call { setup: Some(setup), .. } = &case.action else { panic!("{case:?}") };
     let texts = r#"[["x = 1","setup","exec"],["f('é\\n')","call","eval"]]"#;
     assert!(setup.contains(texts), "{setup}");
-}
-
-#[test]
-fn the_other_files_of_a_folder_lie_beside_its_file_and_given_ones_replace_them() {
-    let files = |names: &[&str]| -> Vec<(String, Arc<[u8]>)> {
-        names.iter().map(|name| ((*name).to_owned(), Arc::from([]))).collect()
-    };
-    let both = beside(&files(&["a.toml", "data", "src/b.py", "c/d"]), &files(&["data/x.csv", "a.toml", "c"]));
-    let names: Vec<_> = both.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["src/b.py", "data/x.csv", "a.toml", "c"]);
 }

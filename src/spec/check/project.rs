@@ -21,6 +21,7 @@ pub const PROJECT: Kind = Kind {
     expects: &["project"],
     expect_what: "add `project`",
     instead: &[],
+    goes_with: &[],
     read: |checker, raw, at, _: &Comparing| {
         Check::Project(checker.project(raw.project.as_ref(), at.at("project")))
     },
