@@ -150,8 +150,13 @@ fn solutions(exercises: &[Exercise]) -> (Vec<Submission>, Vec<Diagnostic>) {
         let found = discover::solutions(exercise);
         diagnostics.extend(found.diagnostics);
         let named = found.solutions.into_iter().map(|solution| (solution.name, solution.path));
-        let starter = exercise.folder.join(STARTER).join(&exercise.file);
-        let starter = starter.is_file().then(|| (STARTER.to_owned(), starter));
+        let folder = exercise.folder.join(STARTER);
+        let (starter, is_there) = if exercise.takes_folder {
+            (folder.clone(), folder.is_dir())
+        } else {
+            (folder.join(&exercise.file), folder.join(&exercise.file).is_file())
+        };
+        let starter = is_there.then(|| (STARTER.to_owned(), starter));
         units.extend(named.chain(starter).map(|(learner, path)| Submission {
             found: Found::File { shown: path.display().to_string(), path },
             learner,

@@ -376,6 +376,9 @@ def _load(request, report):
         source = file.readall()
     sys.path.insert(0, request["home"])
     module = _as_main(path) if request["calls"] == "none" else _as_import(request["module"], path)
+    if request["calls"] == "none" and "." in request["module"]:
+        # As with `python -m`, so that a part of a package can import the others.
+        module.__package__ = request["module"].rpartition(".")[0]
     try:
         _check_encoding(source, path)
         return module, _compile_bytes(source, path, "exec"), source

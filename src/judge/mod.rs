@@ -14,6 +14,7 @@ mod interactive;
 mod lint;
 mod phrase;
 mod program;
+mod project;
 mod pytest;
 mod refactor;
 mod reproduce;
@@ -117,6 +118,7 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::Trial(trial) => trial,
         Check::Coverage(coverage) => coverage,
         Check::Refactor(refactor) => refactor,
+        Check::Project(project) => project,
     }
 }
 

@@ -53,6 +53,8 @@ pub enum Tool {
     Types,
     /// How a file compares with the one that it was made from.
     Refactor,
+    /// What is in a folder.
+    Project,
     /// What a query finds in a database that a run wrote.
     Database,
     /// Bugs, made from the author's code.
@@ -85,6 +87,7 @@ impl Tool {
             Self::Lint => "gradus_lint.py",
             Self::Types => "gradus_types.py",
             Self::Refactor => "gradus_refactor.py",
+            Self::Project => "gradus_project.py",
             Self::Database => "gradus_database.py",
             Self::Mutants => "gradus_mutants.py",
         }
@@ -94,7 +97,7 @@ impl Tool {
     #[must_use]
     pub const fn uses_packages(self) -> bool {
         match self {
-            Self::Syntax | Self::Refactor | Self::Database | Self::Mutants => false,
+            Self::Syntax | Self::Refactor | Self::Project | Self::Database | Self::Mutants => false,
             Self::Lint | Self::Types => true,
         }
     }
@@ -103,7 +106,9 @@ impl Tool {
     #[must_use]
     pub const fn imports(self) -> &'static [&'static str] {
         match self {
-            Self::Syntax | Self::Lint | Self::Refactor | Self::Database | Self::Mutants => &[],
+            Self::Syntax | Self::Lint | Self::Refactor | Self::Project | Self::Database | Self::Mutants => {
+                &[]
+            }
             Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
@@ -126,6 +131,7 @@ impl Tool {
                 "../harness/tools/syntax/names.py",
                 "../harness/tools/refactor.py"
             ),
+            Self::Project => include_str!("../harness/tools/project.py"),
             Self::Database => include_str!("../harness/tools/database.py"),
             Self::Mutants => with_reader!("../harness/tools/mutants.py"),
         }

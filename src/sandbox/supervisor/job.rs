@@ -25,7 +25,7 @@ use super::workdir::{Workdir, remove_tree};
 use super::{Doing, Fault, Station};
 use crate::event::Usage;
 use crate::outcome::{Captured, CaseOutcome, Ended, Stage, Told, Written};
-use crate::sandbox::job::{Action, Subject, laid_aside};
+use crate::sandbox::job::{Action, Subject, imported_as, laid_aside};
 use crate::sandbox::linux::root;
 use crate::sandbox::tool;
 use crate::sandbox::wire::{self, Answer, WireCase, WireJob};
@@ -369,11 +369,12 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn new(workdir: &Workdir, file: &str) -> Self {
         let folder = path_text(workdir.path());
+        let (root, module) = imported_as(file);
         Self {
             path: path_text(&workdir.path().join(file)),
-            home: folder.clone(),
+            home: if root.is_empty() { folder.clone() } else { format!("{folder}/{root}") },
             folder,
-            module: file.strip_suffix(".py").unwrap_or(file).to_owned(),
+            module,
             nonce: batch::nonce(),
         }
     }
