@@ -39,6 +39,8 @@ pub enum Tool {
     Refactor,
     /// What is in a folder.
     Project,
+    /// The same, where some of its settings are YAML: that takes a package.
+    ProjectWithYaml,
     /// What a query finds in a database that a run wrote.
     Database,
     /// Bugs, made from the author's code.
@@ -64,7 +66,7 @@ impl Tool {
             Self::Lint => "gradus_lint.py",
             Self::Types => "gradus_types.py",
             Self::Refactor => "gradus_refactor.py",
-            Self::Project => "gradus_project.py",
+            Self::Project | Self::ProjectWithYaml => "gradus_project.py",
             Self::Database => "gradus_database.py",
             Self::Mutants => "gradus_mutants.py",
         }
@@ -75,7 +77,7 @@ impl Tool {
     pub const fn uses_packages(self) -> bool {
         match self {
             Self::Syntax | Self::Refactor | Self::Project | Self::Database | Self::Mutants => false,
-            Self::Lint | Self::Types => true,
+            Self::Lint | Self::Types | Self::ProjectWithYaml => true,
         }
     }
 
@@ -83,9 +85,13 @@ impl Tool {
     #[must_use]
     pub const fn imports(self) -> &'static [&'static str] {
         match self {
-            Self::Syntax | Self::Lint | Self::Refactor | Self::Project | Self::Database | Self::Mutants => {
-                &[]
-            }
+            Self::Syntax
+            | Self::Lint
+            | Self::Refactor
+            | Self::Project
+            | Self::ProjectWithYaml
+            | Self::Database
+            | Self::Mutants => &[],
             Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
@@ -108,7 +114,7 @@ impl Tool {
                 "../harness/tools/syntax/names.py",
                 "../harness/tools/refactor.py"
             ),
-            Self::Project => include_str!("../harness/tools/project.py"),
+            Self::Project | Self::ProjectWithYaml => include_str!("../harness/tools/project.py"),
             Self::Database => include_str!("../harness/tools/database.py"),
             Self::Mutants => with_reader!("../harness/tools/mutants.py"),
         }
