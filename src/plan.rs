@@ -3,6 +3,7 @@
 //! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
 //! whatever finishes first.
 
+pub mod checker;
 mod expand;
 mod lint;
 mod patch;
@@ -20,8 +21,9 @@ use crate::discover::Submission;
 use crate::event::{FORMAT, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
 use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted};
 use crate::sandbox::tool::Tool;
+use crate::spec::model::checker::Answer;
 use crate::spec::model::{
-    Bytes, Call, CallExpectation, Case, Check, Content, Exercise, ExpectedFile, Group, Limits,
+    Bytes, Call, CallExpectation, Case, Check, Content, Exercise, ExpectedFile, Group, Limits, Program,
 };
 
 #[cfg(test)]
@@ -185,13 +187,13 @@ pub fn packages(exercise: &Exercise) -> Needs {
 }
 
 /// What is run for each kind of check.
-fn asked(check: &Check, exercise: &Exercise) -> (Subject, Action) {
-    let file = &exercise.file;
-    match check {
-        Check::Program(program) => (Subject::Submission, Action::Program { args: program.args.clone() }),
-        Check::Call(call) => {
-            (Subject::Submission, Action::Call { setup: call.setup.clone(), call: call.call.clone() })
-        }
+fn asked(case: &Case, exercise: &Exercise) -> (Subject, Action) {
+    let file = exercise.file.as_str();
+    match &case.check {
+        Check::Program(program) => (Subject::Submission, as_program(program)),
+        Check::Call(call) => (Subject::Submission, as_call(call)),
+        Check::Checked(checked) => checker::run(checked),
+        Check::Interactive(talk) => checker::dialogue(exercise, case, talk),
         Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, file)),
         Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
         Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
@@ -206,8 +208,16 @@ fn asked(check: &Check, exercise: &Exercise) -> (Subject, Action) {
     }
 }
 
+fn as_program(program: &Program) -> Action {
+    Action::Program { args: program.args.clone() }
+}
+
+fn as_call(call: &Call) -> Action {
+    Action::Call { setup: call.setup.clone(), call: call.call.clone() }
+}
+
 fn job_case(case: &Case, exercise: &Exercise) -> JobCase {
-    let (subject, action) = asked(&case.check, exercise);
+    let (subject, action) = asked(case, exercise);
     JobCase {
         subject,
         limits: case.limits.clone(),
@@ -288,6 +298,10 @@ pub fn expression(case: &Case) -> Option<&str> {
         Check::Call(Call { expects: Some(CallExpectation::Returns { expression, .. }), .. }) => {
             Some(expression)
         }
+        Check::Checked(checked) => match &checked.answer {
+            Answer::Expression(expression) => Some(expression),
+            Answer::Nothing | Answer::Text(_) => None,
+        },
         _ => None,
     }
 }
@@ -315,10 +329,9 @@ impl CaseText<'_> {
 /// Every `setup`, `call` and `query` of an exercise, in spec order.
 pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
     exercise.cases.iter().enumerate().flat_map(|(position, case)| {
-        let (setup, call) = match &case.check {
-            Check::Call(call) => (call.setup.as_deref(), Some(call.call.as_str())),
-            _ => (None, None),
-        };
+        let call = case.check.call();
+        let (setup, call) =
+            (call.and_then(|call| call.setup.as_deref()), call.map(|call| call.call.as_str()));
         let setup = setup.map(|text| CaseText { position, key: "setup", text, mode: "exec" });
         let call = call.map(|text| CaseText { position, key: "call", text, mode: "eval" });
         let queries = case.writes.iter().filter_map(|file| file.query.as_deref());

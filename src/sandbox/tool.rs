@@ -50,6 +50,9 @@ pub enum Tool {
 pub const TESTS: &str =
     concat!(include_str!("../harness/tools/tests.py"), "\n\n", include_str!("../harness/tools/trials.py"));
 
+/// What runs code of the author's that decides about a submission. Not a [`Tool`] either: that is not ours.
+pub const AUTHOR: &str = include_str!("../harness/tools/author.py");
+
 impl Tool {
     /// Name of the file that holds it in a working directory.
     #[must_use]

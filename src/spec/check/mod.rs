@@ -5,9 +5,11 @@
 
 mod call;
 mod case;
+mod checker;
 mod coverage;
 mod files;
 mod groups;
+mod interactive;
 mod kind;
 mod learner_tests;
 mod lint;
