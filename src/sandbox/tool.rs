@@ -12,6 +12,22 @@ macro_rules! with_reader {
     };
 }
 
+/// The text of the connection between tests and a module, at both ends.
+macro_rules! connection {
+    () => {
+        concat!(
+            include_str!("../harness/isolated/wire.py"),
+            "\n\n",
+            include_str!("../harness/isolated/objects.py"),
+            "\n\n",
+            include_str!("../harness/isolated/peer.py"),
+            "\n\n",
+            include_str!("../harness/isolated/ends.py"),
+            "\n\n"
+        )
+    };
+}
+
 /// The text of a tool that looks at the syntax tree: what all of them use, then its own parts.
 macro_rules! with_syntax {
     ($($file:literal),+) => {
@@ -37,6 +53,8 @@ pub enum Tool {
     Types,
     /// How a file compares with the one that it was made from.
     Refactor,
+    /// What is in a folder.
+    Project,
     /// What a query finds in a database that a run wrote.
     Database,
     /// Bugs, made from the author's code.
@@ -47,8 +65,15 @@ pub enum Tool {
 /// which never meets learners' code.
 ///
 /// So are learners' tests, by what stands behind it.
-pub const TESTS: &str =
-    concat!(include_str!("../harness/tools/tests.py"), "\n\n", include_str!("../harness/tools/trials.py"));
+pub const TESTS: &str = concat!(
+    connection!(),
+    include_str!("../harness/tools/tests.py"),
+    "\n\n",
+    include_str!("../harness/tools/trials.py")
+);
+
+/// What serves a learner's module to tests in another process. It is in [`TESTS`] as well.
+pub const MODULE: &str = connection!();
 
 /// What runs code of the author's that decides about a submission. Not a [`Tool`] either: that is not ours.
 pub const AUTHOR: &str = include_str!("../harness/tools/author.py");
@@ -62,6 +87,7 @@ impl Tool {
             Self::Lint => "gradus_lint.py",
             Self::Types => "gradus_types.py",
             Self::Refactor => "gradus_refactor.py",
+            Self::Project => "gradus_project.py",
             Self::Database => "gradus_database.py",
             Self::Mutants => "gradus_mutants.py",
         }
@@ -71,7 +97,7 @@ impl Tool {
     #[must_use]
     pub const fn uses_packages(self) -> bool {
         match self {
-            Self::Syntax | Self::Refactor | Self::Database | Self::Mutants => false,
+            Self::Syntax | Self::Refactor | Self::Project | Self::Database | Self::Mutants => false,
             Self::Lint | Self::Types => true,
         }
     }
@@ -80,7 +106,9 @@ impl Tool {
     #[must_use]
     pub const fn imports(self) -> &'static [&'static str] {
         match self {
-            Self::Syntax | Self::Lint | Self::Refactor | Self::Database | Self::Mutants => &[],
+            Self::Syntax | Self::Lint | Self::Refactor | Self::Project | Self::Database | Self::Mutants => {
+                &[]
+            }
             Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
@@ -103,6 +131,7 @@ impl Tool {
                 "../harness/tools/syntax/names.py",
                 "../harness/tools/refactor.py"
             ),
+            Self::Project => include_str!("../harness/tools/project.py"),
             Self::Database => include_str!("../harness/tools/database.py"),
             Self::Mutants => with_reader!("../harness/tools/mutants.py"),
         }

@@ -9,6 +9,7 @@ use super::interactive::INTERACTIVE;
 use super::learner_tests::LEARNER_TESTS;
 use super::lint::LINT;
 use super::program::PROGRAM;
+use super::project::PROJECT;
 use super::pytest::PYTEST;
 use super::refactor::REFACTOR;
 use super::source::SOURCE;
@@ -21,8 +22,20 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 11] =
-    [SOURCE, LINT, TYPES, REFACTOR, PYTEST, LEARNER_TESTS, COVERAGE, INTERACTIVE, CHECKER, CALL, PROGRAM];
+static KINDS: [Kind; 12] = [
+    SOURCE,
+    LINT,
+    TYPES,
+    REFACTOR,
+    PROJECT,
+    PYTEST,
+    LEARNER_TESTS,
+    COVERAGE,
+    INTERACTIVE,
+    CHECKER,
+    CALL,
+    PROGRAM,
+];
 
 /// Keys that every case may have.
 const COMMON: [&str; 8] = ["name", "points", "extra", "hidden", "hint", "untested", "after", "limits"];
