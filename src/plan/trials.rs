@@ -236,7 +236,7 @@ mod tests {
         let expanded = expanded(&hunt(&[]), &[(1, vec![made("a", false, 1)])]);
         let positions: Vec<_> = controls(&expanded).map(|(position, ..)| position).collect();
         assert_eq!(positions, [[1; CONTROLS.len()], [2; CONTROLS.len()]].concat());
-        let job = super::super::job(&expanded, Arc::from([]));
+        let job = super::super::job(&expanded, &Vec::new().into(), Arc::from([]));
         assert_eq!(job.cases.len(), expanded.cases.len() + positions.len());
         let asks = |position: usize, word: &str| match &job.cases[position].action {
             Action::Trial { question, .. } => question.starts_with(word),
