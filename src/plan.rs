@@ -16,7 +16,9 @@ use crate::discover::Submission;
 use crate::event::{FORMAT, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
 use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject};
 use crate::sandbox::tool::Tool;
-use crate::spec::model::{Bytes, Call, CallExpectation, Case, Check, Content, Exercise, Group, Limits};
+use crate::spec::model::{
+    Bytes, Call, CallExpectation, Case, Check, Content, Exercise, Group, Instrument, Limits,
+};
 
 #[cfg(test)]
 pub(crate) mod samples;
@@ -180,6 +182,11 @@ fn asked(check: &Check, file: &str) -> (Subject, Action) {
         Check::Call(call) => {
             (Subject::Submission, Action::Call { setup: call.setup.clone(), call: call.call.clone() })
         }
+        Check::Watched(watched) => {
+            let Call { setup, call, .. } = &watched.call;
+            let watch = watched.watch.clone();
+            (Subject::Submission, Action::Watched { watch, setup: setup.clone(), call: call.clone() })
+        }
         Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, file)),
         Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
         Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
@@ -262,10 +269,8 @@ pub fn reference_job(exercise: &Exercise) -> Option<ReferenceJob> {
 /// The Python text that says what a call has to return, if a case has one.
 #[must_use]
 pub fn expression(case: &Case) -> Option<&str> {
-    match &case.check {
-        Check::Call(Call { expects: Some(CallExpectation::Returns { expression, .. }), .. }) => {
-            Some(expression)
-        }
+    match &case.check.call()?.expects {
+        Some(CallExpectation::Returns { expression, .. }) => Some(expression),
         _ => None,
     }
 }
@@ -280,32 +285,39 @@ pub struct CaseText<'a> {
     pub text: &'a str,
     /// What Python's `compile` calls this kind of text.
     mode: &'static str,
+    /// Whether `await` may stand in it outside of a function.
+    awaits: bool,
 }
 
 /// Every `setup` and `call` of an exercise, in spec order.
 pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
     exercise.cases.iter().enumerate().flat_map(|(position, case)| {
-        let (setup, call) = match &case.check {
-            Check::Call(call) => (call.setup.as_deref(), Some(call.call.as_str())),
-            _ => (None, None),
-        };
-        let setup = setup.map(|text| CaseText { position, key: "setup", text, mode: "exec" });
-        setup.into_iter().chain(call.map(|text| CaseText { position, key: "call", text, mode: "eval" }))
+        let made = case.check.call();
+        let awaits =
+            matches!(&case.check, Check::Watched(watched) if watched.watch.instrument == Instrument::Loop);
+        let text = move |key, text, mode| CaseText { position, key, text, mode, awaits };
+        let setup = made.and_then(|made| made.setup.as_deref()).map(|setup| text("setup", setup, "exec"));
+        let call = made.map(|made| text("call", made.call.as_str(), "eval"));
+        setup.into_iter().chain(call)
     })
 }
 
+/// Python's own flag for `compile`: `ast.PyCF_ALLOW_TOP_LEVEL_AWAIT`.
+const ALLOW_TOP_LEVEL_AWAIT: u32 = 0x2000;
+
 /// Returns a list: for each text the reason why it is no Python, or an empty text.
 fn compiling(texts: &[CaseText<'_>]) -> Action {
-    let texts: Vec<_> = texts.iter().map(|text| (text.text, text.key, text.mode)).collect();
+    let flags = |text: &CaseText<'_>| if text.awaits { ALLOW_TOP_LEVEL_AWAIT } else { 0 };
+    let texts: Vec<_> = texts.iter().map(|text| (text.text, text.key, text.mode, flags(text))).collect();
     // JSON's way to write texts and lists is also Python's.
     let texts = serde_json::to_string(&texts).expect("texts can be written as JSON");
     // `builtins`, because the reference may have a `compile` of its own.
     let setup = format!(
         "import builtins as _builtins\n\
          _problems = []\n\
-         for _text, _key, _mode in {texts}:\n    \
+         for _text, _key, _mode, _flags in {texts}:\n    \
              try:\n        \
-                 _builtins.compile(_text, _key, _mode, dont_inherit=True)\n        \
+                 _builtins.compile(_text, _key, _mode, _flags, dont_inherit=True)\n        \
                  _problems.append('')\n    \
              except _builtins.Exception as _error:\n        \
                  _problems.append(_builtins.type(_error).__name__ + ': ' + _builtins.str(_error))\n"

@@ -9,7 +9,7 @@ use super::error::CliError;
 use super::terminal::Terminal;
 use super::{course, exit};
 use crate::report::sanitise::TerminalText;
-use crate::spec::model::{Case, Check, Exercise};
+use crate::spec::model::{Case, Check, Exercise, Instrument};
 
 pub fn run(terminal: Terminal, options: &Show) -> Result<i32, CliError> {
     let wanted = Exercises {
@@ -69,6 +69,10 @@ fn what(case: &Case) -> String {
         Check::Program(program) if program.args.is_empty() => "runs the program".to_owned(),
         Check::Program(program) => format!("runs the program with {}", program.args.join(" ")),
         Check::Call(call) => format!("calls {}", call.call),
+        Check::Watched(watched) if watched.watch.instrument == Instrument::Loop => {
+            format!("awaits {}", watched.call.call)
+        }
+        Check::Watched(watched) => format!("calls {} and watches its threads", watched.call.call),
         Check::Suite(suite) => format!("runs the tests in {}", suite.path()),
         Check::Test(test) => format!("runs the test {}", test.id),
         Check::Source(source) => {

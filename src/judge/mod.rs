@@ -19,6 +19,7 @@ mod syntax;
 mod texts;
 mod tool;
 mod types;
+mod watched;
 
 #[cfg(test)]
 mod tests;
@@ -87,6 +88,7 @@ fn kind(check: &Check) -> &dyn Kind {
     match check {
         Check::Program(program) => program,
         Check::Call(call) => call,
+        Check::Watched(watched) => &**watched,
         Check::Source(source) => source,
         Check::Suite(suite) => &**suite,
         Check::Test(test) => test,

@@ -122,6 +122,7 @@ impl Sandbox {
             number: self.started.fetch_add(1, Ordering::Relaxed),
             level: self.level,
             pytest: needs.pytest,
+            watch: needs.watch,
             cold: self.cold,
         })
     }

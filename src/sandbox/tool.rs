@@ -5,10 +5,25 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::spec::model::Instrument;
+
 /// The text of a tool, behind what all of them use to read a file.
 macro_rules! with_reader {
     ($file:literal) => {
         concat!(include_str!("../harness/tools/submission.py"), "\n\n", include_str!($file))
+    };
+}
+
+/// The text of what watches calls, behind what all of them look with.
+macro_rules! with_watcher {
+    ($file:literal) => {
+        concat!(
+            include_str!("../harness/tools/untouched.py"),
+            "\n\n",
+            include_str!("../harness/tools/watching.py"),
+            "\n\n",
+            include_str!($file)
+        )
     };
 }
 
@@ -25,7 +40,17 @@ pub enum Tool {
 
 /// What runs tests in the learner's interpreter: executed by the harness before it sees a learner's file. Not a [`Tool`],
 /// which never meets learners' code.
-pub const TESTS: &str = include_str!("../harness/tools/tests.py");
+pub const TESTS: &str =
+    concat!(include_str!("../harness/tools/untouched.py"), "\n\n", include_str!("../harness/tools/tests.py"));
+
+/// What watches calls in the learner's interpreter: executed at the same time, and no [`Tool`] either.
+#[must_use]
+pub const fn watching(instrument: Instrument) -> &'static str {
+    match instrument {
+        Instrument::Threads => with_watcher!("../harness/tools/concurrency.py"),
+        Instrument::Loop => with_watcher!("../harness/tools/awaiting.py"),
+    }
+}
 
 impl Tool {
     /// Name of the file that holds it in a working directory.

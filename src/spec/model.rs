@@ -6,6 +6,7 @@ pub mod lint;
 pub mod pytest;
 pub mod source;
 pub mod types;
+pub mod watched;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,6 +22,7 @@ pub use lint::Lint;
 pub use pytest::{Suite, Test};
 pub use source::Source;
 pub use types::Types;
+pub use watched::{Instrument, Watch, Watched};
 
 /// One task and its cases.
 #[derive(Debug, Clone)]
@@ -107,6 +109,8 @@ pub struct Case {
 pub enum Check {
     Program(Program),
     Call(Call),
+    /// A call whose threads or event loop are watched.
+    Watched(Box<Watched>),
     /// The learner's file, looked at and not run.
     Source(Source),
     /// The same, by ruff.
@@ -125,9 +129,20 @@ impl Check {
         let expected = match self {
             Self::Program(program) => [program.stdout.as_mut(), program.stderr.as_mut()],
             Self::Call(call) => [call.prints.as_mut(), None],
+            Self::Watched(watched) => [watched.call.prints.as_mut(), None],
             _ => [None, None],
         };
         expected.into_iter().flatten()
+    }
+
+    /// The call that it makes.
+    #[must_use]
+    pub const fn call(&self) -> Option<&Call> {
+        match self {
+            Self::Call(call) => Some(call),
+            Self::Watched(watched) => Some(&watched.call),
+            _ => None,
+        }
     }
 
     /// The author's own code that it looks at.
@@ -147,7 +162,7 @@ impl Check {
     /// Whether the learner's file is run by importing it.
     #[must_use]
     pub const fn imports_submission(&self) -> bool {
-        matches!(self, Self::Call(_) | Self::Suite(_) | Self::Test(_))
+        matches!(self, Self::Call(_) | Self::Watched(_) | Self::Suite(_) | Self::Test(_))
     }
 
     /// Whether it is checked with a package that comes with gradus, such as a linter.

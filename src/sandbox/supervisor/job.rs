@@ -15,7 +15,7 @@ use nix::unistd::Pid;
 use super::batch;
 use super::capture::{never_wait, pipe};
 use super::order::{Turn, turns};
-use super::python::{self, Calls, Python, Request, Tests};
+use super::python::{self, Calls, Python, Request, Tests, Watching};
 use super::reap::Status;
 use super::streams::{Ends, Streams};
 use super::tree;
@@ -276,7 +276,7 @@ impl Unit<'_> {
 /// The outcome of a call that was never made, because the learner's file could not be imported. Whatever was said of
 /// an answer is not one.
 fn not_loaded(import: &CaseOutcome, case: &WireCase) -> CaseOutcome {
-    let told = Told { value: None, stage: Stage::Loading, ..import.told.clone() };
+    let told = Told { value: None, observed: None, stage: Stage::Loading, ..import.told.clone() };
     CaseOutcome { written: nothing_written(case), told, ..import.clone() }
 }
 
@@ -352,7 +352,9 @@ impl Place {
         env.extend([("HOME", self.folder.as_str()), ("TMPDIR", self.folder.as_str())]);
         env.extend(case.env.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let (args, setup, call): (&[String], _, _) = match &case.action {
-            Action::Call { setup, call } => (&[], setup.as_deref(), call.as_str()),
+            Action::Call { setup, call } | Action::Watched { setup, call, .. } => {
+                (&[], setup.as_deref(), call.as_str())
+            }
             Action::Program { args } => (args, None, ""),
             Action::Test { id, .. } => (&[], None, id.as_str()),
         };
@@ -360,7 +362,13 @@ impl Place {
             Action::Test { suite, .. } => {
                 Some(Tests { tool: tool::TESTS, module: &self.module, files: &suite.0 })
             }
-            Action::Call { .. } | Action::Program { .. } => None,
+            Action::Call { .. } | Action::Watched { .. } | Action::Program { .. } => None,
+        };
+        let watch = match &case.action {
+            Action::Watched { watch, .. } => {
+                Some(Watching { tool: tool::watching(watch.instrument), options: watch })
+            }
+            Action::Call { .. } | Action::Test { .. } | Action::Program { .. } => None,
         };
         Request {
             calls,
@@ -373,6 +381,7 @@ impl Place {
             setup,
             call,
             tests,
+            watch,
             batch: Vec::new(),
             nonce: &self.nonce,
         }

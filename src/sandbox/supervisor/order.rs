@@ -80,14 +80,14 @@ fn apart(cases: &[WireCase], group: Vec<usize>) -> impl Iterator<Item = Vec<usiz
 }
 
 fn is_call(case: &WireCase) -> bool {
-    matches!(case.action, Action::Call { .. } | Action::Test { .. })
+    !matches!(case.action, Action::Program { .. })
 }
 
 /// The tests that are executed beside the subject.
 fn suite(case: &WireCase) -> Option<&Suite> {
     match &case.action {
         Action::Test { suite, .. } => Some(suite),
-        Action::Program { .. } | Action::Call { .. } => None,
+        Action::Program { .. } | Action::Call { .. } | Action::Watched { .. } => None,
     }
 }
 

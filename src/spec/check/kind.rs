@@ -2,7 +2,9 @@
 //!
 //! A kind is a file beside this one with a [`Kind`] and the functions that read its keys, and a line in [`KINDS`].
 
+use super::asynchronous::ASYNC;
 use super::call::CALL;
+use super::concurrency::CONCURRENCY;
 use super::lint::LINT;
 use super::program::PROGRAM;
 use super::pytest::PYTEST;
@@ -16,7 +18,7 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 6] = [SOURCE, LINT, TYPES, PYTEST, CALL, PROGRAM];
+static KINDS: [Kind; 8] = [SOURCE, LINT, TYPES, PYTEST, CONCURRENCY, ASYNC, CALL, PROGRAM];
 
 /// Keys that every case may have.
 const COMMON: [&str; 7] = ["name", "points", "extra", "hidden", "hint", "after", "limits"];
