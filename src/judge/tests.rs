@@ -18,6 +18,7 @@ mod programs;
 mod score;
 mod syntax;
 mod types;
+mod watched;
 
 /// An outcome that ended well and did nothing.
 fn quiet() -> CaseOutcome {

@@ -44,7 +44,8 @@ impl Watched {
         let wrong = first.or_else(|| self.other_run(&seen, evidence));
         let remarks = words::remarks(&self.watch, &seen);
         let Some(mut wrong) = wrong else { return tool::remarked(remarks.all, remarks.total) };
-        if let Some(cause) = remarks.cause {
+        // An exception says more than what else was seen.
+        if let Some(cause) = remarks.cause.filter(|_| wrong.failure.error.is_none()) {
             wrong.message = cause;
         }
         wrong.failure.remarks.extend(remarks.all);

@@ -16,6 +16,7 @@ mod lint;
 mod packages;
 mod source;
 mod types;
+mod watched;
 
 /// A folder that holds what a test says.
 struct Fake<'a>(&'a [&'a str]);

@@ -158,7 +158,6 @@ class _LoopWatcher(Watcher):
                 outermost = frame
             frame = frame.f_back
         used = _used({0: stillness.before.get(self.main_number, (b"", b""))})
-        print(turn, used, id(outermost), self.step)
         if outermost is None or self.step is None or self.step[0] != turn or self.step[1] is not outermost:
             self.step = turn, outermost, used
         elif used - self.step[2] > _COMPUTED:
@@ -306,7 +305,8 @@ async def _main(hands, setup, call, watcher, micros):
         timer = loop.call_later(stop / 1e6, _this_task().cancel)
     delayed, begun = _delayed(watcher.main_number), loop.time()
     try:
-        return await _value(call, names, watcher)
+        awaits = setup is not None and setup.co_flags & _COROUTINE
+        return await _value(call, names, watcher, awaits)
     finally:
         elapsed = _round((loop.time() - begun) * 1e6)
         delayed = (_delayed(watcher.main_number) - delayed) // 1000
@@ -315,11 +315,12 @@ async def _main(hands, setup, call, watcher, micros):
             timer.cancel()
 
 
-async def _value(call, names, watcher):
+async def _value(call, names, watcher, has_awaited):
+    """What the call comes to. One that only looks at what `setup` has awaited need not be awaited itself."""
     value = _eval(call, names)
     if call.co_flags & _COROUTINE or _isawaitable(value):
         value = await value
-    elif not hasattr(_type(value), "__anext__"):
+    elif not has_awaited and not hasattr(_type(value), "__anext__"):
         watcher.remark("plain", _class_name_of(_type(value)), watcher.places.none())
     if not hasattr(_type(value), "__anext__"):
         return value
@@ -341,4 +342,5 @@ for _name in sorted(sys.modules):
     if _name.partition(".")[0] == "asyncio" or _name in ("time", "selectors", "threading", "_thread"):
         untouched.add_module(_name, False, ("excepthook",), classes=True)
 untouched.add_module("warnings", False)
+watch_ourselves(globals())
 untouched.remember()

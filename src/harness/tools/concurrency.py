@@ -10,6 +10,7 @@ _settrace, _settrace_of_threads = sys.settrace, threading.settrace
 _setswitchinterval, _getswitchinterval = sys.setswitchinterval, sys.getswitchinterval
 _INTERVAL = 1e-6
 _TRIES = 5
+_FEWEST, _LONG_ENOUGH = 3, 2.0  # runs, and seconds after which there are no more: the machine is busy
 _PAUSE = 0.00002
 _PAUSES = 6000  # in all runs together
 
@@ -22,6 +23,7 @@ for _name in (
     "concurrent.futures.thread",
 ):
     untouched.add_module(_name, False, ("excepthook",), classes=True)
+watch_ourselves(globals())
 untouched.remember()
 
 
@@ -37,10 +39,13 @@ def run(hands, options):
     watcher.start()
     values, micros = [], []
     pauses = _Pauses(watcher.places, options["stress"])
+    begun = _monotonic()
     try:
         for _ in _range(_max(options["stress"], _TRIES if options["within"] else 1)):
             values.append(_once(hands, setup, call, watcher, pauses, micros))
             if options["within"] and micros[-1] < options["within"]:
+                break
+            if _len(values) >= _FEWEST and _monotonic() - begun > _LONG_ENOUGH:
                 break
     finally:
         pauses.end()

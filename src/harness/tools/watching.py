@@ -8,6 +8,7 @@ two looks, was asleep all the time in between; one that is waiting for a process
 itself" is known, and not guessed from a clock.
 """
 
+import _signal
 import _thread
 import posix
 import sys
@@ -24,7 +25,7 @@ _lock, _start_thread, _ident, _threads = (
 )
 _frames_now, _active = sys._current_frames, threading._active
 _open, _read, _close, _listdir, _getpid = posix.open, posix.read, posix.close, posix.listdir, posix.getpid
-_exit = posix._exit
+_exit, _getitimer = posix._exit, _signal.getitimer
 _int, _str, _max, _min, _any, _sum, _sorted, _tuple = int, str, max, min, any, sum, sorted, tuple
 _range, _enumerate, _set = range, enumerate, set
 _eval, _OSError, _BaseException = eval, OSError, BaseException
@@ -88,6 +89,11 @@ def _children():
     return [_int(number) for each in lists for number in each.split()]
 
 
+def _runs(process):
+    """Whether another process is at work, or waits for a processor."""
+    return _text("/proc/%d/stat" % process).rpartition(b")")[2].split()[:1] == [b"R"]
+
+
 def _waits_for_ever(number):
     """Whether a thread waits for a lock, and without a time limit."""
     call = _text("%s/%d/syscall" % (_TASKS, number)).split()
@@ -117,12 +123,13 @@ class _Stillness:
         """Whether nobody can go on by itself."""
         if self.looks < _SETTLED:
             return False
-        if _children():
-            return self.sleeping > _PATIENCE
+        if children := _children():
+            settled = self.looks > _UNSURE and not _any([_runs(child) for child in children])
+            return settled or self.sleeping > _PATIENCE
         return self.looks > _UNSURE or _all([_waits_for_ever(number) for number in self.before])
 
     def is_deadlock(self):
-        if self.looks < _DEADLOCK or _children():
+        if self.looks < _DEADLOCK or _children() or _getitimer(_signal.ITIMER_REAL)[0]:
             return False
         return _all([_waits_for_ever(number) for number in self.before])
 
@@ -166,6 +173,13 @@ class Places:
 
 
 untouched = Untouched()
+
+
+def watch_ourselves(names):
+    """Lets `untouched` know our own classes and functions."""
+    for name, value in names.items():
+        if _isinstance(value, (_type, _Function)) and value.__module__ == __name__:
+            untouched.add_value(name, value)
 
 
 class Watcher:

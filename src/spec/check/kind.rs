@@ -47,13 +47,22 @@ impl Kind {
         others.iter().find(|kind| at.has(kind.key)).unwrap_or(program)
     }
 
+    /// Whether it is another kind with more to it, and has all keys of that one.
+    fn extends_another(&self) -> bool {
+        let is_other = |other: &&Self| !other.key.is_empty() && other.key != self.key;
+        KINDS.iter().filter(is_other).any(|other| self.keys.contains(&other.key))
+    }
+
     /// What is wrong with a key, if it belongs to other kinds only. What belongs to none is reported with the shape.
     pub fn foreign(&self, entry: &Entry<'_>) -> Option<Finding> {
         let key = entry.key.as_ref();
         if COMMON.contains(&key) || self.keys.contains(&key) {
             return None;
         }
-        let owners: Vec<&Self> = KINDS.iter().filter(|kind| kind.keys.contains(&key)).collect();
+        let mut owners: Vec<&Self> = KINDS.iter().filter(|kind| kind.keys.contains(&key)).collect();
+        if owners.len() > 1 {
+            owners.retain(|kind| !kind.extends_another());
+        }
         let [first, ..] = owners[..] else { return None };
         let plurals: Vec<&str> = owners.iter().rev().map(|kind| kind.plural).collect();
         let this =
