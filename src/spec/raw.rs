@@ -209,9 +209,10 @@ pub struct AsyncTable {
 /// What time is, in an event loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-#[schemars(inline)]
 pub enum Clock {
+    /// Put forward to the next timer while nothing happens.
     Virtual,
+    /// That of the machine.
     Real,
 }
 
