@@ -81,5 +81,6 @@ fn what(case: &Case) -> String {
         }
         Check::Lint(lint) => lint.to_string(),
         Check::Types(types) => types.to_string(),
+        Check::Refactor(refactor) => refactor.to_string(),
     }
 }

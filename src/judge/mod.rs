@@ -11,6 +11,7 @@ mod lint;
 mod phrase;
 mod program;
 mod pytest;
+mod refactor;
 mod reproduce;
 mod score;
 mod source;
@@ -94,6 +95,7 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::Test(test) => test,
         Check::Lint(lint) => lint,
         Check::Types(types) => types,
+        Check::Refactor(refactor) => refactor,
     }
 }
 

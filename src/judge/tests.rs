@@ -15,6 +15,7 @@ mod calls;
 mod data;
 mod lint;
 mod programs;
+mod refactor;
 mod score;
 mod syntax;
 mod types;
@@ -190,7 +191,11 @@ fn nothing_of_a_hidden_case_is_told() {
         hidden: true,
         hint: Some("secret hint".to_owned()),
         stdin: text("secret input"),
-        writes: vec![ExpectedFile { name: "secret-file".to_owned(), expected: expected("secret text") }],
+        writes: vec![ExpectedFile {
+            name: "secret-file".to_owned(),
+            query: None,
+            expected: expected("secret text"),
+        }],
         ..case
     };
     let cases = vec![

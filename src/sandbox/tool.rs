@@ -1,7 +1,7 @@
 //! The Python tools that we ship: trusted programs that look at a learner's file as data, inside the sandbox.
 //!
 //! A tool is a module with functions that a call case calls; it returns plain data and decides nothing. It must never run
-//! what it reads. One line here for each file in `src/harness/tools`.
+//! what it reads. One line here for each of them; their texts are in `src/harness/tools`.
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,20 @@ macro_rules! with_watcher {
     };
 }
 
+/// The text of a tool that looks at the syntax tree: what all of them use, then its own parts.
+macro_rules! with_syntax {
+    ($($file:literal),+) => {
+        concat!(
+            include_str!("../harness/tools/submission.py"),
+            "\n\n",
+            include_str!("../harness/tools/syntax/tree.py"),
+            "\n\n",
+            include_str!("../harness/tools/syntax/program.py"),
+            $("\n\n", include_str!($file)),+
+        )
+    };
+}
+
 /// A tool, by name: both ends of a socket are the same binary, so its text need not travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tool {
@@ -36,6 +50,10 @@ pub enum Tool {
     Lint,
     /// What mypy says.
     Types,
+    /// How a file compares with the one that it was made from.
+    Refactor,
+    /// What a query finds in a database that a run wrote.
+    Database,
 }
 
 /// What runs tests in the learner's interpreter: executed by the harness before it sees a learner's file. Not a [`Tool`],
@@ -60,6 +78,8 @@ impl Tool {
             Self::Syntax => "gradus_syntax.py",
             Self::Lint => "gradus_lint.py",
             Self::Types => "gradus_types.py",
+            Self::Refactor => "gradus_refactor.py",
+            Self::Database => "gradus_database.py",
         }
     }
 
@@ -67,7 +87,7 @@ impl Tool {
     #[must_use]
     pub const fn uses_packages(self) -> bool {
         match self {
-            Self::Syntax => false,
+            Self::Syntax | Self::Refactor | Self::Database => false,
             Self::Lint | Self::Types => true,
         }
     }
@@ -76,7 +96,7 @@ impl Tool {
     #[must_use]
     pub const fn imports(self) -> &'static [&'static str] {
         match self {
-            Self::Syntax | Self::Lint => &[],
+            Self::Syntax | Self::Lint | Self::Refactor | Self::Database => &[],
             Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
@@ -85,9 +105,21 @@ impl Tool {
     #[must_use]
     pub const fn text(self) -> &'static str {
         match self {
-            Self::Syntax => with_reader!("../harness/tools/syntax.py"),
+            Self::Syntax => with_syntax!(
+                "../harness/tools/syntax/constructs.py",
+                "../harness/tools/syntax/names.py",
+                "../harness/tools/syntax/definitions.py",
+                "../harness/tools/syntax/measures.py",
+                "../harness/tools/syntax/facts.py"
+            ),
             Self::Lint => with_reader!("../harness/tools/lint.py"),
             Self::Types => with_reader!("../harness/tools/types.py"),
+            Self::Refactor => with_syntax!(
+                "../harness/tools/syntax/constructs.py",
+                "../harness/tools/syntax/names.py",
+                "../harness/tools/refactor.py"
+            ),
+            Self::Database => include_str!("../harness/tools/database.py"),
         }
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod lint;
 pub mod pytest;
+pub mod refactor;
 pub mod source;
 pub mod types;
 pub mod watched;
@@ -20,6 +21,7 @@ use crate::compare::rule::{TextRule, ValueRule};
 
 pub use lint::Lint;
 pub use pytest::{Suite, Test};
+pub use refactor::Refactor;
 pub use source::Source;
 pub use types::Types;
 pub use watched::{Instrument, Watch, Watched};
@@ -89,6 +91,8 @@ pub struct Case {
     /// Learners see its name and verdict, nothing else.
     pub hidden: bool,
     pub hint: Option<String>,
+    /// Why no wrong solution fails it, if the author says so.
+    pub untested: Option<String>,
     /// Positions of the cases that must be accepted first; all are smaller than this case's own.
     pub after: Vec<usize>,
     pub limits: Limits,
@@ -117,6 +121,8 @@ pub enum Check {
     Lint(Lint),
     /// The same, by mypy.
     Types(Types),
+    /// The same, against the file that it was made from.
+    Refactor(Refactor),
     /// A file of tests, not yet taken apart.
     Suite(Arc<Suite>),
     /// One test of a suite.
@@ -229,6 +235,8 @@ pub struct GivenFile {
 pub struct ExpectedFile {
     /// Relative path in the working directory, with `/`, without `..`.
     pub name: String,
+    /// What is asked of it, if it is an SQLite database: `expected` is about the rows that this finds.
+    pub query: Option<String>,
     pub expected: Expected,
 }
 

@@ -79,8 +79,8 @@ pub struct Group {
     pub extra: Option<bool>,
 }
 
-/// One run with one set of expectations: a program, or a call if it has `call`, watched with `concurrency` or `async`, or a look at the file if it has
-/// `source`, `lint` or `types`, or a file of tests if it has `pytest`.
+/// One run with one set of expectations: a program, or a call if it has `call`, watched with `concurrency` or `async`, or a
+/// look at the file if it has `source`, `lint`, `types` or `refactor`, or a file of tests if it has `pytest`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -96,6 +96,8 @@ pub struct Case {
     pub hidden: Option<bool>,
     /// Shown when it fails.
     pub hint: Option<String>,
+    /// Why no wrong solution fails this case; `gradus verify` then says nothing of it.
+    pub untested: Option<String>,
     /// Earlier cases without which this one is skipped.
     pub after: Option<OneOrMany>,
     /// Bounds of this case, over the exercise's.
@@ -144,6 +146,8 @@ pub struct Case {
     pub lint: Option<Lint>,
     /// What mypy has to say about the learner's file and about snippets that use it, which are looked at, not run.
     pub types: Option<TypeCheck>,
+    /// What has to be less than in the file that learners begin with.
+    pub refactor: Option<Refactor>,
     /// Tests for pytest, run with the learner's file: each becomes a case of its own.
     pub pytest: Option<Pytest>,
 }
@@ -214,6 +218,29 @@ pub enum Clock {
     Virtual,
     /// That of the machine.
     Real,
+}
+
+/// What has to be less than in the file that learners begin with: "less", "-3", "-30%"; or "no more".
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refactor {
+    /// The file that learners begin with, in the exercise's folder; `starter/` and the name of their file unless given.
+    pub starter: Option<String>,
+    /// Branches in the whole file.
+    pub complexity: Option<String>,
+    /// Ways through the function that has most.
+    pub function_complexity: Option<String>,
+    /// Statements in the whole file.
+    pub length: Option<String>,
+    /// Statements of the longest function.
+    pub function_length: Option<String>,
+    /// Blocks inside each other, where most are.
+    pub nesting: Option<String>,
+    /// Parts of the code that say again what others say.
+    pub duplication: Option<String>,
+    /// The least size of a part that counts as repeated, in nodes of the syntax tree; 25 unless given.
+    #[schemars(range(min = 5, max = 10_000))]
+    pub fragment: Option<u32>,
 }
 
 /// The file with the tests, or a table with more about them.
@@ -340,6 +367,8 @@ pub struct Pairs {
     pub args: Option<Vec<String>>,
     /// Shown when a pair fails.
     pub hint: Option<String>,
+    /// Why no wrong solution fails any of these; `gradus verify` then says nothing of it.
+    pub untested: Option<String>,
     /// Bounds of each pair, over the exercise's.
     pub limits: Option<Limits>,
 }
@@ -431,13 +460,15 @@ pub struct GivenFileTable {
     pub text: Option<String>,
 }
 
-/// The expected text, or a table that says where it is and how it is compared.
+/// The expected text, or a table that says where it is and how it is compared; several of them for a database of which
+/// several queries are asked.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(inline)]
 pub enum ExpectedFile {
     Text(String),
     Table(ExpectedFileTable),
+    Tables(Vec<ExpectedFileTable>),
 }
 
 /// What a written file has to hold: `from` or `text` is needed.
@@ -448,6 +479,8 @@ pub struct ExpectedFileTable {
     pub from: Option<String>,
     /// The expected text.
     pub text: Option<String>,
+    /// The file is an SQLite database, and the text holds the rows that this query has to find in it.
+    pub query: Option<String>,
     /// How it is compared, in place of the case's `compare`.
     pub compare: Option<Compare>,
 }

@@ -55,7 +55,7 @@ pub fn run(
 }
 
 /// One job being run.
-struct Unit<'a> {
+pub(super) struct Unit<'a> {
     station: &'a Station<'a>,
     job: &'a WireJob,
     folder: Workdir,
@@ -78,7 +78,12 @@ impl Unit<'_> {
     /// A fresh directory with the case's subject and what the case gives.
     ///
     /// `home` is the only other one that may be in use.
-    fn workdir(&self, name: &str, case: &WireCase, home: Option<&Workdir>) -> Result<Workdir, Fault> {
+    pub(super) fn workdir(
+        &self,
+        name: &str,
+        case: &WireCase,
+        home: Option<&Workdir>,
+    ) -> Result<Workdir, Fault> {
         self.tidy(home);
         let path = self.folder.path().join(name);
         let mut workdir =
@@ -125,11 +130,17 @@ impl Unit<'_> {
     fn program(&self, position: usize) -> Result<CaseOutcome, Fault> {
         let case = &self.job.cases[position];
         let workdir = self.workdir(&format!("p{position}"), case, None)?;
-        self.alone(case, &workdir, Calls::None)
+        self.alone(case, &workdir, Calls::None, None)
     }
 
-    /// One case in an interpreter of its own.
-    fn alone(&self, case: &WireCase, workdir: &Workdir, calls: Calls) -> Result<CaseOutcome, Fault> {
+    /// One case in an interpreter of its own. `keep` is the process that outlives it.
+    pub(super) fn alone(
+        &self,
+        case: &WireCase,
+        workdir: &Workdir,
+        calls: Calls,
+        keep: Option<Pid>,
+    ) -> Result<CaseOutcome, Fault> {
         let limits = Limits::from(&case.limits);
         let python = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
@@ -137,8 +148,10 @@ impl Unit<'_> {
         let main = Main::whole(&python);
         self.begin(&python, &place.request(case, calls), &ends, &limits)?;
         drop(ends);
-        let watched = self.watch(main, None, &limits, workdir, false).run(streams)?;
-        Ok(batch::authentic(case, watched.into_outcome(workdir, &case.writes), &place.nonce))
+        let watched = self.watch(main, keep, &limits, workdir, false).run(streams)?;
+        let outcome = watched.into_outcome(workdir, &case.writes);
+        let outcome = self.with_rows(case, outcome, workdir, None)?;
+        Ok(batch::authentic(case, outcome, &place.nonce))
     }
 
     /// Sends a process its first request. It may write below the job's folder, whatever the rules for files.
@@ -218,7 +231,7 @@ impl Unit<'_> {
         for &position in group {
             let case = &self.job.cases[position];
             let workdir = self.workdir(&format!("c{position}"), case, None)?;
-            self.tell(position, self.alone(case, &workdir, Calls::Once)?)?;
+            self.tell(position, self.alone(case, &workdir, Calls::Once, None)?)?;
         }
         Ok(())
     }
@@ -258,6 +271,7 @@ impl Unit<'_> {
         drop((ends, teller));
         let watch = self.watch(main, Some(python.pid), limits, workdir, false);
         let outcome = watch.run(streams)?.into_outcome(workdir, &case.writes);
+        let outcome = self.with_rows(case, outcome, workdir, Some((python.pid, home)))?;
         Ok((place, outcome))
     }
 

@@ -8,6 +8,7 @@ use super::concurrency::CONCURRENCY;
 use super::lint::LINT;
 use super::program::PROGRAM;
 use super::pytest::PYTEST;
+use super::refactor::REFACTOR;
 use super::source::SOURCE;
 use super::types::TYPES;
 use super::{Checker, Comparing};
@@ -18,10 +19,10 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 8] = [SOURCE, LINT, TYPES, PYTEST, CONCURRENCY, ASYNC, CALL, PROGRAM];
+static KINDS: [Kind; 9] = [SOURCE, LINT, TYPES, REFACTOR, PYTEST, CONCURRENCY, ASYNC, CALL, PROGRAM];
 
 /// Keys that every case may have.
-const COMMON: [&str; 7] = ["name", "points", "extra", "hidden", "hint", "after", "limits"];
+const COMMON: [&str; 8] = ["name", "points", "extra", "hidden", "hint", "untested", "after", "limits"];
 
 /// A kind of check, as specs write it.
 pub struct Kind {
