@@ -3,10 +3,13 @@
 //! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
 //! whatever finishes first.
 
+mod expand;
 mod lint;
+mod patch;
 mod refactor;
 pub mod suites;
 mod syntax;
+pub mod trials;
 mod types;
 
 use std::collections::BTreeMap;
@@ -157,10 +160,15 @@ fn whole_groups(exercise: &Exercise, kept: &[bool]) -> Vec<Option<usize>> {
         .collect()
 }
 
-/// The job that runs every case of `exercise` with a learner's file.
+/// The job that runs every case of `exercise` with a learner's file, and after these what [`trials::controls`] asks for.
 #[must_use]
 pub fn job(exercise: &Exercise, source: Arc<[u8]>) -> Job {
-    let cases = exercise.cases.iter().map(|case| job_case(case, exercise)).collect();
+    let cases = exercise.cases.iter().map(|case| job_case(case, exercise));
+    let controls = trials::controls(exercise).map(|(position, how, subject)| JobCase {
+        action: trials::with_correct(subject, how),
+        ..job_case(&exercise.cases[position], exercise)
+    });
+    let cases = cases.chain(controls).collect();
     Job { file: exercise.file.clone(), source, cases, needs: needs(exercise) }
 }
 
@@ -195,6 +203,11 @@ fn asked(check: &Check, exercise: &Exercise) -> (Subject, Action) {
         Check::Refactor(refactor) => (Subject::Tool(Tool::Refactor), refactor::question(refactor, exercise)),
         Check::Suite(suite) => (Subject::Submission, suites::action(suite, String::new())),
         Check::Test(test) => (Subject::Submission, suites::action(&test.suite, test.id.clone())),
+        Check::LearnerTests(tests) => {
+            (Subject::Submission, trials::with_correct(&tests.subject, trials::How::Told))
+        }
+        Check::Trial(trial) => (Subject::Submission, trials::action(trial)),
+        Check::Coverage(coverage) => (Subject::Submission, trials::covering(coverage)),
     }
 }
 

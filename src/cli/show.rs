@@ -81,6 +81,11 @@ fn what(case: &Case) -> String {
         }
         Check::Lint(lint) => lint.to_string(),
         Check::Types(types) => types.to_string(),
+        Check::LearnerTests(tests) => {
+            format!("runs your tests with {}, and with bugs in it", tests.subject.file())
+        }
+        Check::Trial(trial) => format!("runs your tests with {}", trial.subject.file()),
+        Check::Coverage(coverage) => coverage.to_string(),
         Check::Refactor(refactor) => refactor.to_string(),
     }
 }

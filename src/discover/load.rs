@@ -62,6 +62,9 @@ impl Loader<'_> {
                 self.text(content);
             });
         }
+        for content in case.check.implementations_mut() {
+            self.text(content);
+        }
         for expected in case.check.expected_mut() {
             self.expected(expected);
         }

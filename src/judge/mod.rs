@@ -4,6 +4,7 @@
 //! not see of hidden cases is taken away in one place, [`told`].
 
 mod call;
+mod coverage;
 mod ended;
 mod expectations;
 mod explain;
@@ -19,6 +20,8 @@ pub(crate) mod suites;
 mod syntax;
 mod texts;
 mod tool;
+mod trial;
+pub(crate) mod trials;
 mod types;
 mod watched;
 
@@ -33,6 +36,7 @@ use crate::compare::value::Value;
 use crate::discover::{Found, Submission};
 use crate::event::{CaseResult, Failure, Given, GroupResult, LearnerError, SubmissionResult, Usage, Verdict};
 use crate::outcome::{CaseOutcome, Ended, Raised};
+use crate::plan::trials::{self as planned, How};
 use crate::spec::model::{Case, Check, Exercise};
 use source::Source;
 
@@ -75,6 +79,8 @@ struct Evidence<'a> {
     file: &'a str,
     /// The value that a call has to return, if that is expected.
     expected: Option<&'a Value>,
+    /// Of learners' tests, the other runs with the correct implementation.
+    controls: &'a [(How, &'a CaseOutcome)],
 }
 
 /// What a kind of check makes of a run. One file here for each kind.
@@ -95,6 +101,9 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::Test(test) => test,
         Check::Lint(lint) => lint,
         Check::Types(types) => types,
+        Check::LearnerTests(tests) => &**tests,
+        Check::Trial(trial) => trial,
+        Check::Coverage(coverage) => coverage,
         Check::Refactor(refactor) => refactor,
     }
 }
@@ -109,7 +118,8 @@ fn learner_error(raised: &Raised) -> LearnerError {
 }
 
 impl Judge<'_> {
-    /// The result of a file that was run: one outcome for each case, in order.
+    /// The result of a file that was run: one outcome for each case, in order, and then those of
+    /// [`plan::trials::controls`](crate::plan::trials::controls).
     ///
     /// Cases without an outcome are the grader's error.
     #[must_use]
@@ -130,7 +140,9 @@ impl Judge<'_> {
                 (None, None) => self.result(case, Usage::default(), Some(unanswered())),
                 (None, Some(outcome)) => {
                     let (file, expected) = (self.exercise.file.as_str(), expectations.value(position));
-                    let evidence = Evidence { case, outcome, source: &source, file, expected };
+                    let controls = self.controls(position, outcomes);
+                    let controls = &controls;
+                    let evidence = Evidence { case, outcome, source: &source, file, expected, controls };
                     self.result(case, outcome.usage, kind(&case.check).judge(evidence))
                 }
             };
@@ -160,6 +172,13 @@ impl Judge<'_> {
         let all = runs.clone().all(|(_, outcome)| outcome.ended == Ended::NotCompiled);
         let shown = runs.clone().find(|(case, _)| !case.hidden);
         shown.or(runs.clone().next()).map(|(_, outcome)| outcome).filter(|_| all)
+    }
+
+    /// The outcomes of the runs beside that of a case, which come after those of all cases.
+    fn controls<'o>(&self, position: usize, outcomes: &'o [CaseOutcome]) -> Vec<(How, &'o CaseOutcome)> {
+        let others = outcomes.iter().skip(self.exercise.cases.len());
+        let others = planned::controls(self.exercise).zip(others);
+        others.filter(|((of, ..), _)| *of == position).map(|((_, how, _), outcome)| (how, outcome)).collect()
     }
 
     fn compile_error(&self, raised: Option<&Raised>) -> SubmissionResult {

@@ -18,6 +18,7 @@ mod programs;
 mod refactor;
 mod score;
 mod syntax;
+mod trials;
 mod types;
 mod watched;
 

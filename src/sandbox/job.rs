@@ -28,7 +28,7 @@ impl Job {
     /// What one of its cases needs: the packages of a tool are out of reach of the learner's file.
     #[must_use]
     pub fn needs_of(&self, case: &JobCase) -> Needs {
-        if let Action::Test { .. } = case.action {
+        if let Action::Test { .. } | Action::Trial { .. } = case.action {
             return Needs { tools: true, pytest: true, ..self.needs };
         }
         if let Action::Watched { watch, .. } = &case.action {
@@ -116,6 +116,9 @@ pub enum Action {
     /// A test, beside the subject in its interpreter; all that were found, if the name is empty. The answer is that of `ask`
     /// in `src/harness/tools/tests.py`.
     Test { suite: Suite, id: String },
+    /// The subject, as tests of a module of the author's. The question holds one variant of that; it and the answer are those
+    /// of `_try` in `src/harness/tools/trials.py`.
+    Trial { module: String, question: String },
 }
 
 /// The files of a suite of tests, shared by all of its tests.

@@ -54,12 +54,21 @@ pub enum Tool {
     Refactor,
     /// What a query finds in a database that a run wrote.
     Database,
+    /// Bugs, made from the author's code.
+    Mutants,
 }
 
 /// What runs tests in the learner's interpreter: executed by the harness before it sees a learner's file. Not a [`Tool`],
 /// which never meets learners' code.
-pub const TESTS: &str =
-    concat!(include_str!("../harness/tools/untouched.py"), "\n\n", include_str!("../harness/tools/tests.py"));
+///
+/// So are learners' tests, by what stands behind it.
+pub const TESTS: &str = concat!(
+    include_str!("../harness/tools/untouched.py"),
+    "\n\n",
+    include_str!("../harness/tools/tests.py"),
+    "\n\n",
+    include_str!("../harness/tools/trials.py")
+);
 
 /// What watches calls in the learner's interpreter: executed at the same time, and no [`Tool`] either.
 #[must_use]
@@ -80,6 +89,7 @@ impl Tool {
             Self::Types => "gradus_types.py",
             Self::Refactor => "gradus_refactor.py",
             Self::Database => "gradus_database.py",
+            Self::Mutants => "gradus_mutants.py",
         }
     }
 
@@ -87,7 +97,7 @@ impl Tool {
     #[must_use]
     pub const fn uses_packages(self) -> bool {
         match self {
-            Self::Syntax | Self::Refactor | Self::Database => false,
+            Self::Syntax | Self::Refactor | Self::Database | Self::Mutants => false,
             Self::Lint | Self::Types => true,
         }
     }
@@ -96,7 +106,7 @@ impl Tool {
     #[must_use]
     pub const fn imports(self) -> &'static [&'static str] {
         match self {
-            Self::Syntax | Self::Lint | Self::Refactor | Self::Database => &[],
+            Self::Syntax | Self::Lint | Self::Refactor | Self::Database | Self::Mutants => &[],
             Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
@@ -120,6 +130,7 @@ impl Tool {
                 "../harness/tools/refactor.py"
             ),
             Self::Database => include_str!("../harness/tools/database.py"),
+            Self::Mutants => with_reader!("../harness/tools/mutants.py"),
         }
     }
 }

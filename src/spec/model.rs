@@ -6,6 +6,7 @@ pub mod lint;
 pub mod pytest;
 pub mod refactor;
 pub mod source;
+pub mod trials;
 pub mod types;
 pub mod watched;
 
@@ -23,6 +24,7 @@ pub use lint::Lint;
 pub use pytest::{Suite, Test};
 pub use refactor::Refactor;
 pub use source::Source;
+pub use trials::{Coverage, LearnerTests, Trial};
 pub use types::Types;
 pub use watched::{Instrument, Watch, Watched};
 
@@ -127,6 +129,12 @@ pub enum Check {
     Suite(Arc<Suite>),
     /// One test of a suite.
     Test(Test),
+    /// Bugs for the tests that learners hand in, not yet taken apart.
+    LearnerTests(Arc<LearnerTests>),
+    /// The learner's tests with one of them, or with the correct implementation.
+    Trial(Trial),
+    /// What the learner's tests run of the correct implementation.
+    Coverage(Coverage),
 }
 
 impl Check {
@@ -159,10 +167,24 @@ impl Check {
         }
     }
 
+    /// The author's implementations that the learner's tests are tried with.
+    pub fn implementations_mut(&mut self) -> Vec<&mut Content> {
+        match self {
+            Self::LearnerTests(tests) => {
+                let tests = Arc::make_mut(tests);
+                let bugs = tests.bugs.iter_mut().map(|bug| &mut bug.content);
+                let others = tests.others.iter_mut().map(|(_, subject)| &mut subject.content);
+                bugs.chain(others).chain([&mut tests.subject.content]).collect()
+            }
+            Self::Coverage(coverage) => vec![&mut coverage.subject.content],
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether the learner's file is run, and not only looked at.
     #[must_use]
     pub const fn runs_submission(&self) -> bool {
-        matches!(self, Self::Program(_)) || self.imports_submission()
+        matches!(self, Self::Program(_)) || self.imports_submission() || self.tries_submission()
     }
 
     /// Whether the learner's file is run by importing it.
@@ -171,10 +193,17 @@ impl Check {
         matches!(self, Self::Call(_) | Self::Watched(_) | Self::Suite(_) | Self::Test(_))
     }
 
+    /// Whether the learner's file is tests, which are tried with code of the author's.
+    #[must_use]
+    pub const fn tries_submission(&self) -> bool {
+        matches!(self, Self::LearnerTests(_) | Self::Trial(_) | Self::Coverage(_))
+    }
+
     /// Whether it is checked with a package that comes with gradus, such as a linter.
     #[must_use]
     pub const fn uses_tools(&self) -> bool {
         matches!(self, Self::Lint(_) | Self::Types(_) | Self::Suite(_) | Self::Test(_))
+            || self.tries_submission()
     }
 }
 

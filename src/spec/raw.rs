@@ -80,7 +80,8 @@ pub struct Group {
 }
 
 /// One run with one set of expectations: a program, or a call if it has `call`, watched with `concurrency` or `async`, or a
-/// look at the file if it has `source`, `lint`, `types` or `refactor`, or a file of tests if it has `pytest`.
+/// look at the file if it has `source`, `lint`, `types` or `refactor`, or a file of tests if it has `pytest`, or code for
+/// the learner's own tests if it has `learner_tests` or `coverage`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -150,6 +151,83 @@ pub struct Case {
     pub refactor: Option<Refactor>,
     /// Tests for pytest, run with the learner's file: each becomes a case of its own.
     pub pytest: Option<Pytest>,
+    /// The learner's file is tests, which have to tell bugs from the correct implementation: each bug becomes a case.
+    pub learner_tests: Option<LearnerTests>,
+    /// How much of an implementation the tests in the learner's file have to run.
+    pub coverage: Option<Coverage>,
+}
+
+/// Bugs that the tests in the learner's file have to find.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LearnerTests {
+    /// The correct implementation, in the exercise's folder. Tests import it by the name of this file.
+    #[schemars(required)]
+    pub subject: Option<String>,
+    /// Other correct implementations, in the exercise's folder, with which tests have to pass, too.
+    pub also_correct: Option<Vec<String>>,
+    /// Implementations with a bug: Python files, patches of the subject (unified diffs), or tables that say more.
+    pub bugs: Option<Vec<Bug>>,
+    /// Bugs that are made from the subject.
+    pub mutants: Option<Mutants>,
+}
+
+/// A file of the exercise's folder, or a table that says more about it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Bug {
+    Path(String),
+    Table(BugTable),
+}
+
+/// An implementation with a bug.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BugTable {
+    /// The Python file, or the patch, in the exercise's folder.
+    #[schemars(required)]
+    pub file: Option<String>,
+    /// What its case is called; the name of the file unless given.
+    pub name: Option<String>,
+    /// What is wrong in it, shown to learners whose tests miss it.
+    pub description: Option<String>,
+    /// Learners see its name and verdict, nothing else.
+    pub hidden: Option<bool>,
+    /// What it weighs when the points of the case are shared; 1 unless given.
+    #[schemars(range(min = 0))]
+    pub weight: Option<f64>,
+}
+
+/// Bugs that are made from the subject, by small changes.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mutants {
+    /// How many.
+    #[schemars(required, range(min = 1, max = 100))]
+    pub count: Option<u32>,
+    /// Kinds of changes: "comparison", "arithmetic", "boolean", "constant", "off-by-one", "condition", "return",
+    /// "statement". All unless given.
+    pub operators: Option<OneOrMany>,
+    /// Those that do not count, as "comparison@7", because no test can tell them from the correct implementation.
+    pub exclude: Option<OneOrMany>,
+    /// Learners see names and verdicts, nothing else.
+    pub hidden: Option<bool>,
+}
+
+/// How much of an implementation tests have to run. `lines`, `branches` or both are needed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// The implementation, in the exercise's folder. Tests import it by the name of this file.
+    #[schemars(required)]
+    pub subject: Option<String>,
+    /// Percentage of its lines that have to be run.
+    #[schemars(range(min = 1, max = 100))]
+    pub lines: Option<f64>,
+    /// Percentage of the ways out of its conditions and loops that have to be taken.
+    #[schemars(range(min = 1, max = 100))]
+    pub branches: Option<f64>,
 }
 
 /// `true`, or a table that asks for more.

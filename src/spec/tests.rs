@@ -15,6 +15,7 @@ mod groups;
 mod lint;
 mod packages;
 mod source;
+mod trials;
 mod types;
 mod watched;
 

@@ -13,7 +13,7 @@ use crate::grading::{Bench, assert_verdict, hand_in};
 use crate::{ensure, here, tools};
 
 /// What runs always in the ways that are not the usual one: each kind of end, each way to tell of it.
-const REPRESENTATIVE: [&str; 37] = [
+const REPRESENTATIVE: [&str; 40] = [
     "call-prints/accepted/by_a_child.py",
     "call-prints/accepted/not_flushed.py",
     "call-raises/accepted/of_its_own_kind.py",
@@ -27,6 +27,9 @@ const REPRESENTATIVE: [&str; 37] = [
     "files-written/accepted/plain.py",
     "files-written/output_limit_exceeded/many_files.py",
     "files-written/wrong_answer/a_link.py",
+    "learner-tests/accepted/plain.py",
+    "learner-tests/wrong_answer/by_the_line.py",
+    "learner-tests/wrong_answer/patches_pytest.py",
     "lint-rules/accepted/would_never_end.py",
     "lint-rules/wrong_answer/noqa.py",
     "limits/output_limit_exceeded/complains_for_ever.py",

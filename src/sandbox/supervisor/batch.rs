@@ -21,13 +21,13 @@ pub fn nonce() -> String {
 pub fn test(case: &WireCase) -> Option<&str> {
     match &case.action {
         Action::Test { id, .. } => Some(id).filter(|id| !id.is_empty()).map(String::as_str),
-        Action::Program { .. } | Action::Call { .. } | Action::Watched { .. } => None,
+        Action::Program { .. } | Action::Call { .. } | Action::Watched { .. } | Action::Trial { .. } => None,
     }
 }
 
 /// The outcome of a case without what does not begin as it has to: the answer of a test, or what was seen of a call.
 pub fn authentic(case: &WireCase, mut outcome: CaseOutcome, nonce: &str) -> CaseOutcome {
-    if matches!(case.action, Action::Test { .. }) {
+    if matches!(case.action, Action::Test { .. } | Action::Trial { .. }) {
         let value = outcome.told.value.take().unwrap_or_default();
         outcome.told.value = answers(&value, nonce).first().map(|answer| answer.to_vec());
     }

@@ -14,7 +14,7 @@ use nix::unistd::Pid;
 
 use super::batch;
 use super::capture::{never_wait, pipe};
-use super::order::{Turn, turns};
+use super::order::{Turn, is_trial, turns};
 use super::python::{self, Calls, Python, Request, Tests, Watching};
 use super::reap::Status;
 use super::streams::{Ends, Streams};
@@ -195,8 +195,10 @@ impl Unit<'_> {
             }
             return Ok(());
         }
-        let (shown, hidden): (Vec<usize>, Vec<usize>) =
-            group.iter().partition(|&&position| !self.job.cases[position].hidden);
+        let (shown, hidden): (Vec<usize>, Vec<usize>) = group.iter().partition(|&&position| {
+            let case = &self.job.cases[position];
+            !case.hidden || is_trial(case)
+        });
         for part in [shown, hidden] {
             let passed = self.together(&part, &python, &home)?;
             for position in part.into_iter().filter(|position| !passed.contains(position)) {
@@ -240,7 +242,9 @@ impl Unit<'_> {
     fn call(&self, position: usize, python: &Python, home: &Workdir) -> Result<CaseOutcome, Fault> {
         let case = &self.job.cases[position];
         let limits = Limits::from(&case.limits);
-        let workdir = self.workdir(&format!("c{position}"), case, Some(home))?;
+        // Where it runs must not tell which of several trials it is.
+        let name = if is_trial(case) { "trial".to_owned() } else { format!("c{position}") };
+        let workdir = self.workdir(&name, case, Some(home))?;
         let (place, outcome) = self.forked(case, python, home, &workdir, &limits, Vec::new())?;
         Ok(batch::authentic(case, outcome, &place.nonce))
     }
@@ -371,10 +375,14 @@ impl Place {
             }
             Action::Program { args } => (args, None, ""),
             Action::Test { id, .. } => (&[], None, id.as_str()),
+            Action::Trial { question, .. } => (&[], None, question.as_str()),
         };
         let tests = match &case.action {
             Action::Test { suite, .. } => {
-                Some(Tests { tool: tool::TESTS, module: &self.module, files: &suite.0 })
+                Some(Tests { tool: tool::TESTS, module: &self.module, files: &suite.0, learners: None })
+            }
+            Action::Trial { module, .. } => {
+                Some(Tests { tool: tool::TESTS, module, files: &[], learners: Some(&self.path) })
             }
             Action::Call { .. } | Action::Watched { .. } | Action::Program { .. } => None,
         };
@@ -382,7 +390,7 @@ impl Place {
             Action::Watched { watch, .. } => {
                 Some(Watching { tool: tool::watching(watch.instrument), options: watch })
             }
-            Action::Call { .. } | Action::Test { .. } | Action::Program { .. } => None,
+            _ => None,
         };
         Request {
             calls,

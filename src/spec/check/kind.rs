@@ -5,6 +5,8 @@
 use super::asynchronous::ASYNC;
 use super::call::CALL;
 use super::concurrency::CONCURRENCY;
+use super::coverage::COVERAGE;
+use super::learner_tests::LEARNER_TESTS;
 use super::lint::LINT;
 use super::program::PROGRAM;
 use super::pytest::PYTEST;
@@ -19,7 +21,8 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 9] = [SOURCE, LINT, TYPES, REFACTOR, PYTEST, CONCURRENCY, ASYNC, CALL, PROGRAM];
+static KINDS: [Kind; 11] =
+    [SOURCE, LINT, TYPES, REFACTOR, PYTEST, LEARNER_TESTS, COVERAGE, CONCURRENCY, ASYNC, CALL, PROGRAM];
 
 /// Keys that every case may have.
 const COMMON: [&str; 8] = ["name", "points", "extra", "hidden", "hint", "untested", "after", "limits"];
