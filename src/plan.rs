@@ -3,6 +3,7 @@
 //! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
 //! whatever finishes first.
 
+pub mod checker;
 mod expand;
 mod lint;
 mod patch;
@@ -20,8 +21,10 @@ use crate::discover::Submission;
 use crate::event::{FORMAT, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
 use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted};
 use crate::sandbox::tool::Tool;
+use crate::spec::model::checker::Answer;
 use crate::spec::model::{
     Bytes, Call, CallExpectation, Case, Check, Content, Exercise, ExpectedFile, Group, Instrument, Limits,
+    Program,
 };
 
 #[cfg(test)]
@@ -185,18 +188,18 @@ pub fn packages(exercise: &Exercise) -> Needs {
 }
 
 /// What is run for each kind of check.
-fn asked(check: &Check, exercise: &Exercise) -> (Subject, Action) {
-    let file = &exercise.file;
-    match check {
-        Check::Program(program) => (Subject::Submission, Action::Program { args: program.args.clone() }),
-        Check::Call(call) => {
-            (Subject::Submission, Action::Call { setup: call.setup.clone(), call: call.call.clone() })
-        }
+fn asked(case: &Case, exercise: &Exercise) -> (Subject, Action) {
+    let file = exercise.file.as_str();
+    match &case.check {
+        Check::Program(program) => (Subject::Submission, as_program(program)),
+        Check::Call(call) => (Subject::Submission, as_call(call)),
         Check::Watched(watched) => {
             let Call { setup, call, .. } = &watched.call;
             let watch = watched.watch.clone();
             (Subject::Submission, Action::Watched { watch, setup: setup.clone(), call: call.clone() })
         }
+        Check::Checked(checked) => checker::run(checked),
+        Check::Interactive(talk) => checker::dialogue(exercise, case, talk),
         Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, file)),
         Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
         Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
@@ -211,8 +214,16 @@ fn asked(check: &Check, exercise: &Exercise) -> (Subject, Action) {
     }
 }
 
+fn as_program(program: &Program) -> Action {
+    Action::Program { args: program.args.clone() }
+}
+
+fn as_call(call: &Call) -> Action {
+    Action::Call { setup: call.setup.clone(), call: call.call.clone() }
+}
+
 fn job_case(case: &Case, exercise: &Exercise) -> JobCase {
-    let (subject, action) = asked(&case.check, exercise);
+    let (subject, action) = asked(case, exercise);
     JobCase {
         subject,
         limits: case.limits.clone(),
@@ -289,6 +300,12 @@ pub fn reference_job(exercise: &Exercise) -> Option<ReferenceJob> {
 /// The Python text that says what a call has to return, if a case has one.
 #[must_use]
 pub fn expression(case: &Case) -> Option<&str> {
+    if let Check::Checked(checked) = &case.check {
+        return match &checked.answer {
+            Answer::Expression(expression) => Some(expression),
+            Answer::Nothing | Answer::Text(_) => None,
+        };
+    }
     match &case.check.call()?.expects {
         Some(CallExpectation::Returns { expression, .. }) => Some(expression),
         _ => None,

@@ -9,7 +9,8 @@ use super::error::CliError;
 use super::terminal::Terminal;
 use super::{course, exit};
 use crate::report::sanitise::TerminalText;
-use crate::spec::model::{Case, Check, Exercise, Instrument};
+use crate::spec::model::checker::Run;
+use crate::spec::model::{Case, Check, Exercise, Instrument, Program};
 
 pub fn run(terminal: Terminal, options: &Show) -> Result<i32, CliError> {
     let wanted = Exercises {
@@ -61,18 +62,29 @@ fn worth(points: Decimal, extra: bool) -> String {
     format!("{}{extra}", points.normalize())
 }
 
+fn runs(program: &Program) -> String {
+    match program.args.as_slice() {
+        [] => "runs the program".to_owned(),
+        args => format!("runs the program with {}", args.join(" ")),
+    }
+}
+
 fn what(case: &Case) -> String {
     if case.hidden {
         return "hidden".to_owned();
     }
     match &case.check {
-        Check::Program(program) if program.args.is_empty() => "runs the program".to_owned(),
-        Check::Program(program) => format!("runs the program with {}", program.args.join(" ")),
+        Check::Program(program) => runs(program),
         Check::Call(call) => format!("calls {}", call.call),
         Check::Watched(watched) if watched.watch.instrument == Instrument::Loop => {
             format!("awaits {}", watched.call.call)
         }
         Check::Watched(watched) => format!("calls {} and watches its threads", watched.call.call),
+        Check::Interactive(talk) => format!("{}, and talks with it", runs(&talk.program)),
+        Check::Checked(checked) => match &checked.run {
+            Run::Program(program) => format!("{}, and checks what it prints", runs(program)),
+            Run::Call(call) => format!("calls {}, and checks what it returns", call.call),
+        },
         Check::Suite(suite) => format!("runs the tests in {}", suite.path()),
         Check::Test(test) => format!("runs the test {}", test.id),
         Check::Source(source) => {

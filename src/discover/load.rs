@@ -68,6 +68,9 @@ impl Loader<'_> {
         for expected in case.check.expected_mut() {
             self.expected(expected);
         }
+        for text in case.check.authors_mut() {
+            self.text(text);
+        }
         for snippet in case.check.snippets_mut() {
             self.text(&mut snippet.content);
         }

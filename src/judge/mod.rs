@@ -3,11 +3,14 @@
 //! A point is only ever given for a completed check: whatever is not understood here is not accepted. What learners may
 //! not see of hidden cases is taken away in one place, [`told`].
 
+mod author;
 mod call;
+pub(crate) mod checker;
 mod coverage;
 mod ended;
 mod expectations;
 mod explain;
+mod interactive;
 mod lint;
 mod phrase;
 mod program;
@@ -15,6 +18,7 @@ mod pytest;
 mod refactor;
 mod reproduce;
 mod score;
+mod share;
 mod source;
 pub(crate) mod suites;
 mod syntax;
@@ -28,7 +32,7 @@ mod watched;
 #[cfg(test)]
 mod tests;
 
-use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 pub use expectations::{AuthorMistake, Expectations, Unknown};
 
@@ -38,6 +42,7 @@ use crate::event::{CaseResult, Failure, Given, GroupResult, LearnerError, Submis
 use crate::outcome::{CaseOutcome, Ended, Raised};
 use crate::plan::trials::{self as planned, How};
 use crate::spec::model::{Case, Check, Exercise};
+use share::Share;
 use source::Source;
 
 /// Gives one submission its verdict.
@@ -49,10 +54,15 @@ pub struct Judge<'a> {
     pub exercises: Option<&'a str>,
 }
 
-/// Why a case is not accepted.
+/// What the author's checkers did, by the positions of the cases that they were asked about.
+pub type Rulings = BTreeMap<usize, CaseOutcome>;
+
+/// Why a case is not accepted, or not worth all of its points.
 #[derive(Debug, Clone, PartialEq)]
 struct Finding {
     verdict: Verdict,
+    /// What is earned all the same.
+    share: Share,
     /// One line.
     message: String,
     /// What is known of the failure itself; what was given, the hint and the command are added at the end.
@@ -61,7 +71,7 @@ struct Finding {
 
 impl Finding {
     fn new(verdict: Verdict, message: impl Into<String>) -> Self {
-        Self { verdict, message: message.into(), failure: Box::default() }
+        Self { verdict, share: Share::NOTHING, message: message.into(), failure: Box::default() }
     }
 
     fn with(self, failure: Failure) -> Self {
@@ -79,6 +89,8 @@ struct Evidence<'a> {
     file: &'a str,
     /// The value that a call has to return, if that is expected.
     expected: Option<&'a Value>,
+    /// What the author's checker did, if it was asked.
+    ruling: Option<&'a CaseOutcome>,
     /// Of learners' tests, the other runs with the correct implementation.
     controls: &'a [(How, &'a CaseOutcome)],
 }
@@ -96,6 +108,8 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::Program(program) => program,
         Check::Call(call) => call,
         Check::Watched(watched) => &**watched,
+        Check::Checked(checked) => &**checked,
+        Check::Interactive(talk) => &**talk,
         Check::Source(source) => source,
         Check::Suite(suite) => &**suite,
         Check::Test(test) => test,
@@ -121,13 +135,14 @@ impl Judge<'_> {
     /// The result of a file that was run: one outcome for each case, in order, and then those of
     /// [`plan::trials::controls`](crate::plan::trials::controls).
     ///
-    /// Cases without an outcome are the grader's error.
+    /// Cases without an outcome are the grader's error. `rulings` are what the author's checkers made of them.
     #[must_use]
     pub fn submission(
         &self,
         source: &[u8],
         expectations: &Expectations,
         outcomes: &[CaseOutcome],
+        rulings: &Rulings,
     ) -> SubmissionResult {
         if let Some(outcome) = self.not_compiled(outcomes) {
             return self.compile_error(outcome.told.raised.as_ref());
@@ -140,9 +155,11 @@ impl Judge<'_> {
                 (None, None) => self.result(case, Usage::default(), Some(unanswered())),
                 (None, Some(outcome)) => {
                     let (file, expected) = (self.exercise.file.as_str(), expectations.value(position));
+                    let ruling = rulings.get(&position);
                     let controls = self.controls(position, outcomes);
                     let controls = &controls;
-                    let evidence = Evidence { case, outcome, source: &source, file, expected, controls };
+                    let evidence =
+                        Evidence { case, outcome, source: &source, file, expected, ruling, controls };
                     self.result(case, outcome.usage, kind(&case.check).judge(evidence))
                 }
             };
@@ -195,12 +212,14 @@ impl Judge<'_> {
     }
 
     fn result(&self, case: &Case, usage: Usage, finding: Option<Finding>) -> CaseResult {
-        let verdict = finding.as_ref().map_or(Verdict::Accepted, |finding| finding.verdict);
+        let (verdict, share) = finding
+            .as_ref()
+            .map_or((Verdict::Accepted, Share::ALL), |finding| (finding.verdict, finding.share));
         let (message, failure) = self.told(case, finding);
         CaseResult {
             name: case.name.clone(),
             verdict,
-            score: if verdict == Verdict::Accepted { case.points } else { Decimal::ZERO },
+            score: if share.is_all() { case.points } else { share.of(case.points) },
             max_score: case.points,
             extra: case.extra,
             group: case.group.map(|group| self.exercise.groups[group].name.clone()),
@@ -215,7 +234,7 @@ impl Judge<'_> {
     /// case passes.
     fn told(&self, case: &Case, finding: Option<Finding>) -> (Option<String>, Option<Box<Failure>>) {
         let Some(finding) = finding.filter(|_| !case.hidden) else { return (None, None) };
-        let Finding { verdict, message, mut failure } = finding;
+        let Finding { verdict, message, mut failure, .. } = finding;
         if is_about_the_case(verdict) {
             failure.given = kind(&case.check).given(case);
             failure.hint.clone_from(&case.hint);

@@ -7,9 +7,11 @@ use super::expect::Expected;
 use super::{Setup, SourceReader};
 use crate::discover::Submission;
 use crate::event::SubmissionResult;
-use crate::judge::Judge;
+use crate::judge::{Judge, Rulings, checker};
+use crate::plan::checker::Question;
 use crate::plan::{self, Plan};
 use crate::sandbox::{Runner, SandboxError};
+use crate::spec::model::Exercise;
 
 /// What every worker needs to grade any unit.
 #[derive(Clone)]
@@ -49,7 +51,15 @@ impl Grading {
             Ok(outcomes) if outcomes.len() != job.cases.len() => {
                 Some(judge.grader_error(&wrong_number(outcomes.len(), job.cases.len())))
             }
-            Ok(outcomes) => Some(judge.submission(&source, expectations, &outcomes)),
+            Ok(outcomes) => {
+                let exercise = self.plan.exercise(unit);
+                let questions = checker::questions(exercise, &source, expectations, &outcomes);
+                match rulings(exercise, &questions, runner) {
+                    Ok(rulings) => Some(judge.submission(&source, expectations, &outcomes, &rulings)),
+                    Err(SandboxError::Interrupted) => None,
+                    Err(error) => Some(judge.grader_error(&chain(&error))),
+                }
+            }
             Err(SandboxError::Interrupted) => None,
             Err(error) => Some(judge.grader_error(&chain(&error))),
         }
@@ -63,6 +73,17 @@ impl Grading {
     fn judge<'a>(&'a self, unit: &'a Submission) -> Judge<'a> {
         Judge { exercise: self.plan.exercise(unit), unit, exercises: self.exercises.as_deref() }
     }
+}
+
+/// Asks the author's checkers. A question without an answer is judged where that is missed.
+fn rulings(
+    exercise: &Exercise,
+    questions: &[Question],
+    runner: &mut dyn Runner,
+) -> Result<Rulings, SandboxError> {
+    let Some(job) = plan::checker::asking(exercise, questions) else { return Ok(Rulings::new()) };
+    let positions = questions.iter().map(|question| question.position);
+    Ok(positions.zip(runner.run(&job)?).collect())
 }
 
 /// A sandbox that answers for other cases than it was asked about.

@@ -42,6 +42,7 @@ impl Job {
 /// Packages that a job needs. If it needs any, those that its interpreter happens to have cannot be imported: what can
 /// be is the same on every machine then.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a need by itself, and any can come together")]
 pub struct Needs {
     /// Those that the course names.
     pub course: bool,
@@ -54,6 +55,8 @@ pub struct Needs {
     pub pytest: bool,
     /// What watches calls: it is set up before any learner's file is there, too.
     pub watch: Option<Instrument>,
+    /// A supervisor that runs no learner's code: for programs of the author's that run at the same time as a learner's.
+    pub author: bool,
 }
 
 /// One case of a job.
@@ -116,9 +119,40 @@ pub enum Action {
     /// A test, beside the subject in its interpreter; all that were found, if the name is empty. The answer is that of `ask`
     /// in `src/harness/tools/tests.py`.
     Test { suite: Suite, id: String },
+    /// The subject, as `__main__`, talking with another program: what the one prints, the other reads.
+    Dialogue { args: Vec<String>, partner: Partner },
     /// The subject, as tests of a module of the author's. The question holds one variant of that; it and the answer are those
     /// of `_try` in `src/harness/tools/trials.py`.
     Trial { module: String, question: String },
+}
+
+/// The job of the program that a learner's talks with: one case, of the author's. Only ever the host's to know: on its way
+/// to a supervisor it is left out.
+#[derive(Debug, Clone, Default)]
+pub struct Partner(pub Option<Arc<Job>>);
+
+impl PartialEq for Partner {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(this), Some(other)) => Arc::ptr_eq(this, other),
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Partner {}
+
+impl Serialize for Partner {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
+
+impl<'de> Deserialize<'de> for Partner {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <()>::deserialize(deserializer).map(|()| Self(None))
+    }
 }
 
 /// The files of a suite of tests, shared by all of its tests.

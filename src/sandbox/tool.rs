@@ -79,6 +79,9 @@ pub const fn watching(instrument: Instrument) -> &'static str {
     }
 }
 
+/// What runs code of the author's that decides about a submission. Not a [`Tool`] either: that is not ours.
+pub const AUTHOR: &str = include_str!("../harness/tools/author.py");
+
 impl Tool {
     /// Name of the file that holds it in a working directory.
     #[must_use]

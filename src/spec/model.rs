@@ -2,6 +2,8 @@
 //!
 //! Values of these types have passed every check of `spec`; nothing here parses, reads files or prints.
 
+pub mod checker;
+pub mod interactive;
 pub mod lint;
 pub mod pytest;
 pub mod refactor;
@@ -20,6 +22,8 @@ use rust_decimal::Decimal;
 
 use crate::compare::rule::{TextRule, ValueRule};
 
+pub use checker::{Checked, Checker};
+pub use interactive::Interactive;
 pub use lint::Lint;
 pub use pytest::{Suite, Test};
 pub use refactor::Refactor;
@@ -117,6 +121,10 @@ pub enum Check {
     Call(Call),
     /// A call whose threads or event loop are watched.
     Watched(Box<Watched>),
+    /// One of these, with code of the author's that looks at what came of it.
+    Checked(Box<Checked>),
+    /// The learner's file, run as a program that talks with one of the author's.
+    Interactive(Box<Interactive>),
     /// The learner's file, looked at and not run.
     Source(Source),
     /// The same, by ruff.
@@ -140,21 +148,50 @@ pub enum Check {
 impl Check {
     /// The texts that it expects, wherever they are.
     pub fn expected_mut(&mut self) -> impl Iterator<Item = &mut Expected> {
-        let expected = match self {
-            Self::Program(program) => [program.stdout.as_mut(), program.stderr.as_mut()],
-            Self::Call(call) => [call.prints.as_mut(), None],
-            Self::Watched(watched) => [watched.call.prints.as_mut(), None],
-            _ => [None, None],
+        let run = match self {
+            Self::Program(program) => Some(Ok(program)),
+            Self::Call(call) => Some(Err(call)),
+            Self::Watched(watched) => Some(Err(&mut watched.call)),
+            Self::Checked(checked) => match &mut checked.run {
+                checker::Run::Program(program) => Some(Ok(program)),
+                checker::Run::Call(call) => Some(Err(call)),
+            },
+            _ => None,
+        };
+        let expected = match run {
+            Some(Ok(program)) => [program.stdout.as_mut(), program.stderr.as_mut()],
+            Some(Err(call)) => [call.prints.as_mut(), None],
+            None => [None, None],
         };
         expected.into_iter().flatten()
     }
 
-    /// The call that it makes.
+    /// What belongs to the author's own code that decides, all of it text.
+    pub fn authors_mut(&mut self) -> impl Iterator<Item = &mut Content> {
+        let (checker, text) = match self {
+            Self::Checked(checked) => {
+                let text = match &mut checked.answer {
+                    checker::Answer::Text(text) => Some(text),
+                    checker::Answer::Nothing | checker::Answer::Expression(_) => None,
+                };
+                (Some(&mut checked.checker), text)
+            }
+            Self::Interactive(talk) => (Some(&mut talk.interactor), Some(&mut talk.input)),
+            _ => (None, None),
+        };
+        checker.into_iter().flat_map(|checker| checker.files.iter_mut().map(|(_, text)| text)).chain(text)
+    }
+
+    /// The call that it makes with the learner's file.
     #[must_use]
-    pub const fn call(&self) -> Option<&Call> {
+    pub fn call(&self) -> Option<&Call> {
         match self {
             Self::Call(call) => Some(call),
             Self::Watched(watched) => Some(&watched.call),
+            Self::Checked(checked) => match &checked.run {
+                checker::Run::Call(call) => Some(call),
+                checker::Run::Program(_) => None,
+            },
             _ => None,
         }
     }
@@ -183,14 +220,16 @@ impl Check {
 
     /// Whether the learner's file is run, and not only looked at.
     #[must_use]
-    pub const fn runs_submission(&self) -> bool {
-        matches!(self, Self::Program(_)) || self.imports_submission() || self.tries_submission()
+    pub fn runs_submission(&self) -> bool {
+        matches!(self, Self::Program(_) | Self::Checked(_) | Self::Interactive(_))
+            || self.imports_submission()
+            || self.tries_submission()
     }
 
     /// Whether the learner's file is run by importing it.
     #[must_use]
-    pub const fn imports_submission(&self) -> bool {
-        matches!(self, Self::Call(_) | Self::Watched(_) | Self::Suite(_) | Self::Test(_))
+    pub fn imports_submission(&self) -> bool {
+        self.call().is_some() || matches!(self, Self::Suite(_) | Self::Test(_))
     }
 
     /// Whether the learner's file is tests, which are tried with code of the author's.

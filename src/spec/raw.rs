@@ -81,7 +81,8 @@ pub struct Group {
 
 /// One run with one set of expectations: a program, or a call if it has `call`, watched with `concurrency` or `async`, or a
 /// look at the file if it has `source`, `lint`, `types` or `refactor`, or a file of tests if it has `pytest`, or code for
-/// the learner's own tests if it has `learner_tests` or `coverage`.
+/// the learner's own tests if it has `learner_tests` or `coverage`. With `checker`, code of the author's looks at what came
+/// of the program or call; with `interactive`, a program of the author's talks with the learner's.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -151,10 +152,71 @@ pub struct Case {
     pub refactor: Option<Refactor>,
     /// Tests for pytest, run with the learner's file: each becomes a case of its own.
     pub pytest: Option<Pytest>,
+    /// Code of the author's that says whether what the program printed, or the value of `call`, is right.
+    pub checker: Option<Checker>,
+    /// A program of the author's that talks with the learner's: what the one prints, the other reads.
+    pub interactive: Option<Interactor>,
     /// The learner's file is tests, which have to tell bugs from the correct implementation: each bug becomes a case.
     pub learner_tests: Option<LearnerTests>,
     /// How much of an implementation the tests in the learner's file have to run.
     pub coverage: Option<Coverage>,
+}
+
+/// A program of the author's, as in "interact.py", or a table with more about it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Interactor {
+    Path(String),
+    Table(InteractorTable),
+}
+
+/// A program of the author's that talks with the learner's and ends with 42 or 43.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InteractorTable {
+    /// The program, in the exercise's folder.
+    #[schemars(required)]
+    pub program: Option<String>,
+    /// Text of the file that it alone can read, and whose name is its first argument.
+    pub input: Option<String>,
+    /// File with that text.
+    pub input_file: Option<String>,
+    /// Further arguments of the program.
+    pub args: Option<Vec<String>>,
+    /// Python files that it imports.
+    pub helpers: Option<Vec<String>>,
+    /// The least score with which the case is accepted; 1 unless given.
+    #[schemars(range(min = 0, max = 1))]
+    pub pass: Option<f64>,
+}
+
+/// A function or program of the author's, as in "check.py:accepts" or "check.py", or a table with more about it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Checker {
+    Name(String),
+    Table(CheckerTable),
+}
+
+/// Code of the author's that says whether what the learner's did is right: `function` or `program` is needed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckerTable {
+    /// A function and its file, as in "check.py:accepts". It returns True, False, a text that says why not, or a score from
+    /// 0 to 1.
+    pub function: Option<String>,
+    /// A program that ends with 42 or 43. It gets the names of the files with input and answer and of a folder for its
+    /// feedback, and what was printed on its standard input.
+    pub program: Option<String>,
+    /// Further arguments of the program.
+    pub args: Option<Vec<String>>,
+    /// Python files that it imports.
+    pub helpers: Option<Vec<String>>,
+    /// The least score with which the case is accepted; 1 unless given.
+    #[schemars(range(min = 0, max = 1))]
+    pub pass: Option<f64>,
 }
 
 /// Bugs that the tests in the learner's file have to find.
@@ -441,6 +503,8 @@ pub struct Pairs {
     pub hidden: Option<bool>,
     /// How the printed text is compared, in place of the exercise's `compare`.
     pub compare: Option<Compare>,
+    /// Code of the author's that says whether what was printed is right, with the answer to compare with.
+    pub checker: Option<Checker>,
     /// Arguments of the program.
     pub args: Option<Vec<String>>,
     /// Shown when a pair fails.

@@ -14,6 +14,7 @@ use nix::unistd::Pid;
 
 use super::batch;
 use super::capture::{never_wait, pipe};
+use super::joined::{self, Line};
 use super::order::{Turn, is_trial, turns};
 use super::python::{self, Calls, Python, Request, Tests, Watching};
 use super::reap::Status;
@@ -143,15 +144,26 @@ impl Unit<'_> {
     ) -> Result<CaseOutcome, Fault> {
         let limits = Limits::from(&case.limits);
         let python = self.python()?;
-        let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
+        let (streams, ends, line) = self.streams(case)?;
         let place = Place::new(workdir, self.subject(case));
         let main = Main::whole(&python);
         self.begin(&python, &place.request(case, calls), &ends, &limits)?;
         drop(ends);
-        let watched = self.watch(main, keep, &limits, workdir, false).run(streams)?;
-        let outcome = watched.into_outcome(workdir, &case.writes);
+        let watch = Watch { line: line.as_ref(), ..self.watch(main, keep, &limits, workdir, false) };
+        let outcome = watch.run(streams)?.into_outcome(workdir, &case.writes);
         let outcome = self.with_rows(case, outcome, workdir, None)?;
         Ok(batch::authentic(case, outcome, &place.nonce))
+    }
+
+    /// The pipes of a case. In a dialogue two of them lead to the other program, and there is a line to the host about it.
+    fn streams<'c>(&self, case: &'c WireCase) -> Result<(Streams<'c>, Ends, Option<Line>), Fault> {
+        if let Action::Dialogue { .. } = case.action {
+            let (input, output, line) = joined::receive(self.host).doing("joining a dialogue")?;
+            let (streams, ends) = Streams::joined(input, output).doing("opening pipes")?;
+            return Ok((streams, ends, Some(line)));
+        }
+        let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
+        Ok((streams, ends, None))
     }
 
     /// Sends a process its first request. It may write below the job's folder, whatever the rules for files.
@@ -287,7 +299,7 @@ impl Unit<'_> {
         workdir: &'w Workdir,
         until_loaded: bool,
     ) -> Watch<'w> {
-        Watch { station: self.station, main, keep, limits, workdir, until_loaded }
+        Watch { station: self.station, main, keep, limits, workdir, until_loaded, line: None }
     }
 }
 
@@ -324,6 +336,7 @@ fn gone(importer: Pid, case: &WireCase) -> Result<CaseOutcome, Fault> {
         stderr: Captured::default(),
         written: nothing_written(case),
         told: Told::default(),
+        dialogue: None,
     })
 }
 
@@ -373,7 +386,7 @@ impl Place {
             Action::Call { setup, call } | Action::Watched { setup, call, .. } => {
                 (&[], setup.as_deref(), call.as_str())
             }
-            Action::Program { args } => (args, None, ""),
+            Action::Program { args } | Action::Dialogue { args, .. } => (args, None, ""),
             Action::Test { id, .. } => (&[], None, id.as_str()),
             Action::Trial { question, .. } => (&[], None, question.as_str()),
         };
@@ -384,7 +397,7 @@ impl Place {
             Action::Trial { module, .. } => {
                 Some(Tests { tool: tool::TESTS, module, files: &[], learners: Some(&self.path) })
             }
-            Action::Call { .. } | Action::Watched { .. } | Action::Program { .. } => None,
+            _ => None,
         };
         let watch = match &case.action {
             Action::Watched { watch, .. } => {

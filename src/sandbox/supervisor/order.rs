@@ -88,7 +88,7 @@ fn apart(cases: &[WireCase], group: Vec<usize>) -> impl Iterator<Item = Vec<usiz
 }
 
 fn is_call(case: &WireCase) -> bool {
-    !matches!(case.action, Action::Program { .. })
+    !matches!(case.action, Action::Program { .. } | Action::Dialogue { .. })
 }
 
 /// Whether it is one of several runs of the same tests, which must not know which one it is.
@@ -108,7 +108,7 @@ fn companion(case: &WireCase) -> Companion<'_> {
     match &case.action {
         Action::Test { suite, .. } => Companion::Suite(suite),
         Action::Trial { module, .. } => Companion::Module(module),
-        Action::Program { .. } | Action::Call { .. } | Action::Watched { .. } => Companion::Nothing,
+        _ => Companion::Nothing,
     }
 }
 

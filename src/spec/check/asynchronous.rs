@@ -1,7 +1,7 @@
 //! Cases that await something of the learner's file in an event loop.
 
 use super::Checker;
-use super::call::INSTEAD;
+use super::call::CALL;
 use super::kind::Kind;
 use crate::spec::model::{Check, Instrument, Watch};
 use crate::spec::raw;
@@ -10,23 +10,11 @@ use crate::spec::tree::Node;
 pub const ASYNC: Kind = Kind {
     key: "async",
     plural: "calls that are awaited",
-    keys: &[
-        "async",
-        "call",
-        "setup",
-        "returns",
-        "raises",
-        "prints",
-        "stdin",
-        "stdin_file",
-        "env",
-        "files",
-        "compare",
-        "writes",
-    ],
+    keys: &["async"],
     expects: &["async"],
     expect_what: "add `async`",
-    instead: INSTEAD,
+    goes_with: &[&CALL],
+    instead: &[],
     read: |checker, raw, at, comparing| {
         let watch = checker.asynchronous(raw.asynchronous.as_ref(), at);
         Check::Watched(Box::new(checker.watched(watch, raw, at, comparing)))

@@ -27,18 +27,16 @@ pub const CALL: Kind = Kind {
     ],
     expects: &["returns", "raises", "prints", "writes"],
     expect_what: "add `returns`, `raises`, `prints` or `writes`",
-    instead: INSTEAD,
+    goes_with: &[],
+    instead: &[
+        ("args", "write the arguments into `call`"),
+        ("stdout", "what a call prints is `prints`"),
+        ("stdout_file", "what a call prints is `prints`"),
+        ("stderr", "of a call, only what it prints can be expected, with `prints`"),
+        ("exit_code", "for a call that ends the program, write `raises = \"SystemExit\"`"),
+    ],
     read: |checker, raw, at, comparing| Check::Call(checker.call(raw, at, comparing)),
 };
-
-/// What to write in place of what is for programs.
-pub(super) const INSTEAD: &[(&str, &str)] = &[
-    ("args", "write the arguments into `call`"),
-    ("stdout", "what a call prints is `prints`"),
-    ("stdout_file", "what a call prints is `prints`"),
-    ("stderr", "of a call, only what it prints can be expected, with `prints`"),
-    ("exit_code", "for a call that ends the program, write `raises = \"SystemExit\"`"),
-];
 
 impl Checker<'_> {
     pub(super) fn call(&mut self, raw: &raw::Case, at: &Node<'_>, comparing: &Comparing) -> Call {

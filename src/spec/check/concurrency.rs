@@ -1,6 +1,6 @@
 //! Cases that call something of the learner's file and watch its threads.
 
-use super::call::INSTEAD;
+use super::call::CALL;
 use super::kind::Kind;
 use super::{Checker, Comparing};
 use crate::spec::finding::Finding;
@@ -11,23 +11,12 @@ use crate::spec::tree::Node;
 pub const CONCURRENCY: Kind = Kind {
     key: "concurrency",
     plural: "calls whose threads are watched",
-    keys: &[
-        "concurrency",
-        "call",
-        "setup",
-        "returns",
-        "raises",
-        "prints",
-        "stdin",
-        "stdin_file",
-        "env",
-        "files",
-        "compare",
-        "writes",
-    ],
+    // That it cannot have both is said by `RIVALS`.
+    keys: &["concurrency", "async"],
     expects: &["concurrency"],
     expect_what: "add `concurrency`",
-    instead: INSTEAD,
+    goes_with: &[&CALL],
+    instead: &[],
     read: |checker, raw, at, comparing| {
         let watch = checker.concurrency(raw.concurrency.as_ref(), at);
         Check::Watched(Box::new(checker.watched(watch, raw, at, comparing)))

@@ -18,6 +18,7 @@ pub const COVERAGE: Kind = Kind {
     keys: &["coverage", "env", "files"],
     expects: &["coverage"],
     expect_what: "add `coverage`",
+    goes_with: &[],
     instead: INSTEAD,
     read: |checker, raw, at, _: &Comparing| {
         Check::Coverage(checker.coverage(raw.coverage.as_ref(), at.at("coverage")))

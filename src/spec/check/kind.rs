@@ -4,8 +4,10 @@
 
 use super::asynchronous::ASYNC;
 use super::call::CALL;
+use super::checker::CHECKER;
 use super::concurrency::CONCURRENCY;
 use super::coverage::COVERAGE;
+use super::interactive::INTERACTIVE;
 use super::learner_tests::LEARNER_TESTS;
 use super::lint::LINT;
 use super::program::PROGRAM;
@@ -21,8 +23,21 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 11] =
-    [SOURCE, LINT, TYPES, REFACTOR, PYTEST, LEARNER_TESTS, COVERAGE, CONCURRENCY, ASYNC, CALL, PROGRAM];
+static KINDS: [Kind; 13] = [
+    SOURCE,
+    LINT,
+    TYPES,
+    REFACTOR,
+    PYTEST,
+    LEARNER_TESTS,
+    COVERAGE,
+    INTERACTIVE,
+    CHECKER,
+    CONCURRENCY,
+    ASYNC,
+    CALL,
+    PROGRAM,
+];
 
 /// Keys that every case may have.
 const COMMON: [&str; 8] = ["name", "points", "extra", "hidden", "hint", "untested", "after", "limits"];
@@ -39,6 +54,8 @@ pub struct Kind {
     pub expects: &'static [&'static str],
     /// What to do if there is none of these.
     pub expect_what: &'static str,
+    /// Kinds whose keys it has besides, those of one at a time: of the one whose key is there, else of the last.
+    pub goes_with: &'static [&'static Kind],
     /// Keys of other kinds, with what to write in their place.
     pub instead: &'static [(&'static str, &'static str)],
     pub read: fn(&mut Checker<'_>, &raw::Case, &Node<'_>, &Comparing) -> Check,
@@ -51,22 +68,16 @@ impl Kind {
         others.iter().find(|kind| at.has(kind.key)).unwrap_or(program)
     }
 
-    /// Whether it is another kind with more to it, and has all keys of that one.
-    fn extends_another(&self) -> bool {
-        let is_other = |other: &&Self| !other.key.is_empty() && other.key != self.key;
-        KINDS.iter().filter(is_other).any(|other| self.keys.contains(&other.key))
-    }
-
     /// What is wrong with a key, if it belongs to other kinds only. What belongs to none is reported with the shape.
-    pub fn foreign(&self, entry: &Entry<'_>) -> Option<Finding> {
+    pub fn foreign(&self, entry: &Entry<'_>, at: &Node<'_>) -> Option<Finding> {
         let key = entry.key.as_ref();
         if COMMON.contains(&key) || self.keys.contains(&key) {
             return None;
         }
-        let mut owners: Vec<&Self> = KINDS.iter().filter(|kind| kind.keys.contains(&key)).collect();
-        if owners.len() > 1 {
-            owners.retain(|kind| !kind.extends_another());
+        if let [others @ .., last] = self.goes_with {
+            return others.iter().find(|kind| at.has(kind.key)).unwrap_or(last).foreign(entry, at);
         }
+        let owners: Vec<&Self> = KINDS.iter().filter(|kind| kind.keys.contains(&key)).collect();
         let [first, ..] = owners[..] else { return None };
         let plurals: Vec<&str> = owners.iter().rev().map(|kind| kind.plural).collect();
         let this =

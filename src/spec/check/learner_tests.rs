@@ -23,6 +23,7 @@ pub const LEARNER_TESTS: Kind = Kind {
     keys: &["learner_tests", "env", "files"],
     expects: &["learner_tests"],
     expect_what: "add `learner_tests`",
+    goes_with: &[],
     instead: INSTEAD,
     read: |checker, raw, at, _: &Comparing| {
         Check::LearnerTests(Arc::new(

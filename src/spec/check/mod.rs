@@ -6,10 +6,12 @@
 mod asynchronous;
 mod call;
 mod case;
+mod checker;
 mod concurrency;
 mod coverage;
 mod files;
 mod groups;
+mod interactive;
 mod kind;
 mod learner_tests;
 mod lint;

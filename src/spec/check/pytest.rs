@@ -22,6 +22,7 @@ pub const PYTEST: Kind = Kind {
     keys: &["pytest", "env", "files"],
     expects: &["pytest"],
     expect_what: "add `pytest`",
+    goes_with: &[],
     instead: INSTEAD,
     read: |checker, raw, at, _: &Comparing| {
         Check::Suite(Arc::new(checker.suite(raw.pytest.as_ref(), at.at("pytest"))))

@@ -55,7 +55,6 @@ fn what_means_nothing_is_told() {
         "call = 'f()'\nasync = { within = 'soon', clock = 'sand' }",
         "call = 'f()'\nasync = true\nconcurrency = true",
         "call = 'f()'\nasync = true\nargs = ['a']",
-        "stdin = 'a'\nlint = { format = true }",
     ]
     .map(|case| lines_of_case(case).join("\n"));
     insta::assert_snapshot!(said.join("\n\n"));
