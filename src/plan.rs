@@ -5,8 +5,10 @@
 
 pub mod checker;
 mod expand;
+mod folder;
 mod lint;
 mod patch;
+mod project;
 mod refactor;
 pub mod suites;
 mod syntax;
@@ -17,7 +19,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::discover::Submission;
+use crate::discover::{Submission, Work};
 use crate::event::{FORMAT, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
 use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted};
 use crate::sandbox::tool::Tool;
@@ -163,13 +165,15 @@ fn whole_groups(exercise: &Exercise, kept: &[bool]) -> Vec<Option<usize>> {
         .collect()
 }
 
-/// The job that runs every case of `exercise` with a learner's file, and after these what [`trials::controls`] asks for.
+/// The job that runs every case of `exercise` with a learner's work, of which `source` is the file in question; and after
+/// these what [`trials::controls`] asks for.
 #[must_use]
-pub fn job(exercise: &Exercise, source: Arc<[u8]>) -> Job {
-    let cases = exercise.cases.iter().map(|case| job_case(case, exercise));
+pub fn job(exercise: &Exercise, work: &Work, source: Arc<[u8]>) -> Job {
+    let others: Vec<_> = work.others(&exercise.file).cloned().collect();
+    let cases = exercise.cases.iter().map(|case| job_case(case, exercise, &others));
     let controls = trials::controls(exercise).map(|(position, how, subject)| JobCase {
         action: trials::with_correct(subject, how),
-        ..job_case(&exercise.cases[position], exercise)
+        ..job_case(&exercise.cases[position], exercise, &others)
     });
     let cases = cases.chain(controls).collect();
     Job { file: exercise.file.clone(), source, cases, needs: needs(exercise) }
@@ -204,6 +208,7 @@ fn asked(case: &Case, exercise: &Exercise) -> (Subject, Action) {
         Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
         Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
         Check::Refactor(refactor) => (Subject::Tool(Tool::Refactor), refactor::question(refactor, exercise)),
+        Check::Project(project) => (Subject::Tool(Tool::Project), project::question(project)),
         Check::Suite(suite) => (Subject::Submission, suites::action(suite, String::new())),
         Check::Test(test) => (Subject::Submission, suites::action(&test.suite, test.id.clone())),
         Check::LearnerTests(tests) => {
@@ -222,15 +227,18 @@ fn as_call(call: &Call) -> Action {
     Action::Call { setup: call.setup.clone(), call: call.call.clone() }
 }
 
-fn job_case(case: &Case, exercise: &Exercise) -> JobCase {
+fn job_case(case: &Case, exercise: &Exercise, others: &[(String, Arc<[u8]>)]) -> JobCase {
     let (subject, action) = asked(case, exercise);
     JobCase {
         subject,
         limits: case.limits.clone(),
         stdin: shared(&case.stdin),
         env: case.env.clone(),
-        // A tool gets what it is to look at and nothing else.
-        files: if subject == Subject::Submission { given_files(case) } else { Vec::new() },
+        files: match subject {
+            Subject::Submission => folder::beside(others, &given_files(case)),
+            // A tool gets what it is to look at and nothing else.
+            Subject::Tool(_) => folder::aside(others),
+        },
         writes: case.writes.iter().map(wanted).collect(),
         action,
         hidden: case.hidden,

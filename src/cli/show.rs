@@ -31,7 +31,12 @@ fn page(exercise: &Exercise) -> String {
         text.push('\n');
     }
     let points = exercise.max_score().normalize();
-    let _ = writeln!(text, "\nHand in: {}    Points: {points}    Exercise: {}", exercise.file, exercise.slug);
+    let work = if exercise.takes_folder {
+        format!("the folder {}, with {} in it", exercise.slug, exercise.file)
+    } else {
+        exercise.file.clone()
+    };
+    let _ = writeln!(text, "\nHand in: {work}    Points: {points}    Exercise: {}", exercise.slug);
     if let Some(python) = &exercise.python {
         let _ = writeln!(text, "Python: {python}");
     }
@@ -99,5 +104,6 @@ fn what(case: &Case) -> String {
         Check::Trial(trial) => format!("runs your tests with {}", trial.subject.file()),
         Check::Coverage(coverage) => coverage.to_string(),
         Check::Refactor(refactor) => refactor.to_string(),
+        Check::Project(project) => project.to_string(),
     }
 }

@@ -1,5 +1,7 @@
 //! `gradus verify`: does every example solution get the verdict that its folder says?
 
+mod modes;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io;
@@ -39,6 +41,7 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     for Claims { slug, .. } in &without {
         let _ = writeln!(text, "FAIL {slug}: there is no accepted solution");
     }
+    let open = modes::open(&exercises, &units);
     let hunts = hunts(&exercises);
     let plan = Plan::new(exercises, units, |_| true);
     let requests = grading::requests(&options.running.reports)?;
@@ -55,6 +58,7 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     for line in &untriggered {
         let _ = writeln!(text, "{mark} {line}");
     }
+    text += &modes::compare(terminal, &open, &results, &wanted, &options.running)?;
     let _ = writeln!(
         text,
         "{} of {}: {}",
@@ -146,8 +150,13 @@ fn solutions(exercises: &[Exercise]) -> (Vec<Submission>, Vec<Diagnostic>) {
         let found = discover::solutions(exercise);
         diagnostics.extend(found.diagnostics);
         let named = found.solutions.into_iter().map(|solution| (solution.name, solution.path));
-        let starter = exercise.folder.join(STARTER).join(&exercise.file);
-        let starter = starter.is_file().then(|| (STARTER.to_owned(), starter));
+        let folder = exercise.folder.join(STARTER);
+        let (starter, is_there) = if exercise.takes_folder {
+            (folder.clone(), folder.is_dir())
+        } else {
+            (folder.join(&exercise.file), folder.join(&exercise.file).is_file())
+        };
+        let starter = is_there.then(|| (STARTER.to_owned(), starter));
         units.extend(named.chain(starter).map(|(learner, path)| Submission {
             found: Found::File { shown: path.display().to_string(), path },
             learner,

@@ -140,7 +140,7 @@ def _describe(error, path, source, stage):
             message = _str.__str__(message)
     except _BaseException as trouble:
         message = "(its text cannot be read: %s)" % _name_of(_type(trouble))
-    frames = _frames(error, path, source)
+    frames = _find_frames(error, path, source)
     omitted = _len(frames) - 2 * _FRAMES_KEPT
     if omitted > 0:
         frames = frames[:_FRAMES_KEPT] + frames[-_FRAMES_KEPT:]
@@ -177,6 +177,9 @@ def _frames(error, path, source):
             )
         traceback = traceback.tb_next
     return found
+
+
+_find_frames = _frames
 
 
 def _column(code, offset):
@@ -374,6 +377,9 @@ def _load(request, report):
         source = file.readall()
     sys.path.insert(0, request["home"])
     module = _as_main(path) if request["calls"] == "none" else _as_import(request["module"], path)
+    if request["calls"] == "none" and "." in request["module"]:
+        # As with `python -m`, so that a part of a package can import the others.
+        module.__package__ = request["module"].rpartition(".")[0]
     try:
         _check_encoding(source, path)
         return module, _compile_bytes(source, path, "exec"), source
@@ -739,6 +745,37 @@ def _watch(tool, request, report, names, source):
     return tool["run"](hands, request["watch"]["options"])
 
 
+def _test_apart(request, report):
+    """Runs tests that reach the learner's module in another process, over standard input. Does not return."""
+    global _find_frames
+    _preload(request["tests"]["tool"])["watch_nothing"]()
+    tool = _prepare_tests(request["tests"], report)
+    trouble = tool["connect"](request["module"])
+    if trouble is not None:
+        for tag, payload in trouble:
+            report.record(tag, payload)
+        _exit(1)
+    _find_frames = tool["lines_of"]
+    _find_tests(tool, request, report, b"")
+    report.enter("calling")
+    try:
+        _run_tests(tool, request, report)
+    except _BaseException as error:
+        report.exception(error, request["path"], None)
+    _flush()
+    report.enter("done")
+    _exit(0)
+
+
+def _serve_tests(request, report, module, source):
+    """Serves a loaded module to tests in another process, which are at the other end of what is reported to. Does not
+    return.
+    """
+    tool = _preload(request["tests"]["tool"])
+    report.record(b"L"[0])
+    tool["serve_module"](module, report.fd, lambda error: _frames(error, request["path"], source))
+
+
 def _end_tests(error, report, path, source):
     """Ends a process in which there is nothing to be tested, with the reason."""
     report.enter("setup")
@@ -846,7 +883,11 @@ def _begin():
 
 # The learner's code runs from here, not from a function: so there is one frame of ours below it and no more.
 _request, _report, _control = _begin()
-_tests = _prepare_tests(_request["tests"], _report) if "tests" in _request else None
+if _request.get("part") == "tests":
+    _test_apart(_request, _report)
+_tests = (
+    _prepare_tests(_request["tests"], _report) if "tests" in _request and "part" not in _request else None
+)
 _watcher = _preload(_request["watch"]["tool"]) if "watch" in _request else None
 _module, _code, _source = _load(_request, _report)
 _error = None
@@ -868,6 +909,8 @@ else:
     _flush()
     if _error is not None:
         _exit(1)
+    if "part" in _request:
+        _serve_tests(_request, _report, _module, _source)
     if _tests is not None:
         _find_tests(_tests, _request, _report, _source)
     if _request["calls"] == "many":

@@ -14,6 +14,7 @@ mod interactive;
 mod lint;
 mod phrase;
 mod program;
+mod project;
 mod pytest;
 mod refactor;
 mod reproduce;
@@ -119,6 +120,7 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::Trial(trial) => trial,
         Check::Coverage(coverage) => coverage,
         Check::Refactor(refactor) => refactor,
+        Check::Project(project) => project,
     }
 }
 
@@ -225,6 +227,7 @@ impl Judge<'_> {
             group: case.group.map(|group| self.exercise.groups[group].name.clone()),
             usage,
             hidden: case.hidden,
+            mode: case.check.test_mode(),
             message,
             failure,
         }

@@ -38,15 +38,19 @@ impl Grading {
     pub fn grade(&self, index: usize, runner: &mut dyn Runner) -> Option<SubmissionResult> {
         let unit = &self.plan.units[index];
         let judge = self.judge(unit);
-        let source: Arc<[u8]> = match (self.read)(unit) {
-            Ok(source) => source.into(),
+        let exercise = self.plan.exercise(unit);
+        let work = match (self.read)(unit) {
+            Ok(work) => work,
             Err(note) => return Some(judge.missing_file(&note)),
+        };
+        let Some(source) = work.main(&exercise.file).map(Arc::clone) else {
+            return Some(judge.missing_file(&format!("there is no `{}` in the folder", exercise.file)));
         };
         let expectations = match &self.expected[unit.exercise] {
             Ok(expectations) => expectations,
             Err(fault) => return Some(judge.grader_error(fault)),
         };
-        let job = plan::job(self.plan.exercise(unit), Arc::clone(&source));
+        let job = plan::job(exercise, &work, Arc::clone(&source));
         match runner.run(&job) {
             Ok(outcomes) if outcomes.len() != job.cases.len() => {
                 Some(judge.grader_error(&wrong_number(outcomes.len(), job.cases.len())))

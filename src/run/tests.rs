@@ -75,7 +75,7 @@ fn returns_three(job: &Job) -> Vec<CaseOutcome> {
 
 fn setup() -> Setup {
     let read = |unit: &Submission| match &unit.found {
-        Found::File { .. } => Ok(unit.learner.clone().into_bytes()),
+        Found::File { .. } => Ok(unit.learner.clone().into_bytes().into()),
         Found::Missing { note } => Err(note.clone()),
     };
     Setup { about: About::default(), exercises: None, read: Arc::new(read) }

@@ -106,6 +106,14 @@ pub fn laid_aside(file: &str) -> String {
     format!("submission/{file}")
 }
 
+/// The folder from which a file is imported, and by which name: `src` and `parcel.core` for `src/parcel/core.py`.
+#[must_use]
+pub fn imported_as(file: &str) -> (&str, String) {
+    let (root, path) = file.strip_prefix("src/").map_or(("", file), |path| ("src", path));
+    let module = path.strip_suffix(".py").unwrap_or(path);
+    (root, module.strip_suffix("/__init__").unwrap_or(module).replace('/', "."))
+}
+
 /// What is run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -117,8 +125,8 @@ pub enum Action {
     /// The same, watched. What was seen is the answer of `run` in `src/harness/tools/watching.py`.
     Watched { watch: Watch, setup: Option<String>, call: String },
     /// A test, beside the subject in its interpreter; all that were found, if the name is empty. The answer is that of `ask`
-    /// in `src/harness/tools/tests.py`.
-    Test { suite: Suite, id: String },
+    /// in `src/harness/tools/tests.py`. `isolated`: in a process of its own, which reaches the subject in another.
+    Test { suite: Suite, id: String, isolated: bool },
     /// The subject, as `__main__`, talking with another program: what the one prints, the other reads.
     Dialogue { args: Vec<String>, partner: Partner },
     /// The subject, as tests of a module of the author's. The question holds one variant of that; it and the answer are those
@@ -184,6 +192,18 @@ impl<'de> Deserialize<'de> for Suite {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_of_a_folder_is_imported_as_part_of_its_package() {
+        for (file, root, module) in [
+            ("median.py", "", "median"),
+            ("src/parcel/core.py", "src", "parcel.core"),
+            ("src/parcel/__init__.py", "src", "parcel"),
+            ("parcel/cli/__main__.py", "", "parcel.cli.__main__"),
+        ] {
+            assert_eq!(imported_as(file), (root, module.to_owned()), "{file}");
+        }
+    }
 
     #[test]
     fn what_a_tool_needs_is_out_of_reach_of_the_learners_file() {

@@ -27,6 +27,22 @@ macro_rules! with_watcher {
     };
 }
 
+/// The text of the connection between tests and a module, at both ends.
+macro_rules! connection {
+    () => {
+        concat!(
+            include_str!("../harness/isolated/wire.py"),
+            "\n\n",
+            include_str!("../harness/isolated/objects.py"),
+            "\n\n",
+            include_str!("../harness/isolated/peer.py"),
+            "\n\n",
+            include_str!("../harness/isolated/ends.py"),
+            "\n\n"
+        )
+    };
+}
+
 /// The text of a tool that looks at the syntax tree: what all of them use, then its own parts.
 macro_rules! with_syntax {
     ($($file:literal),+) => {
@@ -52,6 +68,8 @@ pub enum Tool {
     Types,
     /// How a file compares with the one that it was made from.
     Refactor,
+    /// What is in a folder.
+    Project,
     /// What a query finds in a database that a run wrote.
     Database,
     /// Bugs, made from the author's code.
@@ -63,6 +81,7 @@ pub enum Tool {
 ///
 /// So are learners' tests, by what stands behind it.
 pub const TESTS: &str = concat!(
+    connection!(),
     include_str!("../harness/tools/untouched.py"),
     "\n\n",
     include_str!("../harness/tools/tests.py"),
@@ -79,6 +98,9 @@ pub const fn watching(instrument: Instrument) -> &'static str {
     }
 }
 
+/// What serves a learner's module to tests in another process. It is in [`TESTS`] as well.
+pub const MODULE: &str = connection!();
+
 /// What runs code of the author's that decides about a submission. Not a [`Tool`] either: that is not ours.
 pub const AUTHOR: &str = include_str!("../harness/tools/author.py");
 
@@ -91,6 +113,7 @@ impl Tool {
             Self::Lint => "gradus_lint.py",
             Self::Types => "gradus_types.py",
             Self::Refactor => "gradus_refactor.py",
+            Self::Project => "gradus_project.py",
             Self::Database => "gradus_database.py",
             Self::Mutants => "gradus_mutants.py",
         }
@@ -100,7 +123,7 @@ impl Tool {
     #[must_use]
     pub const fn uses_packages(self) -> bool {
         match self {
-            Self::Syntax | Self::Refactor | Self::Database | Self::Mutants => false,
+            Self::Syntax | Self::Refactor | Self::Project | Self::Database | Self::Mutants => false,
             Self::Lint | Self::Types => true,
         }
     }
@@ -109,7 +132,9 @@ impl Tool {
     #[must_use]
     pub const fn imports(self) -> &'static [&'static str] {
         match self {
-            Self::Syntax | Self::Lint | Self::Refactor | Self::Database | Self::Mutants => &[],
+            Self::Syntax | Self::Lint | Self::Refactor | Self::Project | Self::Database | Self::Mutants => {
+                &[]
+            }
             Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
@@ -132,6 +157,7 @@ impl Tool {
                 "../harness/tools/syntax/names.py",
                 "../harness/tools/refactor.py"
             ),
+            Self::Project => include_str!("../harness/tools/project.py"),
             Self::Database => include_str!("../harness/tools/database.py"),
             Self::Mutants => with_reader!("../harness/tools/mutants.py"),
         }

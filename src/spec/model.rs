@@ -5,6 +5,7 @@
 pub mod checker;
 pub mod interactive;
 pub mod lint;
+pub mod project;
 pub mod pytest;
 pub mod refactor;
 pub mod source;
@@ -21,10 +22,12 @@ use std::time::Duration;
 use rust_decimal::Decimal;
 
 use crate::compare::rule::{TextRule, ValueRule};
+use crate::event::TestMode;
 
 pub use checker::{Checked, Checker};
 pub use interactive::Interactive;
 pub use lint::Lint;
+pub use project::Project;
 pub use pytest::{Suite, Test};
 pub use refactor::Refactor;
 pub use source::Source;
@@ -44,8 +47,11 @@ pub struct Exercise {
     pub folder: PathBuf,
     /// Name of the spec file in it, as messages show it.
     pub spec_file: PathBuf,
-    /// Name of the file that learners hand in, as in `median.py`.
+    /// Name of the file that learners hand in, as in `median.py`; of a folder, the path of the file in it that programs
+    /// and calls are about.
     pub file: String,
+    /// Learners hand in a folder that is called as the exercise.
+    pub takes_folder: bool,
     /// From 1 (easy) to 5.
     pub difficulty: Option<u8>,
     pub topics: Vec<String>,
@@ -133,6 +139,8 @@ pub enum Check {
     Types(Types),
     /// The same, against the file that it was made from.
     Refactor(Refactor),
+    /// The files of a folder, looked at and not run.
+    Project(Project),
     /// A file of tests, not yet taken apart.
     Suite(Arc<Suite>),
     /// One test of a suite.
@@ -146,6 +154,15 @@ pub enum Check {
 }
 
 impl Check {
+    /// Where it runs, of a test.
+    #[must_use]
+    pub fn test_mode(&self) -> Option<TestMode> {
+        match self {
+            Self::Test(test) => test.suite.mode,
+            _ => None,
+        }
+    }
+
     /// The texts that it expects, wherever they are.
     pub fn expected_mut(&mut self) -> impl Iterator<Item = &mut Expected> {
         let run = match self {

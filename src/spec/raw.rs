@@ -29,6 +29,8 @@ pub struct Exercise {
     /// Name of the file that learners hand in, as in `median.py`.
     #[schemars(required)]
     pub file: Option<String>,
+    /// Learners hand in a folder, called as the exercise; `file` is the path of a file in it, as in `src/parcel/cli.py`.
+    pub folder: Option<bool>,
     /// From 1 (easy) to 5.
     #[schemars(range(min = 1, max = 5))]
     pub difficulty: Option<u8>,
@@ -150,6 +152,8 @@ pub struct Case {
     pub types: Option<TypeCheck>,
     /// What has to be less than in the file that learners begin with.
     pub refactor: Option<Refactor>,
+    /// What the folder that learners hand in has to hold.
+    pub project: Option<Project>,
     /// Tests for pytest, run with the learner's file: each becomes a case of its own.
     pub pytest: Option<Pytest>,
     /// Code of the author's that says whether what the program printed, or the value of `call`, is right.
@@ -360,6 +364,18 @@ pub enum Clock {
     Real,
 }
 
+/// What the folder that learners hand in has to hold. Paths may be patterns: `tests/test_*.py`, `**/*.pyc`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Project {
+    /// Files and folders that have to be there.
+    pub require: Option<OneOrMany>,
+    /// Files and folders that must not be there.
+    pub forbid: Option<OneOrMany>,
+    /// Values in files of settings, as in `pyproject.toml: project.name == "parcel"`.
+    pub keys: Option<OneOrMany>,
+}
+
 /// What has to be less than in the file that learners begin with: "less", "-3", "-30%"; or "no more".
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -405,6 +421,19 @@ pub struct PytestTable {
     pub hidden: Option<OneOrMany>,
     /// How the points of the case are shared: what each test weighs, by name; 1 unless given.
     pub weights: Option<BTreeMap<String, f64>>,
+    /// Where the tests run; unless given, isolated if the author's own solution gets the same results so.
+    pub mode: Option<TestMode>,
+}
+
+/// Where tests run.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(inline)]
+pub enum TestMode {
+    /// In a process of their own, which reaches the learner's module in another one.
+    Isolated,
+    /// In the process of the learner's module.
+    InProcess,
 }
 
 /// What ruff has to say about the learner's file.

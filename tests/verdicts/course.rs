@@ -137,7 +137,8 @@ pub fn solutions(bench: &Bench) -> Vec<Trial> {
             if let Some(ignored) = without_tools(&exercise) {
                 return Ok(ignored);
             }
-            let path = exercise.folder.join("starter").join(&exercise.file);
+            let folder = exercise.folder.join("starter");
+            let path = if exercise.takes_folder { folder } else { folder.join(&exercise.file) };
             let result = bench.grade(&exercise, hand_in("starter", path))?;
             ensure(result.verdict != Verdict::Accepted, || "there is nothing left to do".to_owned())?;
             ensure(result.verdict != Verdict::GraderError, || format!("{result:?}"))?;

@@ -20,6 +20,7 @@ import ast
 import operator
 import os
 import posixpath
+import re
 from pathlib import PurePosixPath
 
 # Read by pytest at its set-up: packages that happen to be installed are no plugins here.
@@ -110,7 +111,7 @@ _files = []  # of the tests: path, role, code, module
 _own = set()  # names of their modules
 _sources = {}  # lines of the tests' files, by the names in their code objects
 _items = {}
-_found = {"digest": "", "state": None, "touched": [], "home": "/"}
+_found = {"digest": "", "state": None, "touched": [], "home": "/", "peer": None}
 
 
 def prepare(files, learners):
@@ -152,6 +153,39 @@ def _imported(tree):
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             names.add(node.module)
     return names
+
+
+def watch_nothing():
+    """To be called first where the learner's code will not be in this process."""
+    _found["state"] = _Unwatched()
+
+
+def connect(learners):
+    """Reaches the learner's module, which is alive in another process; standard input is the connection. Returns records of
+    the harness there if the file cannot be imported.
+    """
+    _found["peer"], module, trouble = reach_module(_take_standard_input(), _own)
+    _getmodules[learners] = module
+    return trouble
+
+
+def _take_standard_input():
+    # Nobody with the rights of the learner's code is to look into this process.
+    ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+    connection = os.dup(0)
+    nothing = os.open("/dev/null", os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return connection
+
+
+def lines_of(error, *_):
+    """The learner's lines that an exception of the module's passed through, as the harness tells of them."""
+    return [line for line in _found["peer"].policy.lines_of(error) if _FRAME(line)]
+
+
+_SET_DUMPABLE = 4
+_FRAME = re.compile("[0-9a-f]{0,400} [0-9]{1,9} [0-9]{1,9} [0-9a-f]{0,400} (-|[0-9a-f]{1,1604})").fullmatch
 
 
 def find(folder):
@@ -209,7 +243,7 @@ def _understood(work, *arguments):
 
 
 def ask(test):
-    """Runs a test: `[outcome, when, last, line, source, digest, touched]` and the exception, if there is one.
+    """Runs a test: `[outcome, when, last, line, source, digest, touched, operators]` and the exception, if there is one.
 
     outcome   passed, failed, skipped, xfailed, missing
     when      the first part of the test that did not pass: setup, call, teardown
@@ -217,6 +251,7 @@ def ask(test):
     line      number and text of the last line that was reached in the tests' files
     digest    of the names of all tests that were found
     touched   what decides about tests and is not what it was before the learner's file
+    operators whether an object of the learner's was asked for an operation with plain data, in isolated tests
 
     For an empty name, `[names, digest]` of all tests that were found.
     """
@@ -225,7 +260,7 @@ def ask(test):
     item, state = _items.get(test), _found["state"]
     if item is None or _found["touched"]:
         outcome = "missing" if item is None else "failed"
-        return [outcome, "setup", "", 0, "", _found["digest"], _found["touched"]], None
+        return [outcome, "setup", "", 0, "", _found["digest"], _found["touched"], False], None
     _config.hook.pytest_runtest_protocol(item=item, nextitem=None)
     touched = state.touched()
     reports, error = _list(_recorder.reports), _recorder.error
@@ -233,7 +268,7 @@ def ask(test):
     last, line, file = _place(error) if error is not None else ("", 0, "")
     rows = _sources.get(file, ())
     source = rows[line - 1].strip()[:_TEXT_KEPT] if 0 < line <= _len(rows) else ""
-    return [outcome, when, last, line, source, _found["digest"], touched], error
+    return [outcome, when, last, line, source, _found["digest"], touched, _operators()], error
 
 
 def ask_all(tests):
@@ -250,8 +285,17 @@ def ask_all(tests):
         _config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         outcome, when = _outcome(_recorder.reports)
         passed = outcome == "passed"
-        answers.append([outcome, when, "", 0, "", _found["digest"], []] if passed else None)
+        answers.append([outcome, when, "", 0, "", _found["digest"], [], _operators()] if passed else None)
     return [None for _ in tests] if _found["state"].touched() else answers
+
+
+def _operators():
+    """Whether there were any since the last look."""
+    if _found["peer"] is None:
+        return False
+    policy = _found["peer"].policy
+    asked, policy.operators = policy.operators, False
+    return asked
 
 
 def _outcome(reports):
@@ -279,6 +323,8 @@ def _place(error):
         if name in _sources:
             last, line, file = "test", traceback.tb_lineno, name
         traceback = traceback.tb_next
+    if _found["peer"] is not None and _found["peer"].policy.lines_of(error):
+        last = "learner"
     return last, line, file
 
 
@@ -335,6 +381,13 @@ class _State(Untouched):
             if not same or not _all(_map(_is, _map(_function_of, now), functions)):
                 return ["a hook of pytest"]
         return []
+
+
+class _Unwatched:
+    """In place of `_State`, where nobody can touch anything."""
+
+    def __getattr__(self, _):
+        return lambda *_: []
 
 
 def _rehearse():

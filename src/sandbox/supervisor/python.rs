@@ -26,7 +26,7 @@ use super::start::{self, SERVER_CONTROL, Waiting, Word};
 use crate::sandbox::job::SuiteFile;
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::confine::{Confinement, Step};
-use crate::sandbox::linux::namespaces::own_pidfd;
+use crate::sandbox::linux::namespaces::pidfd;
 use crate::sandbox::tool;
 use crate::sandbox::wire::Hello;
 use crate::spec::model::{Limits, Watch};
@@ -55,11 +55,22 @@ pub struct Request<'a> {
     /// What watches the call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub watch: Option<Watching<'a>>,
+    /// Of two processes that share a run, which one this is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
     /// Tests to run one after the other.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub batch: Vec<&'a str>,
     /// What the answer of a test has to begin with, and what is told of a call that is watched.
     pub nonce: &'a str,
+}
+
+/// A process of two: tests, and the learner's module that they reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    Tests,
+    Module,
 }
 
 /// Tests, and what runs them.
@@ -144,26 +155,32 @@ impl Server {
         Ok(Self { control })
     }
 
-    /// Asks for a process in the namespaces of this one.
-    fn ask(&self, theirs: &OwnedFd, told: &OwnedFd) -> io::Result<()> {
-        let namespaces = own_pidfd()?;
+    /// Asks for a process in the namespaces of another one.
+    fn ask(&self, theirs: &OwnedFd, told: &OwnedFd, whose: Pid) -> io::Result<()> {
+        let namespaces = pidfd(whose)?;
         send_with(&self.control, b"?", &[theirs, told, &namespaces].map(AsRawFd::as_raw_fd))
     }
 }
 
 impl Python {
-    /// Forks a process that becomes an interpreter with its first request.
-    pub fn start(hello: &Hello, confinement: &Confinement, leaf: Option<&Leaf>) -> io::Result<Self> {
+    /// Forks a process that becomes an interpreter with its first request; in the namespaces of `whose`, if that is not
+    /// this one.
+    pub fn start(
+        hello: &Hello,
+        confinement: &Confinement,
+        leaf: Option<&Leaf>,
+        whose: Option<Pid>,
+    ) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
-        let waiting = start::waiting(hello, &theirs, confinement, leaf)?;
+        let waiting = start::waiting(hello, &theirs, confinement, leaf, whose)?;
         Ok(Self { pid: waiting.pid, control, told: None, waiting: Some(waiting) })
     }
 
-    /// Lets a server fork one, into the namespaces of this process.
-    pub fn fork(server: &Server) -> io::Result<Self> {
+    /// Lets a server fork one, into the namespaces of `whose`.
+    pub fn fork(server: &Server, whose: Pid) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
         let (told, teller) = pipe()?;
-        server.ask(&theirs, &teller)?;
+        server.ask(&theirs, &teller, whose)?;
         drop((theirs, teller));
         let told = Some(never_wait(told)?);
         let mut python = Self { pid: Pid::from_raw(0), control, told, waiting: None };

@@ -11,6 +11,7 @@ use super::interactive::INTERACTIVE;
 use super::learner_tests::LEARNER_TESTS;
 use super::lint::LINT;
 use super::program::PROGRAM;
+use super::project::PROJECT;
 use super::pytest::PYTEST;
 use super::refactor::REFACTOR;
 use super::source::SOURCE;
@@ -23,11 +24,12 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 13] = [
+static KINDS: [Kind; 14] = [
     SOURCE,
     LINT,
     TYPES,
     REFACTOR,
+    PROJECT,
     PYTEST,
     LEARNER_TESTS,
     COVERAGE,
