@@ -139,7 +139,7 @@ impl Seen {
 
 fn other(value: &Value) -> Option<(usize, Vec<u8>)> {
     match tool::items(value) {
-        [run, Value::Bytes { bytes, .. }] => Some((tool::number(run)?, bytes.to_vec())),
+        [run, Value::Bytes { bytes, .. }] => Some((tool::number(run)?, bytes.clone())),
         _ => None,
     }
 }

@@ -266,6 +266,7 @@ fn as_lists<S: Serializer>(files: &[SuiteFile], serializer: S) -> Result<S::Ok, 
 }
 
 /// Without what the tool is not asked about. Times are microseconds.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn as_options<S: Serializer>(watch: &&Watch, serializer: S) -> Result<S::Ok, S::Error> {
     let Watch { instrument: _, stress, at_least, at_most, within, cancel_after, background, real } = watch;
     let micros =
