@@ -16,7 +16,7 @@ use super::batch;
 use super::importer::Importer;
 use super::joined::{self, Line};
 use super::order::{Turn, is_trial, turns};
-use super::python::{self, Calls, Python, Request, Tests};
+use super::python::{self, Calls, Python, Request, Tests, Watching};
 use super::reap::Status;
 use super::streams::{Ends, Streams};
 use super::tree;
@@ -335,7 +335,7 @@ struct Asked<'a> {
 /// The outcome of a call that was never made, because the learner's file could not be imported. Whatever was said of
 /// an answer is not one.
 fn not_loaded(import: &CaseOutcome, case: &WireCase) -> CaseOutcome {
-    let told = Told { value: None, stage: Stage::Loading, ..import.told.clone() };
+    let told = Told { value: None, observed: None, stage: Stage::Loading, ..import.told.clone() };
     CaseOutcome { written: nothing_written(case), told, ..import.clone() }
 }
 
@@ -413,7 +413,9 @@ impl Place {
         env.extend([("HOME", self.folder.as_str()), ("TMPDIR", self.folder.as_str())]);
         env.extend(case.env.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let (args, setup, call): (&[String], _, _) = match &case.action {
-            Action::Call { setup, call } => (&[], setup.as_deref(), call.as_str()),
+            Action::Call { setup, call } | Action::Watched { setup, call, .. } => {
+                (&[], setup.as_deref(), call.as_str())
+            }
             Action::Program { args } | Action::Dialogue { args, .. } => (args, None, ""),
             Action::Test { id, .. } => (&[], None, id.as_str()),
             Action::Trial { question, .. } => (&[], None, question.as_str()),
@@ -425,7 +427,13 @@ impl Place {
             Action::Trial { module, .. } => {
                 Some(Tests { tool: tool::TESTS, module, files: &[], learners: Some(&self.path) })
             }
-            Action::Call { .. } | Action::Program { .. } | Action::Dialogue { .. } => None,
+            _ => None,
+        };
+        let watch = match &case.action {
+            Action::Watched { watch, .. } => {
+                Some(Watching { tool: tool::watching(watch.instrument), options: watch })
+            }
+            _ => None,
         };
         Request {
             calls,
@@ -439,6 +447,7 @@ impl Place {
             call,
             ahead: calls == Calls::Many,
             tests,
+            watch,
             part: None,
             batch: Vec::new(),
             nonce: &self.nonce,
