@@ -46,6 +46,7 @@ pub mod compare;
 pub mod discover;
 pub mod environment;
 pub mod event;
+pub mod growth;
 pub mod judge;
 pub mod outcome;
 pub mod plan;

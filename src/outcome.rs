@@ -17,6 +17,25 @@ pub struct CaseOutcome {
     pub written: Vec<Written>,
     /// What our harness said, from inside the learner's process: honest for honest code, a claim for the rest.
     pub told: Told,
+    /// Of a call that is made with growing n: its runs, in order. How the last one ended stands above if it is what ended the
+    /// case.
+    pub measured: Vec<Measured>,
+}
+
+/// A run of a call that is made with growing n.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    pub n: u64,
+    /// What a process used that made the call, all in all. None if it was not started: the one before it failed, in which there
+    /// is nothing but the author's code.
+    pub usage: Option<Usage>,
+    /// What the process before it used, which did the same without the learner's code.
+    pub bare: Usage,
+    /// The call was ended because it took too long.
+    pub late: bool,
+    /// The canonical form of the returned value, if that is wanted and was not the same before.
+    #[serde(with = "serde_bytes")]
+    pub value: Option<Vec<u8>>,
 }
 
 /// How the case ended. The first limit that was broken wins; a late end is [`Ended::Time`].

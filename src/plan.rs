@@ -3,6 +3,7 @@
 //! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
 //! whatever finishes first.
 
+mod growth;
 mod lint;
 pub mod suites;
 mod syntax;
@@ -185,6 +186,12 @@ fn asked(check: &Check, file: &str) -> (Subject, Action) {
         Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
         Check::Suite(suite) => (Subject::Submission, suites::action(suite, String::new())),
         Check::Test(test) => (Subject::Submission, suites::action(&test.suite, test.id.clone())),
+        Check::TimeGrowth(growth) => {
+            (Subject::Submission, growth::action(&growth.call, growth.measuring()))
+        }
+        Check::PeakMemory(memory) => {
+            (Subject::Submission, growth::action(&memory.call, memory.measuring()))
+        }
     }
 }
 
@@ -220,7 +227,7 @@ fn shared(content: &Content) -> Arc<[u8]> {
 pub struct ReferenceJob {
     /// One case for each expression, then one that says what is wrong with [`texts`].
     pub job: Job,
-    /// Position in [`Exercise::cases`] of each expression.
+    /// Position in [`Exercise::cases`] of each expression. A call that is made with several n has as many of them.
     pub positions: Vec<usize>,
 }
 
@@ -243,9 +250,11 @@ pub fn reference_job(exercise: &Exercise) -> Option<ReferenceJob> {
         .cases
         .iter()
         .enumerate()
-        .filter_map(|(position, case)| {
-            let call = Action::Call { setup: None, call: expression(case)?.to_owned() };
-            Some((position, reference_case(case.env.clone(), given_files(case), call)))
+        .flat_map(|(position, case)| {
+            let calls = reference_calls(case);
+            calls.into_iter().map(move |call| {
+                (position, reference_case(case.env.clone(), given_files(case), call))
+            })
         })
         .unzip();
     let texts: Vec<_> = texts(exercise).collect();
@@ -259,6 +268,15 @@ pub fn reference_job(exercise: &Exercise) -> Option<ReferenceJob> {
     (!job.cases.is_empty()).then_some(ReferenceJob { job, positions })
 }
 
+/// What is called to know what a case has to return.
+fn reference_calls(case: &Case) -> Vec<Action> {
+    match (expression(case), case.check.sized_call()) {
+        (None, _) => Vec::new(),
+        (Some(_), Some(call)) => growth::reference_calls(call),
+        (Some(text), None) => vec![Action::Call { setup: None, call: text.to_owned() }],
+    }
+}
+
 /// The Python text that says what a call has to return, if a case has one.
 #[must_use]
 pub fn expression(case: &Case) -> Option<&str> {
@@ -266,7 +284,7 @@ pub fn expression(case: &Case) -> Option<&str> {
         Check::Call(Call { expects: Some(CallExpectation::Returns { expression, .. }), .. }) => {
             Some(expression)
         }
-        _ => None,
+        check => check.sized_call()?.returns.as_deref(),
     }
 }
 
@@ -287,7 +305,10 @@ pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
     exercise.cases.iter().enumerate().flat_map(|(position, case)| {
         let (setup, call) = match &case.check {
             Check::Call(call) => (call.setup.as_deref(), Some(call.call.as_str())),
-            _ => (None, None),
+            check => match check.sized_call() {
+                Some(call) => (call.setup.as_deref(), Some(call.call.as_str())),
+                None => (None, None),
+            },
         };
         let setup = setup.map(|text| CaseText { position, key: "setup", text, mode: "exec" });
         setup.into_iter().chain(call.map(|text| CaseText { position, key: "call", text, mode: "eval" }))

@@ -77,5 +77,7 @@ fn what(case: &Case) -> String {
         }
         Check::Lint(lint) => lint.to_string(),
         Check::Types(types) => types.to_string(),
+        Check::TimeGrowth(growth) => growth.to_string(),
+        Check::PeakMemory(memory) => memory.to_string(),
     }
 }

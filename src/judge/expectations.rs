@@ -12,8 +12,8 @@ use crate::spec::model::Exercise;
 /// The expected values of an exercise. They stay in this process.
 #[derive(Debug, Clone, Default)]
 pub struct Expectations {
-    /// By position of the case; may be shorter than the list of cases.
-    values: Vec<Option<Value>>,
+    /// By position of the case; may be shorter than the list of cases. A call has one value, or one for each n.
+    values: Vec<Vec<Value>>,
 }
 
 /// Python in a spec that does not do what it is there for: a `returns` without a value, a `setup` or `call` that does
@@ -71,12 +71,12 @@ impl Expectations {
         positions: &[usize],
         outcomes: &[CaseOutcome],
     ) -> Result<Self, Unknown> {
-        let mut values = vec![None; exercise.cases.len()];
+        let mut values = vec![Vec::new(); exercise.cases.len()];
         let mut mistakes = Vec::new();
         let mut fault = None;
         for (&position, outcome) in positions.iter().zip(outcomes) {
             match evaluated(outcome) {
-                Ok(value) => values[position] = Some(value),
+                Ok(value) => values[position].push(value),
                 Err(Problem::Ours(words)) => fault = Some(words),
                 Err(Problem::Author(problem)) => {
                     let text = plan::expression(&exercise.cases[position]).unwrap_or_default();
@@ -90,6 +90,8 @@ impl Expectations {
             None => {}
         }
         mistakes.sort_by_key(|mistake| mistake.line);
+        // With every n, the same.
+        mistakes.dedup();
         match fault {
             _ if !mistakes.is_empty() => Err(Unknown::Author(mistakes)),
             Some(fault) => Err(Unknown::Fault(fault)),
@@ -97,8 +99,8 @@ impl Expectations {
         }
     }
 
-    pub(super) fn value(&self, position: usize) -> Option<&Value> {
-        self.values.get(position)?.as_ref()
+    pub(super) fn values(&self, position: usize) -> &[Value] {
+        self.values.get(position).map_or(&[], Vec::as_slice)
     }
 }
 

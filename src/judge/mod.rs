@@ -7,12 +7,15 @@ mod call;
 mod ended;
 mod expectations;
 mod explain;
+mod growth;
 mod lint;
+mod memory;
 mod phrase;
 mod program;
 mod pytest;
 mod reproduce;
 mod score;
+mod sized;
 mod source;
 pub(crate) mod suites;
 mod syntax;
@@ -71,8 +74,8 @@ struct Evidence<'a> {
     source: &'a Source,
     /// Name of the learner's file.
     file: &'a str,
-    /// The value that a call has to return, if that is expected.
-    expected: Option<&'a Value>,
+    /// The value that a call has to return, if that is expected; with several n, one for each.
+    expected: &'a [Value],
 }
 
 /// What a kind of check makes of a run. One file here for each kind.
@@ -81,6 +84,10 @@ trait Kind {
     fn judge(&self, evidence: Evidence<'_>) -> Option<Finding>;
     /// What the case gave to the learner's code, for the message of a failure.
     fn given(&self, case: &Case) -> Given;
+    /// What is to be said about a case that is accepted.
+    fn note(&self, _: Evidence<'_>) -> Option<String> {
+        None
+    }
 }
 
 fn kind(check: &Check) -> &dyn Kind {
@@ -92,6 +99,8 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::Test(test) => test,
         Check::Lint(lint) => lint,
         Check::Types(types) => types,
+        Check::TimeGrowth(growth) => growth,
+        Check::PeakMemory(memory) => memory,
     }
 }
 
@@ -125,9 +134,12 @@ impl Judge<'_> {
                 (Some(finding), _) => self.result(case, Usage::default(), Some(finding)),
                 (None, None) => self.result(case, Usage::default(), Some(unanswered())),
                 (None, Some(outcome)) => {
-                    let (file, expected) = (self.exercise.file.as_str(), expectations.value(position));
+                    let (file, expected) = (self.exercise.file.as_str(), expectations.values(position));
                     let evidence = Evidence { case, outcome, source: &source, file, expected };
-                    self.result(case, outcome.usage, kind(&case.check).judge(evidence))
+                    let kind = kind(&case.check);
+                    let finding = kind.judge(evidence);
+                    let note = kind.note(evidence).filter(|_| finding.is_none() && !case.hidden);
+                    CaseResult { note, ..self.result(case, outcome.usage, finding) }
                 }
             };
             cases.push(result);
@@ -184,6 +196,7 @@ impl Judge<'_> {
             usage,
             hidden: case.hidden,
             message,
+            note: None,
             failure,
         }
     }

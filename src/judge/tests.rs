@@ -28,6 +28,7 @@ fn quiet() -> CaseOutcome {
         stderr: Captured::default(),
         written: Vec::new(),
         told: Told::default(),
+        measured: Vec::new(),
     }
 }
 

@@ -95,6 +95,7 @@ pub fn case(name: &str, points: u32, verdict: Verdict) -> CaseResult {
         },
         hidden: false,
         message: None,
+        note: None,
         failure: None,
     }
 }

@@ -330,6 +330,7 @@ mod tests {
             stderr: Captured::default(),
             written: Vec::new(),
             told: Told::default(),
+            measured: Vec::new(),
         }
     }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::tool::Tool;
+use crate::growth::Measuring;
 use crate::spec::model::Limits;
 
 /// One submission: the learner's file and the cases to run with it.
@@ -99,6 +100,20 @@ pub enum Action {
     /// A test, beside the subject in its interpreter; all that were found, if the name is empty. The answer is that of `ask`
     /// in `src/harness/tools/tests.py`.
     Test { suite: Suite, id: String },
+    /// A call, again and again with growing n, each time in an interpreter of its own.
+    Measure(Measure),
+}
+
+/// A call that is measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measure {
+    /// The author's statements that make what the call needs, with the name `n`; run before the learner's file is loaded.
+    pub setup: Option<String>,
+    /// An expression, with the names of the subject and of `setup`.
+    pub call: String,
+    /// Whether its value is wanted.
+    pub value: bool,
+    pub measuring: Measuring,
 }
 
 /// The files of a suite of tests, shared by all of its tests.

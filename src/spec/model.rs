@@ -2,6 +2,7 @@
 //!
 //! Values of these types have passed every check of `spec`; nothing here parses, reads files or prints.
 
+pub mod growth;
 pub mod lint;
 pub mod pytest;
 pub mod source;
@@ -17,6 +18,7 @@ use rust_decimal::Decimal;
 
 use crate::compare::rule::{TextRule, ValueRule};
 
+pub use growth::{PeakMemory, SizedCall, TimeGrowth};
 pub use lint::Lint;
 pub use pytest::{Suite, Test};
 pub use source::Source;
@@ -117,6 +119,10 @@ pub enum Check {
     Suite(Arc<Suite>),
     /// One test of a suite.
     Test(Test),
+    /// A call whose time is measured with growing n.
+    TimeGrowth(TimeGrowth),
+    /// A call whose memory is measured.
+    PeakMemory(PeakMemory),
 }
 
 impl Check {
@@ -138,6 +144,16 @@ impl Check {
         }
     }
 
+    /// The call that is measured, if one is.
+    #[must_use]
+    pub const fn sized_call(&self) -> Option<&SizedCall> {
+        match self {
+            Self::TimeGrowth(growth) => Some(&growth.call),
+            Self::PeakMemory(memory) => Some(&memory.call),
+            _ => None,
+        }
+    }
+
     /// Whether the learner's file is run, and not only looked at.
     #[must_use]
     pub const fn runs_submission(&self) -> bool {
@@ -147,7 +163,7 @@ impl Check {
     /// Whether the learner's file is run by importing it.
     #[must_use]
     pub const fn imports_submission(&self) -> bool {
-        matches!(self, Self::Call(_) | Self::Suite(_) | Self::Test(_))
+        matches!(self, Self::Call(_) | Self::Suite(_) | Self::Test(_)) || self.sized_call().is_some()
     }
 
     /// Whether it is checked with a package that comes with gradus, such as a linter.

@@ -21,7 +21,7 @@ pub fn nonce() -> String {
 pub fn test(case: &WireCase) -> Option<&str> {
     match &case.action {
         Action::Test { id, .. } => Some(id).filter(|id| !id.is_empty()).map(String::as_str),
-        Action::Program { .. } | Action::Call { .. } => None,
+        Action::Program { .. } | Action::Call { .. } | Action::Measure(_) => None,
     }
 }
 
@@ -51,6 +51,7 @@ pub fn passed(together: &CaseOutcome, nonce: &str) -> Vec<Option<CaseOutcome>> {
         stderr: Captured::default(),
         written: Vec::new(),
         told: Told { value: Some(answer.to_vec()), raised: None, stage: Stage::Done },
+        measured: Vec::new(),
     };
     answers.into_iter().map(|answer| (!answer.is_empty()).then(|| outcome(answer))).collect()
 }

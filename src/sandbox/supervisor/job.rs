@@ -47,7 +47,14 @@ pub fn run(
     let unit = Unit { station, job, folder, waiting: Cell::new(waiting), host };
     for turn in turns(&job.cases) {
         match turn {
-            Turn::Program(position) => unit.tell(position, unit.program(position)?)?,
+            Turn::Program(position) => {
+                let case = &job.cases[position];
+                let outcome = match &case.action {
+                    Action::Measure(measure) => unit.measure(case, measure)?,
+                    _ => unit.program(position)?,
+                };
+                unit.tell(position, outcome)?;
+            }
             Turn::Calls(group) => unit.calls(&group)?,
         }
     }
@@ -55,7 +62,7 @@ pub fn run(
 }
 
 /// One job being run.
-struct Unit<'a> {
+pub(super) struct Unit<'a> {
     station: &'a Station<'a>,
     job: &'a WireJob,
     folder: Workdir,
@@ -78,7 +85,7 @@ impl Unit<'_> {
     /// A fresh directory with the case's subject and what the case gives.
     ///
     /// `home` is the only other one that may be in use.
-    fn workdir(&self, name: &str, case: &WireCase, home: Option<&Workdir>) -> Result<Workdir, Fault> {
+    pub(super) fn workdir(&self, name: &str, case: &WireCase, home: Option<&Workdir>) -> Result<Workdir, Fault> {
         self.tidy(home);
         let path = self.folder.path().join(name);
         let mut workdir =
@@ -99,7 +106,7 @@ impl Unit<'_> {
     }
 
     /// Name of the file that the action of a case is done with.
-    fn subject(&self, case: &WireCase) -> &str {
+    pub(super) fn subject(&self, case: &WireCase) -> &str {
         match case.subject {
             Subject::Submission => &self.job.file,
             Subject::Tool(tool) => tool.file(),
@@ -130,15 +137,27 @@ impl Unit<'_> {
 
     /// One case in an interpreter of its own.
     fn alone(&self, case: &WireCase, workdir: &Workdir, calls: Calls) -> Result<CaseOutcome, Fault> {
+        let place = Place::new(workdir, self.subject(case));
         let limits = Limits::from(&case.limits);
+        let outcome = self.once(case, &place.request(case, calls), workdir, &limits)?;
+        Ok(batch::authentic(case, outcome, &place.nonce))
+    }
+
+    /// One request in an interpreter of its own.
+    pub(super) fn once(
+        &self,
+        case: &WireCase,
+        request: &Request<'_>,
+        workdir: &Workdir,
+        limits: &Limits,
+    ) -> Result<CaseOutcome, Fault> {
         let python = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
-        let place = Place::new(workdir, self.subject(case));
         let main = Main::whole(&python);
-        self.begin(&python, &place.request(case, calls), &ends, &limits)?;
+        self.begin(&python, request, &ends, limits)?;
         drop(ends);
-        let watched = self.watch(main, None, &limits, workdir, false).run(streams)?;
-        Ok(batch::authentic(case, watched.into_outcome(workdir, &case.writes), &place.nonce))
+        let watched = self.watch(main, None, limits, workdir, false).run(streams)?;
+        Ok(watched.into_outcome(workdir, &case.writes))
     }
 
     /// Sends a process its first request. It may write below the job's folder, whatever the rules for files.
@@ -306,6 +325,7 @@ fn gone(importer: Pid, case: &WireCase) -> Result<CaseOutcome, Fault> {
         stderr: Captured::default(),
         written: nothing_written(case),
         told: Told::default(),
+        measured: Vec::new(),
     })
 }
 
@@ -325,7 +345,7 @@ fn combined(limits: impl Iterator<Item = Limits>, wanted: Ordering) -> Option<Li
 }
 
 /// Where a run happens, as text for the harness.
-struct Place {
+pub(super) struct Place {
     path: String,
     home: String,
     folder: String,
@@ -335,7 +355,7 @@ struct Place {
 }
 
 impl Place {
-    fn new(workdir: &Workdir, file: &str) -> Self {
+    pub(super) fn new(workdir: &Workdir, file: &str) -> Self {
         let folder = path_text(workdir.path());
         Self {
             path: path_text(&workdir.path().join(file)),
@@ -346,7 +366,7 @@ impl Place {
         }
     }
 
-    fn request<'a>(&'a self, case: &'a WireCase, calls: Calls) -> Request<'a> {
+    pub(super) fn request<'a>(&'a self, case: &'a WireCase, calls: Calls) -> Request<'a> {
         let mut env = BTreeMap::from(python::clean_environment());
         // Files that a program makes for itself are its output too, and go away with it.
         env.extend([("HOME", self.folder.as_str()), ("TMPDIR", self.folder.as_str())]);
@@ -355,12 +375,13 @@ impl Place {
             Action::Call { setup, call } => (&[], setup.as_deref(), call.as_str()),
             Action::Program { args } => (args, None, ""),
             Action::Test { id, .. } => (&[], None, id.as_str()),
+            Action::Measure(measure) => (&[], None, measure.call.as_str()),
         };
         let tests = match &case.action {
             Action::Test { suite, .. } => {
                 Some(Tests { tool: tool::TESTS, module: &self.module, files: &suite.0 })
             }
-            Action::Call { .. } | Action::Program { .. } => None,
+            Action::Call { .. } | Action::Program { .. } | Action::Measure(_) => None,
         };
         Request {
             calls,
@@ -375,6 +396,7 @@ impl Place {
             tests,
             batch: Vec::new(),
             nonce: &self.nonce,
+            given: None,
         }
     }
 }

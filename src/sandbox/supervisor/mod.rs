@@ -14,6 +14,7 @@ mod capture;
 mod cell;
 mod job;
 mod leftovers;
+mod measure;
 mod order;
 mod progress;
 mod python;

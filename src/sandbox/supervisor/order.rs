@@ -9,7 +9,7 @@ use crate::sandbox::wire::WireCase;
 /// What runs at a time: positions of cases in their job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Turn {
-    /// A program, in an interpreter of its own.
+    /// A program, or a call that is measured: in interpreters of its own.
     Program(usize),
     /// Calls that share one import, in this order.
     Calls(Vec<usize>),
@@ -87,7 +87,7 @@ fn is_call(case: &WireCase) -> bool {
 fn suite(case: &WireCase) -> Option<&Suite> {
     match &case.action {
         Action::Test { suite, .. } => Some(suite),
-        Action::Program { .. } | Action::Call { .. } => None,
+        Action::Program { .. } | Action::Call { .. } | Action::Measure(_) => None,
     }
 }
 

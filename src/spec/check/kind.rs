@@ -3,6 +3,7 @@
 //! A kind is a file beside this one with a [`Kind`] and the functions that read its keys, and a line in [`KINDS`].
 
 use super::call::CALL;
+use super::growth::{PEAK_MEMORY, TIME_GROWTH};
 use super::lint::LINT;
 use super::program::PROGRAM;
 use super::pytest::PYTEST;
@@ -16,7 +17,7 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 6] = [SOURCE, LINT, TYPES, PYTEST, CALL, PROGRAM];
+static KINDS: [Kind; 8] = [SOURCE, LINT, TYPES, PYTEST, TIME_GROWTH, PEAK_MEMORY, CALL, PROGRAM];
 
 /// Keys that every case may have.
 const COMMON: [&str; 7] = ["name", "points", "extra", "hidden", "hint", "after", "limits"];

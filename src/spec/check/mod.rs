@@ -7,6 +7,7 @@ mod call;
 mod case;
 mod files;
 mod groups;
+mod growth;
 mod kind;
 mod lint;
 mod packages;
