@@ -186,12 +186,8 @@ fn asked(check: &Check, file: &str) -> (Subject, Action) {
         Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
         Check::Suite(suite) => (Subject::Submission, suites::action(suite, String::new())),
         Check::Test(test) => (Subject::Submission, suites::action(&test.suite, test.id.clone())),
-        Check::TimeGrowth(growth) => {
-            (Subject::Submission, growth::action(&growth.call, growth.measuring()))
-        }
-        Check::PeakMemory(memory) => {
-            (Subject::Submission, growth::action(&memory.call, memory.measuring()))
-        }
+        Check::TimeGrowth(growth) => (Subject::Submission, growth::action(&growth.call, growth.measuring())),
+        Check::PeakMemory(memory) => (Subject::Submission, growth::action(&memory.call, memory.measuring())),
     }
 }
 
@@ -252,9 +248,9 @@ pub fn reference_job(exercise: &Exercise) -> Option<ReferenceJob> {
         .enumerate()
         .flat_map(|(position, case)| {
             let calls = reference_calls(case);
-            calls.into_iter().map(move |call| {
-                (position, reference_case(case.env.clone(), given_files(case), call))
-            })
+            calls
+                .into_iter()
+                .map(move |call| (position, reference_case(case.env.clone(), given_files(case), call)))
         })
         .unzip();
     let texts: Vec<_> = texts(exercise).collect();

@@ -240,7 +240,8 @@ fn known(series: &Series, point: &Point, noise: f64, scale: Scale) -> Known {
     let beside = count(series.bare_runs(point));
     let beside = if series.same_bare { beside } else { beside.sqrt() };
     // At its best moment the machine was so much slower than at its best moment of all.
-    let slower = point.runs.iter().map(|run| run.bare).fold(f64::INFINITY, f64::min) / bare.max(f64::MIN_POSITIVE);
+    let slower =
+        point.runs.iter().map(|run| run.bare).fold(f64::INFINITY, f64::min) / bare.max(f64::MIN_POSITIVE);
     let slower = if slower.is_finite() { slower.clamp(1.0, 10.0) } else { 1.0 };
     Known {
         least: cost * off(count(point.runs.len())) / slower - bare - scale.floor,

@@ -62,9 +62,11 @@ pub struct Scale {
 
 impl Scale {
     /// Seconds of processor time: forking and ending a process is not the same every time.
-    pub const TIME: Self = Self { floor: 0.000_25, significant: 0.002, noise: 0.2, least_noise: 0.03, repeats: 5 };
+    pub const TIME: Self =
+        Self { floor: 0.000_25, significant: 0.002, noise: 0.2, least_noise: 0.03, repeats: 5 };
     /// Bytes of resident memory: Python takes it from the system in pieces of up to 1 MiB.
-    pub const MEMORY: Self = Self { floor: 300_000.0, significant: 1_000_000.0, noise: 0.005, least_noise: 0.002, repeats: 2 };
+    pub const MEMORY: Self =
+        Self { floor: 300_000.0, significant: 1_000_000.0, noise: 0.005, least_noise: 0.002, repeats: 2 };
 }
 
 impl Series {
@@ -99,7 +101,8 @@ impl Series {
 
     /// The runs in which the process without the learner's code was the same as at a point.
     fn beside<'s>(&'s self, point: &'s Point) -> impl Iterator<Item = &'s Run> {
-        let (all, own) = if self.same_bare { (&self.points[..], &[][..]) } else { (&[][..], &point.runs[..]) };
+        let (all, own) =
+            if self.same_bare { (&self.points[..], &[][..]) } else { (&[][..], &point.runs[..]) };
         all.iter().flat_map(|point| &point.runs).chain(own)
     }
 }

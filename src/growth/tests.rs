@@ -71,14 +71,8 @@ fn like(class: Class, largest: f64) -> impl Fn(u64) -> f64 {
     move |n| largest * class.at(n) / class.at(32_000)
 }
 
-const ASKED: [Class; 6] = [
-    Class::Constant,
-    Class::Logarithmic,
-    Class::Linear,
-    Class::Linearithmic,
-    Class::Quadratic,
-    Class::Cubic,
-];
+const ASKED: [Class; 6] =
+    [Class::Constant, Class::Logarithmic, Class::Linear, Class::Linearithmic, Class::Quadratic, Class::Cubic];
 
 #[test]
 fn nobody_is_blamed_for_what_a_busy_machine_does() {
@@ -143,12 +137,7 @@ fn the_class_is_named() {
         let (growth, _) = judged(asked, like(class, largest), |_| 0.0, &mut Machine::new(7, 0.2));
         assert_eq!(growth, Growth::Above(class));
     }
-    let (growth, _) = judged(
-        Class::Quadratic,
-        like(Class::Linear, 0.1),
-        |_| 0.0,
-        &mut Machine::new(7, 0.2),
-    );
+    let (growth, _) = judged(Class::Quadratic, like(Class::Linear, 0.1), |_| 0.0, &mut Machine::new(7, 0.2));
     assert!(matches!(growth, Growth::Within(Class::Linear | Class::Linearithmic)), "{growth:?}");
 }
 

@@ -34,15 +34,19 @@ impl TimeGrowth {
             Growth::Within(_) | Growth::Unclear => return None,
             Growth::Above(found) => {
                 let rise = rise.map(|rise| format!(": {rise}")).unwrap_or_default();
-                let message =
-                    format!("the time of {name} is {found} in n, and at most {} is asked{rise}", self.at_most);
+                let message = format!(
+                    "the time of {name} is {found} in n, and at most {} is asked{rise}",
+                    self.at_most
+                );
                 (Verdict::WrongAnswer, message)
             }
             Growth::Late => {
                 let n = table.measured.last().map(|row| row.n).unwrap_or_default();
                 let limit = phrase::duration(evidence.case.limits.cpu);
                 let message = if table.measured.last().is_some_and(|row| row.unfinished) {
-                    format!("with n = {n}, {name} takes more than {limit}: too long to see how its time grows")
+                    format!(
+                        "with n = {n}, {name} takes more than {limit}: too long to see how its time grows"
+                    )
                 } else {
                     format!(
                         "up to n = {n}, the calls of {name} took more than twice {limit} together: too long to see \

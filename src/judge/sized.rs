@@ -25,22 +25,20 @@ pub fn broken(sized: &SizedCall, evidence: Evidence<'_>) -> Option<Finding> {
         }
     }
     let sizes = sized.sizes.iter().zip(evidence.expected);
-    sizes
-        .filter(|(n, _)| runs.iter().any(|run| run.n == **n && !run.late))
-        .find_map(|(&n, expected)| {
-            let values = || runs.iter().filter(|run| run.n == n).filter_map(|run| run.value.as_deref());
-            if values().next().is_none() {
-                return Some(tool::fault("the value of a call that is measured did not come"));
+    sizes.filter(|(n, _)| runs.iter().any(|run| run.n == **n && !run.late)).find_map(|(&n, expected)| {
+        let values = || runs.iter().filter(|run| run.n == n).filter_map(|run| run.value.as_deref());
+        if values().next().is_none() {
+            return Some(tool::fault("the value of a call that is measured did not come"));
+        }
+        values().find_map(|value| match decode(value) {
+            Ok(actual) => {
+                let mut differences = Differences::default();
+                call::check_value((expected, &actual), &sized.call, &sized.rule, &mut differences);
+                differences.finding(evidence.outcome).map(|finding| with_n(n, finding))
             }
-            values().find_map(|value| match decode(value) {
-                Ok(actual) => {
-                    let mut differences = Differences::default();
-                    call::check_value((expected, &actual), &sized.call, &sized.rule, &mut differences);
-                    differences.finding(evidence.outcome).map(|finding| with_n(n, finding))
-                }
-                Err(finding) => Some(finding),
-            })
+            Err(finding) => Some(finding),
         })
+    })
 }
 
 /// The finding for a run in which the author's own part failed.
@@ -103,8 +101,5 @@ pub fn table(measuring: &Measuring, runs: &[Measured]) -> Failure {
 pub fn rise(rows: &[Measurement]) -> Option<String> {
     let [first, .., last] = rows else { return None };
     let at_least = if last.unfinished { "more than " } else { "" };
-    Some(format!(
-        "it takes {first} for n = {}, and {at_least}{last} for n = {}",
-        first.n, last.n
-    ))
+    Some(format!("it takes {first} for n = {}, and {at_least}{last} for n = {}", first.n, last.n))
 }

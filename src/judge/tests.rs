@@ -13,6 +13,7 @@ use crate::spec::model::{Case, Check, Exercise, ExpectedFile};
 
 mod calls;
 mod data;
+mod growth;
 mod lint;
 mod programs;
 mod score;

@@ -9,8 +9,10 @@ use crate::event::SubmissionResult;
 
 /// The submission with nothing said about its hidden cases beyond name, verdict, points and usage.
 pub fn redact(submission: &SubmissionResult) -> Cow<'_, SubmissionResult> {
-    let tells =
-        submission.cases.iter().any(|case| case.hidden && (case.message.is_some() || case.note.is_some() || case.failure.is_some()));
+    let tells = submission
+        .cases
+        .iter()
+        .any(|case| case.hidden && (case.message.is_some() || case.note.is_some() || case.failure.is_some()));
     if !tells {
         return Cow::Borrowed(submission);
     }

@@ -158,7 +158,8 @@ fn measured(page: &mut Page, rows: &[Measurement]) {
     let what = if rows.iter().any(|row| row.cpu.is_some()) { "time" } else { "memory" };
     let mut lines = vec![format!("{:>12}{what:>14}{:>10}", "n", "growth")];
     for (position, row) in rows.iter().enumerate() {
-        let before = position.checked_sub(1).map(|before| rows[before].amount()).filter(|&before| before > 0.0);
+        let before =
+            position.checked_sub(1).map(|before| rows[before].amount()).filter(|&before| before > 0.0);
         let growth = before.map(|before| format!("x {:.1}", row.amount() / before)).unwrap_or_default();
         let shown = format!("{}{row}", if row.unfinished { "> " } else { "" });
         lines.push(format!("{:>12}{shown:>14}{growth:>10}", row.n).trim_end().to_owned());

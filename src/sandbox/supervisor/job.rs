@@ -63,7 +63,7 @@ pub fn run(
 
 /// One job being run.
 pub(super) struct Unit<'a> {
-    station: &'a Station<'a>,
+    pub(super) station: &'a Station<'a>,
     job: &'a WireJob,
     folder: Workdir,
     waiting: Cell<Option<Python>>,
@@ -85,7 +85,12 @@ impl Unit<'_> {
     /// A fresh directory with the case's subject and what the case gives.
     ///
     /// `home` is the only other one that may be in use.
-    pub(super) fn workdir(&self, name: &str, case: &WireCase, home: Option<&Workdir>) -> Result<Workdir, Fault> {
+    pub(super) fn workdir(
+        &self,
+        name: &str,
+        case: &WireCase,
+        home: Option<&Workdir>,
+    ) -> Result<Workdir, Fault> {
         self.tidy(home);
         let path = self.folder.path().join(name);
         let mut workdir =

@@ -16,6 +16,7 @@ use crate::event::Usage;
 use crate::growth::Measuring;
 use crate::outcome::{Captured, CaseOutcome, Clock, Ended, Measured, Stage, Told};
 use crate::sandbox::job::Measure;
+use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::wire::WireCase;
 use crate::spec::model::Limits;
 
@@ -27,6 +28,10 @@ const BUDGET: u32 = 2;
 
 /// The author's part may take longer than a learner's.
 const AUTHORS: Duration = Duration::from_secs(10);
+
+/// Memory of a control group that a process does not account for is the learner's if it is more than this: less may be what
+/// a server in the group does for others.
+const UNACCOUNTED: u64 = 4 << 20;
 
 /// Different values of one call that are kept: the first, and another to show that there are others.
 const MOST_VALUES: usize = 2;
@@ -66,7 +71,8 @@ impl Unit<'_> {
     ) -> Result<Option<CaseOutcome>, Fault> {
         let limits = Limits::from(&case.limits);
         let wall = limits.wall + AUTHORS;
-        let bare = self.measured(case, measure, n, None, &Limits { cpu: AUTHORS, wall, ..limits.clone() })?;
+        let (bare, counted_before) =
+            self.measured(case, measure, n, None, &Limits { cpu: AUTHORS, wall, ..limits.clone() })?;
         let mut run = Measured { n, usage: None, bare: bare.usage, late: false, value: None };
         if !is_complete(&bare) {
             runs.push(run);
@@ -74,8 +80,16 @@ impl Unit<'_> {
         }
         let cpu = limits.cpu + bare.usage.cpu;
         let wall = limits.wall + bare.usage.wall;
-        let call = if measure.value { measure.call.clone() } else { format!("(({}\n), None)[1]", measure.call) };
-        let mut outcome = self.measured(case, measure, n, Some(&call), &Limits { cpu, wall, ..limits })?;
+        let call =
+            if measure.value { measure.call.clone() } else { format!("(({}\n), None)[1]", measure.call) };
+        let (mut outcome, counted) =
+            self.measured(case, measure, n, Some(&call), &Limits { cpu, wall, ..limits })?;
+        // A process can make the kernel forget its peak, and keep bytes in files that are in memory.
+        let accounted = outcome.usage.memory.saturating_sub(bare.usage.memory);
+        let hidden = counted.saturating_sub(counted_before).saturating_sub(accounted);
+        if hidden > UNACCOUNTED {
+            outcome.usage.memory += hidden;
+        }
         run.usage = Some(outcome.usage);
         run.late = outcome.ended == Ended::Time(Clock::Cpu);
         let failed = !run.late && !is_complete(&outcome);
@@ -86,7 +100,8 @@ impl Unit<'_> {
         Ok(failed.then_some(outcome))
     }
 
-    /// One process: with the learner's file and a call, or with neither.
+    /// One process: with the learner's file and a call, or with neither. Also by how much memory its control group grew, if
+    /// that can be known.
     fn measured(
         &self,
         case: &WireCase,
@@ -94,7 +109,7 @@ impl Unit<'_> {
         n: u64,
         call: Option<&str>,
         limits: &Limits,
-    ) -> Result<CaseOutcome, Fault> {
+    ) -> Result<(CaseOutcome, u64), Fault> {
         let mut workdir = self.workdir("n", case, None)?;
         let file = if call.is_some() { self.subject(case) } else { NOTHING };
         if call.is_none() {
@@ -102,9 +117,12 @@ impl Unit<'_> {
         }
         let place = Place::new(&workdir, file);
         let given = Some(Given { n, setup: measure.setup.as_deref() });
-        let request =
-            Request { call: call.unwrap_or("None"), given, ..place.request(case, Calls::Once) };
-        self.once(case, &request, &workdir, limits)
+        let request = Request { call: call.unwrap_or("None"), given, ..place.request(case, Calls::Once) };
+        let leaf = self.station.leaf;
+        let before = leaf.and_then(Leaf::forget_peak);
+        let outcome = self.once(case, &request, &workdir, limits)?;
+        let counted = before.and_then(|before| Some(leaf?.peak()?.saturating_sub(before)));
+        Ok((outcome, counted.unwrap_or_default()))
     }
 }
 

@@ -5,10 +5,10 @@ use super::{Checker, Comparing};
 use crate::growth::{Class, sizes};
 use crate::spec::finding::Finding;
 use crate::spec::model::{Bytes, Check, PeakMemory, SizedCall, TimeGrowth};
+use crate::spec::raw;
 use crate::spec::shape::quoted;
 use crate::spec::similar::nearest;
 use crate::spec::tree::Node;
-use crate::spec::raw;
 
 pub const TIME_GROWTH: Kind = Kind {
     key: "time_growth",
@@ -78,8 +78,13 @@ impl Checker<'_> {
         }
         let foreign: &[&str] = if raw.grows.is_some() { &["n"] } else { &["from", "to"] };
         for key in foreign.iter().filter(|key| at.has(key)) {
-            let other = if raw.grows.is_some() { "write `from` and `to`" } else { "write `n`, or add `grows`" };
-            let whose = if raw.grows.is_some() { "one size, and this case has `grows`" } else { "`grows`, and this case has none" };
+            let other =
+                if raw.grows.is_some() { "write `from` and `to`" } else { "write `n`, or add `grows`" };
+            let whose = if raw.grows.is_some() {
+                "one size, and this case has `grows`"
+            } else {
+                "`grows`, and this case has none"
+            };
             self.report(Finding::new(&at.key_span(key), format!("`{key}` is for {whose}")).help(other));
         }
         let sizes = match raw.grows {
@@ -117,7 +122,8 @@ impl Checker<'_> {
 
     fn class(&mut self, word: &str, key: &str, at: &Node<'_>) -> Option<Class> {
         let at = at.at(key);
-        let words = || Class::ALL.into_iter().map(Class::word).filter(|word| *word != Class::Exponential.word());
+        let words =
+            || Class::ALL.into_iter().map(Class::word).filter(|word| *word != Class::Exponential.word());
         match Class::from_word(word) {
             Some(Class::Exponential) => {
                 let finding = Finding::new(&at.span, "nothing grows faster, so anything would pass");
@@ -140,7 +146,9 @@ impl Checker<'_> {
             for (key, value) in [("from", from), ("to", to)] {
                 if value.is_none() && !at.is_damaged() && !at.has(key) {
                     let finding = Finding::absent(&at.span, format!("`{key}` is missing"));
-                    self.report(finding.help("the sizes go from `from` to `to`, as in `from = 1000, to = 64000`"));
+                    self.report(
+                        finding.help("the sizes go from `from` to `to`, as in `from = 1000, to = 64000`"),
+                    );
                 }
             }
             return vec![1];
