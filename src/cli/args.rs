@@ -209,6 +209,9 @@ pub struct Verify {
     /// Folder with the exercises, the same as --exercises.
     #[arg(value_name = "DIR")]
     pub folder: Option<PathBuf>,
+    /// Fail if no wrong solution fails a case, unless the case says why (`untested`).
+    #[arg(long)]
+    pub strict: bool,
     #[command(flatten)]
     pub exercises: Exercises,
     #[command(flatten)]

@@ -32,11 +32,11 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     if !diagnostics.is_empty() {
         return Err(CliError::Broken(diagnostics));
     }
-    let slugs: Vec<String> = exercises.iter().map(|exercise| exercise.slug.clone()).collect();
-    let without: Vec<&String> =
-        slugs.iter().enumerate().filter(|(i, _)| !has_accepted(&units, *i)).map(|(_, s)| s).collect();
+    let claims: Vec<Claims> = exercises.iter().map(Claims::of).collect();
+    let without: Vec<&Claims> =
+        claims.iter().enumerate().filter(|(i, _)| !has_accepted(&units, *i)).map(|(_, of)| of).collect();
     let mut text = String::new();
-    for slug in &without {
+    for Claims { slug, .. } in &without {
         let _ = writeln!(text, "FAIL {slug}: there is no accepted solution");
     }
     let plan = Plan::new(exercises, units, |_| true);
@@ -49,30 +49,57 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     text += &surprises(&results, options.running.verbose);
     let unearned = unearned(&results);
     text += &unearned;
-    text += &untriggered(&results);
+    let untriggered = untriggered(&results, &claims);
+    let mark = if options.strict { "FAIL" } else { "note" };
+    for line in &untriggered {
+        let _ = writeln!(text, "{mark} {line}");
+    }
     let _ = writeln!(
         text,
         "{} of {}: {}",
         counted(results.len(), "solution"),
-        counted(slugs.len(), "exercise"),
+        counted(claims.len(), "exercise"),
         match mistaken {
             0 => "each gets the verdict its folder says".to_owned(),
             1 => "1 gets another verdict than it should".to_owned(),
             count => format!("{count} get another verdict than they should"),
         }
     );
-    let text = TerminalText::block(&text);
+    // Line by line: a bound for one text must not cut what is said about the last of many exercises.
+    let lines = text.split_inclusive('\n').map(TerminalText::block);
+    let text = lines.map(|line| line.as_str().to_owned()).collect::<String>();
     // Standard output belongs to the report that was sent there.
     if requests.iter().any(|request| request.target == Target::Stdout) {
-        terminal.complain(text.as_str());
+        terminal.complain(&text);
     } else {
-        terminal.print(text.as_str())?;
+        terminal.print(&text)?;
     }
     Ok(match grading::code(&summary) {
         code @ (exit::INTERRUPTED | exit::FAULT) => code,
         _ if mistaken > 0 || !without.is_empty() || !unearned.is_empty() => exit::NOT_ACCEPTED,
+        _ if options.strict && !untriggered.is_empty() => exit::NOT_ACCEPTED,
         _ => exit::ACCEPTED,
     })
+}
+
+/// What is still asked about an exercise once its solutions have run.
+struct Claims {
+    slug: String,
+    /// Names of cases of which the author says why no wrong solution fails them.
+    untested: Vec<String>,
+}
+
+impl Claims {
+    fn of(exercise: &Exercise) -> Self {
+        let untested = exercise.cases.iter().filter(|case| case.untested.is_some());
+        Self { slug: exercise.slug.clone(), untested: untested.map(|case| case.name.clone()).collect() }
+    }
+
+    /// Whether a case is one of those, or was made from one of them.
+    fn excuse(&self, name: &str) -> bool {
+        let mut rests = self.untested.iter().filter_map(|untested| name.strip_prefix(untested.as_str()));
+        rests.any(|rest| rest.is_empty() || rest.starts_with(": "))
+    }
 }
 
 /// Keeps the results, and passes everything on to reports.
@@ -178,19 +205,32 @@ fn unearned(results: &[SubmissionResult]) -> String {
     text
 }
 
-/// Cases that every wrong solution passes: they may not test anything.
-fn untriggered(results: &[SubmissionResult]) -> String {
-    let mut triggered: BTreeMap<(&str, &str), bool> = BTreeMap::new();
-    for result in results.iter().filter(|result| result.learner != STARTER) {
-        let ran = !matches!(result.verdict, Verdict::CompileError | Verdict::MissingFile);
-        for case in &result.cases {
-            let fails = ran && !matches!(case.verdict, Verdict::Accepted | Verdict::Skipped);
-            *triggered.entry((&result.exercise, &case.name)).or_default() |= fails;
+/// Cases that every wrong solution passes: they may not test anything. A line for each, or one for an exercise in which
+/// there are no wrong solutions at all. Cases of which the author says why are left out.
+fn untriggered(results: &[SubmissionResult], claims: &[Claims]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for of in claims {
+        let slug = &of.slug;
+        let mut triggered: BTreeMap<&str, bool> = BTreeMap::new();
+        let mut wrong = false;
+        let of_exercise = results.iter().filter(|result| result.exercise == *slug);
+        for result in of_exercise.filter(|result| result.learner != STARTER) {
+            wrong |= expected(&result.learner) != Some(Verdict::Accepted);
+            let ran = !matches!(result.verdict, Verdict::CompileError | Verdict::MissingFile);
+            for case in &result.cases {
+                let fails = ran && !matches!(case.verdict, Verdict::Accepted | Verdict::Skipped);
+                *triggered.entry(&case.name).or_default() |= fails;
+            }
+        }
+        triggered.retain(|name, fails| !*fails && !of.excuse(name));
+        if wrong {
+            let line = |name: &&str| format!("{slug}: no wrong solution fails the case \"{name}\"");
+            lines.extend(triggered.keys().map(line));
+        } else if !triggered.is_empty() {
+            lines.push(format!(
+                "{slug}: there are no wrong solutions, so nothing shows that its cases test anything"
+            ));
         }
     }
-    let mut text = String::new();
-    for ((exercise, case), _) in triggered.iter().filter(|(_, fails)| !**fails) {
-        let _ = writeln!(text, "note {exercise}: no wrong solution fails the case \"{case}\"");
-    }
-    text
+    lines
 }

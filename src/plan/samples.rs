@@ -48,6 +48,7 @@ fn case(name: &str, check: Check) -> Case {
         group: None,
         hidden: false,
         hint: None,
+        untested: None,
         after: Vec::new(),
         limits: Limits::default(),
         stdin: Content::empty(),

@@ -89,6 +89,8 @@ pub struct Case {
     /// Learners see its name and verdict, nothing else.
     pub hidden: bool,
     pub hint: Option<String>,
+    /// Why no wrong solution fails it, if the author says so.
+    pub untested: Option<String>,
     /// Positions of the cases that must be accepted first; all are smaller than this case's own.
     pub after: Vec<usize>,
     pub limits: Limits,

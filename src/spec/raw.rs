@@ -96,6 +96,8 @@ pub struct Case {
     pub hidden: Option<bool>,
     /// Shown when it fails.
     pub hint: Option<String>,
+    /// Why no wrong solution fails this case; `gradus verify` then says nothing of it.
+    pub untested: Option<String>,
     /// Earlier cases without which this one is skipped.
     pub after: Option<OneOrMany>,
     /// Bounds of this case, over the exercise's.
@@ -323,6 +325,8 @@ pub struct Pairs {
     pub args: Option<Vec<String>>,
     /// Shown when a pair fails.
     pub hint: Option<String>,
+    /// Why no wrong solution fails any of these; `gradus verify` then says nothing of it.
+    pub untested: Option<String>,
     /// Bounds of each pair, over the exercise's.
     pub limits: Option<Limits>,
 }

@@ -65,3 +65,17 @@ fn reports_are_written_too() {
     assert_eq!((run.code, world.read("solutions.csv").lines().count()), (0, 5), "{run}");
     assert!(run.stdout.starts_with('{') && run.stderr.contains("4 solutions of 2 exercises"), "{run}");
 }
+
+#[test]
+fn strict_wants_a_reason_for_a_case_that_nothing_fails() {
+    let strict = ["verify", "--strict", "--exercise", "square"];
+    let world = World::new();
+    assert_snapshot!(world.run(&strict));
+    let spec = world.read("exercises/basics/square/exercise.toml");
+    let excused =
+        spec.replace("name = \"three\"\n", "name = \"three\"\nuntested = \"nobody gets it wrong\"\n");
+    assert_ne!(spec, excused);
+    let world = world.with("exercises/basics/square/exercise.toml", &excused);
+    let run = world.run(&strict);
+    assert_eq!((run.code, run.stdout.contains("no wrong solution")), (0, false), "{run}");
+}

@@ -36,6 +36,7 @@ impl Checker<'_> {
 
     fn case(&mut self, raw: &raw::Case, at: &Node<'_>, shared: &Shared, after: Vec<usize>) -> Case {
         self.nonblank(raw.hint.as_deref(), "hint", at);
+        self.nonblank(raw.untested.as_deref(), "untested", at);
         let kind = Kind::of(at);
         self.combination(kind, at);
         let comparing = self.compare(raw.compare.as_ref(), &shared.compare, at);
@@ -52,6 +53,7 @@ impl Checker<'_> {
             group: None,
             hidden: raw.hidden.unwrap_or_default(),
             hint: raw.hint.clone().or_else(|| shared.hint.clone()),
+            untested: raw.untested.clone(),
             after,
             limits: self.limits(raw.limits.as_ref(), &shared.limits, at).complete(),
             stdin: self.stdin(raw, at),

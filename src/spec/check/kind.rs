@@ -20,7 +20,7 @@ use crate::spec::tree::{Entry, Node};
 static KINDS: [Kind; 8] = [SOURCE, LINT, TYPES, PYTEST, TIME_GROWTH, PEAK_MEMORY, CALL, PROGRAM];
 
 /// Keys that every case may have.
-const COMMON: [&str; 7] = ["name", "points", "extra", "hidden", "hint", "after", "limits"];
+const COMMON: [&str; 8] = ["name", "points", "extra", "hidden", "hint", "untested", "after", "limits"];
 
 /// A kind of check, as specs write it.
 pub struct Kind {

@@ -72,6 +72,7 @@ impl Checker<'_> {
     /// What all pairs have in common.
     fn pair_model(&mut self, options: &raw::Pairs, at: &Node<'_>, shared: &Shared) -> Case {
         self.nonblank(options.hint.as_deref(), "hint", at);
+        self.nonblank(options.untested.as_deref(), "untested", at);
         let args = options.args.clone().unwrap_or_default();
         self.arguments(&args, at.at("args"));
         let rule = self.compare(options.compare.as_ref(), &shared.compare, at).text();
@@ -83,6 +84,7 @@ impl Checker<'_> {
             group: None,
             hidden: options.hidden.unwrap_or_default(),
             hint: options.hint.clone().or_else(|| shared.hint.clone()),
+            untested: options.untested.clone(),
             after: Vec::new(),
             limits: self.limits(options.limits.as_ref(), &shared.limits, at).complete(),
             stdin: Content::empty(),
