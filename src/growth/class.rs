@@ -60,6 +60,11 @@ impl Class {
         }
     }
 
+    /// Whether it is the one to name where two cannot be told apart.
+    pub(super) const fn stands_for_its_like(self) -> bool {
+        !matches!(self, Self::Logarithmic | Self::Linearithmic)
+    }
+
     /// The slowest class that is clearly faster; `None` where there is none.
     pub(super) const fn beyond(self) -> Option<Self> {
         match self {

@@ -41,7 +41,9 @@ pub fn decide(series: &Series, asked: Class, scale: Scale) -> Growth {
     if let Some(pair) = view.above(asked)
         && pair.is_repeated(&view)
     {
-        return Growth::Above(view.likeliest(pair, |class| class > asked.with_its_like()));
+        return Growth::Above(
+            view.likeliest(pair, |class| class > asked.with_its_like() && class.stands_for_its_like()),
+        );
     }
     if view.points.last().is_some_and(|point| point.late) {
         return Growth::Late;

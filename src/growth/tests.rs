@@ -51,7 +51,7 @@ fn judged(
     machine: &mut Machine,
 ) -> (Growth, f64) {
     const BUDGET: f64 = 4.0;
-    let mut series = Series::new(&sizes(500, 32_000), bare(1) == bare(2));
+    let mut series = Series::new(&sizes(500, 32_000), (bare(1) - bare(2)).abs() < 1e-12);
     let mut spent = 0.0;
     while let Some(position) = next(&series, asked, Scale::TIME).filter(|_| spent < BUDGET) {
         let n = series.points[position].n;

@@ -24,8 +24,8 @@ pub fn broken(sized: &SizedCall, evidence: Evidence<'_>) -> Option<Finding> {
             }
         }
     }
-    let sizes = sized.sizes.iter().zip(evidence.expected);
-    sizes.filter(|(n, _)| runs.iter().any(|run| run.n == **n && !run.late)).find_map(|(&n, expected)| {
+    let expected = sized.sizes.iter().zip(evidence.expected);
+    expected.filter(|(n, _)| runs.iter().any(|run| run.n == **n && !run.late)).find_map(|(&n, wanted)| {
         let values = || runs.iter().filter(|run| run.n == n).filter_map(|run| run.value.as_deref());
         if values().next().is_none() {
             return Some(tool::fault("the value of a call that is measured did not come"));
@@ -33,7 +33,7 @@ pub fn broken(sized: &SizedCall, evidence: Evidence<'_>) -> Option<Finding> {
         values().find_map(|value| match decode(value) {
             Ok(actual) => {
                 let mut differences = Differences::default();
-                call::check_value((expected, &actual), &sized.call, &sized.rule, &mut differences);
+                call::check_value((wanted, &actual), &sized.call, &sized.rule, &mut differences);
                 differences.finding(evidence.outcome).map(|finding| with_n(n, finding))
             }
             Err(finding) => Some(finding),

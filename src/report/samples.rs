@@ -216,6 +216,7 @@ pub fn filled(text: &str) -> Vec<Event> {
             width: 3,
         }],
         omitted_remarks: 2,
+        measured: vec![Measurement { n: 100, cpu: Some(0.25), memory: None, unfinished: true }],
         error: Some(LearnerError {
             kind: owned(),
             message: owned(),
