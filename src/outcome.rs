@@ -107,6 +107,9 @@ pub enum Written {
     NotAFile,
     /// Larger than the output limit, by itself or with those before it; its size in bytes.
     TooLarge(u64),
+    /// A database of which the rows could not be read: why, as what follows the name of the file.
+    Unreadable(String),
+    /// What was written; of a database that was asked a query, the rows that it found, behind the names of their columns.
     Content(#[serde(with = "serde_bytes")] Vec<u8>),
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use gradus::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
 use gradus::sandbox::client::{Packages, Sandbox};
 use gradus::sandbox::interpreter::{self, Interpreter, Search};
-use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
@@ -96,7 +96,7 @@ fn a_supervisor_that_ends_at_its_start_is_an_error_and_not_waited_for() {
 fn a_program_reads_prints_and_ends() {
     let mut case = program();
     case.stdin = Arc::from(&b"Ada\n"[..]);
-    case.writes = vec!["out.txt".to_owned(), "other".to_owned()];
+    case.writes = ["out.txt", "other"].map(|name| Wanted { name: name.to_owned(), query: None }).to_vec();
     let outcome =
         run_one("import sys\nprint('hi', input())\nopen('out.txt','w').write('x')\nsys.exit(3)\n", case);
     assert_eq!(outcome.ended, Ended::Exit(3));

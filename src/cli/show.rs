@@ -79,5 +79,6 @@ fn what(case: &Case) -> String {
         Check::Types(types) => types.to_string(),
         Check::TimeGrowth(growth) => growth.to_string(),
         Check::PeakMemory(memory) => memory.to_string(),
+        Check::Refactor(refactor) => refactor.to_string(),
     }
 }

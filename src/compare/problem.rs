@@ -35,8 +35,11 @@ fn content(rule: &TextRule, expected: &[u8]) -> Option<String> {
         ),
         Mode::Regex => regex(rule, expected),
         Mode::Numbers => numbers(expected),
-        Mode::Json | Mode::Jsonl => data::slip(expected, rule.mode)
-            .map(|slip| format!("the expected text is not JSON: {}", slip.message)),
+        Mode::Json | Mode::Jsonl => {
+            data::slip(expected, rule).map(|slip| format!("the expected text is not JSON: {}", slip.message))
+        }
+        Mode::Rows => data::slip(expected, rule)
+            .map(|slip| format!("the expected rows are not written as SQL writes values: {}", slip.message)),
         Mode::Csv | Mode::Exact | Mode::Text | Mode::UnorderedLines | Mode::Tokens | Mode::Contains => None,
     }
 }

@@ -16,7 +16,7 @@ pub struct TextRule {
     pub float: Option<Tolerance>,
     /// Lists match in any order, and so do documents and rows. Only with [data](Mode::is_data), and without `float`.
     pub any_order: bool,
-    /// The first row names the columns. Only with [`Mode::Csv`].
+    /// The first row names the columns. Only with [`Mode::Csv`] and [`Mode::Rows`].
     pub header: bool,
 }
 
@@ -39,11 +39,12 @@ impl TextRule {
             Mode::Csv => {
                 "as rows of a CSV file: quotes that need not be, empty lines and line ends do not count"
             }
+            Mode::Rows => "row by row; `2`, `2.0`, `'2'` and NULL are different values",
         }
         .to_owned();
         if self.any_order {
             let what = match self.mode {
-                Mode::Csv => "rows",
+                Mode::Csv | Mode::Rows => "rows",
                 Mode::Jsonl => "documents and lists",
                 _ => "lists",
             };
@@ -96,13 +97,16 @@ pub enum Mode {
     Jsonl,
     /// The rows of a CSV file: quotes that need not be, empty lines and line ends do not count.
     Csv,
+    /// The rows that a query finds in a database. What has a query has this mode; nobody writes it.
+    #[serde(skip)]
+    Rows,
 }
 
 impl Mode {
     /// Whether a text is read as data, and not as lines or words.
     #[must_use]
     pub const fn is_data(self) -> bool {
-        matches!(self, Self::Json | Self::Jsonl | Self::Csv)
+        matches!(self, Self::Json | Self::Jsonl | Self::Csv | Self::Rows)
     }
 
     /// Whether numbers in a text are seen as such, so that a tolerance has an effect.

@@ -100,7 +100,7 @@ pub(super) fn first_difference(expected: &[u8], actual: &[u8], rule: &TextRule) 
         Mode::Regex => (!pattern::matches(expected, actual, rule.ignore_case)).then(Difference::default),
         Mode::Contains => (!pattern::contains(expected, actual, rule.ignore_case)).then(Difference::default),
         Mode::Numbers => by_number(expected, actual, rule.float),
-        Mode::Json | Mode::Jsonl | Mode::Csv => {
+        Mode::Json | Mode::Jsonl | Mode::Csv | Mode::Rows => {
             let compared = data::compare(expected, &Captured::whole(actual), rule);
             compared.is_err().then(Difference::default)
         }

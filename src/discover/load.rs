@@ -52,6 +52,9 @@ impl Loader<'_> {
         for file in &mut case.writes {
             self.expected(&mut file.expected);
         }
+        if let Check::Refactor(refactor) = &mut case.check {
+            self.text(&mut refactor.starter);
+        }
         if let Check::Suite(suite) = &mut case.check {
             let suite = Arc::make_mut(suite);
             let files = suite.files.iter_mut().map(|file| &mut file.content);
@@ -70,7 +73,7 @@ impl Loader<'_> {
     fn expected(&mut self, expected: &mut Expected) {
         let Some(path) = self.text(&mut expected.content) else { return };
         let bytes = expected.content.bytes();
-        let Some(slip) = expectation_slip(bytes, expected.rule.mode) else { return };
+        let Some(slip) = expectation_slip(bytes, &expected.rule) else { return };
         let diagnostic = match slip.place {
             Some(place) => {
                 let source = Arc::from(String::from_utf8_lossy(bytes));

@@ -27,7 +27,7 @@ pub struct AuthorMistake {
     /// Line of the case in its spec, from 1; 0 if unknown.
     pub line: usize,
     pub case: String,
-    /// The key of the spec: `returns`, `setup` or `call`.
+    /// The key of the spec: `returns`, `setup`, `call` or `query`.
     pub key: &'static str,
     /// What stands there.
     pub text: String,
@@ -159,8 +159,9 @@ fn evaluated(outcome: &CaseOutcome) -> Result<Value, Problem> {
 
 /// The texts of the cases that are no Python, from what compiling them came to; or a fault of ours.
 fn compiled(exercise: &Exercise, outcome: &CaseOutcome) -> Result<Vec<AuthorMistake>, String> {
-    let unknown =
-        |why: &str| format!("it is not known whether the calls of this exercise are valid Python: {why}");
+    let unknown = |why: &str| {
+        format!("it is not known whether the calls and queries of this exercise are valid: {why}")
+    };
     let value = match evaluated(outcome) {
         Ok(value) => value,
         Err(Problem::Author(why) | Problem::Ours(why)) => return Err(unknown(&why)),
@@ -173,7 +174,7 @@ fn compiled(exercise: &Exercise, outcome: &CaseOutcome) -> Result<Vec<AuthorMist
             .filter_map(|(text, problem)| {
                 let problem =
                     value::printed(&problem, 1000).unwrap_or_else(|| "its text is too long".to_owned());
-                let told = format!("is not valid Python: {}", phrase::one_line(&problem));
+                let told = format!("is not valid {}: {}", text.language(), phrase::one_line(&problem));
                 (!problem.is_empty()).then(|| mistake(exercise, text.position, (text.key, text.text), told))
             })
             .collect()),

@@ -13,6 +13,7 @@ mod memory;
 mod phrase;
 mod program;
 mod pytest;
+mod refactor;
 mod reproduce;
 mod score;
 mod sized;
@@ -101,6 +102,7 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::Types(types) => types,
         Check::TimeGrowth(growth) => growth,
         Check::PeakMemory(memory) => memory,
+        Check::Refactor(refactor) => refactor,
     }
 }
 

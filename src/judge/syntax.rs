@@ -1,6 +1,6 @@
 //! What the text of a learner's file is against what a case asks of it.
 //!
-//! The facts come from `src/harness/tools/syntax.py`; whether they fit, and in which words that is told, is decided here.
+//! The facts come from `src/harness/tools/syntax/facts.py`; whether they fit, and in which words that is told, is decided here.
 
 mod facts;
 mod words;

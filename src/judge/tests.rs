@@ -16,6 +16,7 @@ mod data;
 mod growth;
 mod lint;
 mod programs;
+mod refactor;
 mod score;
 mod syntax;
 mod types;
@@ -191,7 +192,11 @@ fn nothing_of_a_hidden_case_is_told() {
         hidden: true,
         hint: Some("secret hint".to_owned()),
         stdin: text("secret input"),
-        writes: vec![ExpectedFile { name: "secret-file".to_owned(), expected: expected("secret text") }],
+        writes: vec![ExpectedFile {
+            name: "secret-file".to_owned(),
+            query: None,
+            expected: expected("secret text"),
+        }],
         ..case
     };
     let cases = vec![

@@ -22,7 +22,11 @@ impl Differences {
         self.verdict.get_or_insert(Verdict::WrongAnswer);
         self.message.get_or_insert(message);
         self.mismatches.push(mismatch);
-        self.notes.extend(notes);
+        for note in notes {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
     }
 
     /// Compares a stream, whose `subject` is [`Subject::Stdout`] or [`Subject::Stderr`], or a file.
@@ -42,11 +46,15 @@ impl Differences {
         for (file, written) in expected.iter().zip(written) {
             match written {
                 Written::Content(bytes) => {
-                    self.text(
-                        Subject::File(file.name.clone()),
-                        &file.expected,
-                        &Captured::whole(bytes.as_slice()),
-                    );
+                    let before = self.mismatches.len();
+                    let subject = Subject::File(file.name.clone());
+                    self.text(subject, &file.expected, &Captured::whole(bytes.as_slice()));
+                    if let (Some(query), Some(mismatch)) = (&file.query, self.mismatches.get_mut(before)) {
+                        mismatch.rule = asked(query, &mismatch.rule);
+                    }
+                }
+                Written::Unreadable(why) => {
+                    self.no_file(file, Verdict::WrongAnswer, &phrase::one_line(why));
                 }
                 Written::Missing => self.no_file(file, Verdict::WrongAnswer, "was not written"),
                 Written::NotAFile => self.no_file(file, Verdict::WrongAnswer, "is not a regular file"),
@@ -113,6 +121,12 @@ fn sentence(subject: &Subject, mode: Mode, [expected, actual]: [&Excerpt; 2], no
         Some(note) => format!("{place}. {}", phrase::one_line(note)),
         None => place,
     }
+}
+
+/// A rule for what a query finds, with the query.
+fn asked(query: &str, rule: &str) -> String {
+    let words: Vec<&str> = query.split_whitespace().collect();
+    format!("the rows of `{}`, {rule}", phrase::one_line(&words.join(" ")))
 }
 
 /// What the expectation is to the text.

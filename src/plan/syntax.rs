@@ -1,4 +1,4 @@
-//! What the tool `syntax.py` is asked about a learner's file.
+//! What the tool `syntax/facts.py` is asked about a learner's file.
 
 use serde_json::json;
 

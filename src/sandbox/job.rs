@@ -63,12 +63,22 @@ pub struct JobCase {
     pub env: BTreeMap<String, String>,
     /// Laid beside the learner's file: relative path and content.
     pub files: Vec<(String, Arc<[u8]>)>,
-    /// Relative paths of the files to bring back afterwards.
-    pub writes: Vec<String>,
+    /// What to bring back afterwards.
+    pub writes: Vec<Wanted>,
     pub action: Action,
     /// Run after the cases that are not, so that no process that knows a hidden input comes before one whose output is
     /// shown.
     pub hidden: bool,
+}
+
+/// A file that is brought back after a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// Relative path.
+    pub name: String,
+    /// For a database: what is asked of it. The rows that come of it are brought back in place of the file, as
+    /// `src/harness/tools/database.py` writes them.
+    pub query: Option<String>,
 }
 
 /// What is imported, or run as a program.

@@ -1,7 +1,7 @@
 //! The Python tools that we ship: trusted programs that look at a learner's file as data, inside the sandbox.
 //!
 //! A tool is a module with functions that a call case calls; it returns plain data and decides nothing. It must never run
-//! what it reads. One line here for each file in `src/harness/tools`.
+//! what it reads. One line here for each of them; their texts are in `src/harness/tools`.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,20 @@ use serde::{Deserialize, Serialize};
 macro_rules! with_reader {
     ($file:literal) => {
         concat!(include_str!("../harness/tools/submission.py"), "\n\n", include_str!($file))
+    };
+}
+
+/// The text of a tool that looks at the syntax tree: what all of them use, then its own parts.
+macro_rules! with_syntax {
+    ($($file:literal),+) => {
+        concat!(
+            include_str!("../harness/tools/submission.py"),
+            "\n\n",
+            include_str!("../harness/tools/syntax/tree.py"),
+            "\n\n",
+            include_str!("../harness/tools/syntax/program.py"),
+            $("\n\n", include_str!($file)),+
+        )
     };
 }
 
@@ -21,6 +35,10 @@ pub enum Tool {
     Lint,
     /// What mypy says.
     Types,
+    /// How a file compares with the one that it was made from.
+    Refactor,
+    /// What a query finds in a database that a run wrote.
+    Database,
 }
 
 /// What runs tests in the learner's interpreter: executed by the harness before it sees a learner's file. Not a [`Tool`],
@@ -35,6 +53,8 @@ impl Tool {
             Self::Syntax => "gradus_syntax.py",
             Self::Lint => "gradus_lint.py",
             Self::Types => "gradus_types.py",
+            Self::Refactor => "gradus_refactor.py",
+            Self::Database => "gradus_database.py",
         }
     }
 
@@ -42,7 +62,7 @@ impl Tool {
     #[must_use]
     pub const fn uses_packages(self) -> bool {
         match self {
-            Self::Syntax => false,
+            Self::Syntax | Self::Refactor | Self::Database => false,
             Self::Lint | Self::Types => true,
         }
     }
@@ -51,7 +71,7 @@ impl Tool {
     #[must_use]
     pub const fn imports(self) -> &'static [&'static str] {
         match self {
-            Self::Syntax | Self::Lint => &[],
+            Self::Syntax | Self::Lint | Self::Refactor | Self::Database => &[],
             Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
@@ -60,9 +80,21 @@ impl Tool {
     #[must_use]
     pub const fn text(self) -> &'static str {
         match self {
-            Self::Syntax => with_reader!("../harness/tools/syntax.py"),
+            Self::Syntax => with_syntax!(
+                "../harness/tools/syntax/constructs.py",
+                "../harness/tools/syntax/names.py",
+                "../harness/tools/syntax/definitions.py",
+                "../harness/tools/syntax/measures.py",
+                "../harness/tools/syntax/facts.py"
+            ),
             Self::Lint => with_reader!("../harness/tools/lint.py"),
             Self::Types => with_reader!("../harness/tools/types.py"),
+            Self::Refactor => with_syntax!(
+                "../harness/tools/syntax/constructs.py",
+                "../harness/tools/syntax/names.py",
+                "../harness/tools/refactor.py"
+            ),
+            Self::Database => include_str!("../harness/tools/database.py"),
         }
     }
 }

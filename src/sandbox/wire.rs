@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 
 use super::Level;
-use super::job::{Action, Job, JobCase, Subject};
+use super::job::{Action, Job, JobCase, Subject, Wanted};
 use crate::outcome::CaseOutcome;
 use crate::spec::model::{Bytes, Limits};
 
@@ -71,7 +71,7 @@ pub struct WireCase {
     pub stdin: ByteBuf,
     pub env: BTreeMap<String, String>,
     pub files: Vec<(String, ByteBuf)>,
-    pub writes: Vec<String>,
+    pub writes: Vec<Wanted>,
     pub action: Action,
     pub hidden: bool,
 }

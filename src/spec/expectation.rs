@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::compare::data;
-use crate::compare::rule::Mode;
+use crate::compare::rule::{Mode, TextRule};
 
 /// What is said of a text that is no regular expression.
 pub const NO_PATTERN: &str = "this is not a regular expression that can be used";
@@ -21,20 +21,28 @@ pub struct ExpectationSlip {
 
 /// Why this text cannot be expected in this mode. For texts in specs and in files.
 #[must_use]
-pub fn expectation_slip(text: &[u8], mode: Mode) -> Option<ExpectationSlip> {
+pub fn expectation_slip(text: &[u8], rule: &TextRule) -> Option<ExpectationSlip> {
     const HELP: &str = "to expect that nothing is printed, write `compare = \"text\"`";
-    if let Some(slip) = data::slip(text, mode) {
-        return Some(ExpectationSlip {
-            message: "in this mode the expected text has to be JSON",
-            label: slip.message,
-            help: Some(
+    if let Some(slip) = data::slip(text, rule) {
+        let (message, help) = match rule.mode {
+            Mode::Rows => (
+                "the expected rows of a query are written as SQL writes values",
+                "one row on a line, as `sqlite3 -quote` prints it: 'pear', 2.5, NULL",
+            ),
+            _ => (
+                "in this mode the expected text has to be JSON",
                 "if another text is meant, give the file its own `compare`: `{ text = \"...\", compare = \"json\" }`",
             ),
+        };
+        return Some(ExpectationSlip {
+            message,
+            label: slip.message,
+            help: Some(help),
             place: Some(slip.offset..slip.offset + 1),
         });
     }
     let text = &*String::from_utf8_lossy(text);
-    let message = match mode {
+    let message = match rule.mode {
         Mode::Contains | Mode::Regex if text.is_empty() => "in this mode an empty text fits everything",
         Mode::Tokens if text.trim().is_empty() => {
             "in the mode `tokens`, a text without a word expects nothing"

@@ -5,6 +5,7 @@
 pub mod growth;
 pub mod lint;
 pub mod pytest;
+pub mod refactor;
 pub mod source;
 pub mod types;
 
@@ -21,6 +22,7 @@ use crate::compare::rule::{TextRule, ValueRule};
 pub use growth::{PeakMemory, SizedCall, TimeGrowth};
 pub use lint::Lint;
 pub use pytest::{Suite, Test};
+pub use refactor::Refactor;
 pub use source::Source;
 pub use types::Types;
 
@@ -117,6 +119,8 @@ pub enum Check {
     Lint(Lint),
     /// The same, by mypy.
     Types(Types),
+    /// The same, against the file that it was made from.
+    Refactor(Refactor),
     /// A file of tests, not yet taken apart.
     Suite(Arc<Suite>),
     /// One test of a suite.
@@ -232,6 +236,8 @@ pub struct GivenFile {
 pub struct ExpectedFile {
     /// Relative path in the working directory, with `/`, without `..`.
     pub name: String,
+    /// What is asked of it, if it is an SQLite database: `expected` is about the rows that this finds.
+    pub query: Option<String>,
     pub expected: Expected,
 }
 

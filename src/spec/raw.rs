@@ -80,7 +80,8 @@ pub struct Group {
 }
 
 /// One run with one set of expectations: a program, or a call if it has `call`, or a look at the file if it has `source`,
-/// `lint` or `types`, or a file of tests if it has `pytest`, or a measurement if it has `time_growth` or `peak_memory`.
+/// `lint`, `types` or `refactor`, or a file of tests if it has `pytest`, or a measurement if it has `time_growth` or
+/// `peak_memory`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -141,6 +142,8 @@ pub struct Case {
     pub lint: Option<Lint>,
     /// What mypy has to say about the learner's file and about snippets that use it, which are looked at, not run.
     pub types: Option<TypeCheck>,
+    /// What has to be less than in the file that learners begin with.
+    pub refactor: Option<Refactor>,
     /// Tests for pytest, run with the learner's file: each becomes a case of its own.
     pub pytest: Option<Pytest>,
     /// A call that is made with growing n, and how its processor time may grow.
@@ -199,6 +202,29 @@ pub struct PeakMemory {
     /// The largest n, with `grows`.
     #[schemars(range(min = 1))]
     pub to: Option<u64>,
+}
+
+/// What has to be less than in the file that learners begin with: "less", "-3", "-30%"; or "no more".
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Refactor {
+    /// The file that learners begin with, in the exercise's folder; `starter/` and the name of their file unless given.
+    pub starter: Option<String>,
+    /// Branches in the whole file.
+    pub complexity: Option<String>,
+    /// Ways through the function that has most.
+    pub function_complexity: Option<String>,
+    /// Statements in the whole file.
+    pub length: Option<String>,
+    /// Statements of the longest function.
+    pub function_length: Option<String>,
+    /// Blocks inside each other, where most are.
+    pub nesting: Option<String>,
+    /// Parts of the code that say again what others say.
+    pub duplication: Option<String>,
+    /// The least size of a part that counts as repeated, in nodes of the syntax tree; 25 unless given.
+    #[schemars(range(min = 5, max = 10_000))]
+    pub fragment: Option<u32>,
 }
 
 /// The file with the tests, or a table with more about them.
@@ -418,13 +444,15 @@ pub struct GivenFileTable {
     pub text: Option<String>,
 }
 
-/// The expected text, or a table that says where it is and how it is compared.
+/// The expected text, or a table that says where it is and how it is compared; several of them for a database of which
+/// several queries are asked.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(inline)]
 pub enum ExpectedFile {
     Text(String),
     Table(ExpectedFileTable),
+    Tables(Vec<ExpectedFileTable>),
 }
 
 /// What a written file has to hold: `from` or `text` is needed.
@@ -435,6 +463,8 @@ pub struct ExpectedFileTable {
     pub from: Option<String>,
     /// The expected text.
     pub text: Option<String>,
+    /// The file is an SQLite database, and the text holds the rows that this query has to find in it.
+    pub query: Option<String>,
     /// How it is compared, in place of the case's `compare`.
     pub compare: Option<Compare>,
 }

@@ -1,11 +1,14 @@
-//! Texts that are data: JSON and CSV, read and compared by what they mean. Pure, and ready for hostile texts: depth and
+//! Texts that are data: JSON, CSV and rows of a database, read and compared by what they mean. Pure, and ready for hostile texts: depth and
 //! number of parts are bounded, and time and memory grow with the size of a text, not faster.
 //!
-//! [`json`] reads, [`tree`] and [`table`] compare, [`found`] collects what differs, [`show`] puts it on a line.
+//! [`json`] and [`sql`] read, [`tree`], [`table`] and [`rows`] compare, [`found`] collects what differs, [`show`] puts it on
+//! a line.
 
 mod found;
 mod json;
+mod rows;
 mod show;
+mod sql;
 mod table;
 mod tree;
 
@@ -13,7 +16,7 @@ use crate::event::Excerpt;
 use crate::outcome::Captured;
 
 use super::excerpt::{self, Limits};
-use super::lines::{Place, View};
+use super::lines::{self, Place, View};
 use super::rule::{Mode, TextRule};
 use super::text::TextDifference;
 
@@ -35,8 +38,10 @@ pub fn compare(expected: &[u8], actual: &Captured, rule: &TextRule) -> Result<()
         ));
     };
     let sizes = [expected.len(), text.len()];
-    if rule.mode == Mode::Csv {
-        return table::compare(expected, text, rule).finish(rule, sizes);
+    match rule.mode {
+        Mode::Csv => return table::compare(expected, text, rule).finish(rule, sizes),
+        Mode::Rows => return of_database(expected, actual, text, rule),
+        _ => {}
     }
     // Expectations are looked at before anything runs, so this one is as its author wanted it.
     let wanted = read(expected, rule.mode).map_err(|slip| {
@@ -53,8 +58,12 @@ pub fn compare(expected: &[u8], actual: &Captured, rule: &TextRule) -> Result<()
 
 /// Why a text cannot be read in this mode. Modes that are no data read everything.
 #[must_use]
-pub fn slip(text: &[u8], mode: Mode) -> Option<Slip> {
-    matches!(mode, Mode::Json | Mode::Jsonl).then(|| read(text, mode).err()).flatten()
+pub fn slip(text: &[u8], rule: &TextRule) -> Option<Slip> {
+    match rule.mode {
+        Mode::Json | Mode::Jsonl => read(text, rule.mode).err(),
+        Mode::Rows => sql::rows(lines::without_bom(text), rule.header).err(),
+        _ => None,
+    }
 }
 
 /// The place of a [`Slip`] in words, as in `line 3, column 5`.
@@ -62,6 +71,25 @@ pub fn slip(text: &[u8], mode: Mode) -> Option<Slip> {
 pub fn spot(text: &[u8], offset: usize) -> String {
     let place = View::Trimmed.place(text, offset);
     format!("line {}, column {}", place.line + 1, place.column + 1)
+}
+
+/// Compares rows; the text that came has the names of the columns in its first line, always.
+fn of_database(
+    expected: &[u8],
+    actual: &Captured,
+    text: &[u8],
+    rule: &TextRule,
+) -> Result<(), Box<TextDifference>> {
+    let slipped = |slip: Slip| {
+        let headline = format!("cannot be compared: {}", slip.message);
+        unreadable(expected, actual, rule, Place::default(), headline)
+    };
+    let wanted = sql::rows(lines::without_bom(expected), rule.header).map_err(slipped)?;
+    let given = sql::rows(text, true).map_err(slipped)?;
+    let (names, given) = given.split_first().map_or((&[][..], &[][..]), |(names, rows)| (&names[..], rows));
+    let (header, wanted) = wanted.split_at(usize::from(rule.header).min(wanted.len()));
+    let header = header.first().map_or(&[][..], Vec::as_slice);
+    rows::compare(rows::Table { names: header, rows: wanted }, rows::Table { names, rows: given }, rule)
 }
 
 fn read(text: &[u8], mode: Mode) -> Result<json::Json<'_>, Slip> {

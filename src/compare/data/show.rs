@@ -136,15 +136,27 @@ pub fn quoted(text: &[u8], around: usize) -> String {
         "\"{}\"",
         cut_with(text, around, |shown, letter| match letter {
             '"' | '\\' => shown.extend(['\\', letter]),
-            '\n' => shown.push_str("\\n"),
-            '\t' => shown.push_str("\\t"),
-            '\r' => shown.push_str("\\r"),
-            '\0'..='\x1f' | '\x7f' => {
-                let _ = write!(shown, "\\u{:04x}", u32::from(letter));
-            }
-            _ => shown.push(letter),
+            _ => push_visible(shown, letter),
         })
     )
+}
+
+/// The start of a text as it can stand on a line, in quotes that others put around it.
+pub fn inside_quotes(text: &[u8]) -> String {
+    cut_with(text, 0, push_visible)
+}
+
+fn push_visible(shown: &mut String, letter: char) {
+    match letter {
+        '\n' => shown.push_str("\\n"),
+        '\t' => shown.push_str("\\t"),
+        '\r' => shown.push_str("\\r"),
+        '\0'..='\x1f' | '\x7f' => {
+            // Writing to a string cannot fail.
+            let _ = write!(shown, "\\u{:04x}", u32::from(letter));
+        }
+        _ => shown.push(letter),
+    }
 }
 
 /// A text as it is, cut around a byte of it.

@@ -1,4 +1,4 @@
-//! The tool's answer, read. `src/harness/tools/syntax.py` documents its form.
+//! The tool's answer, read. `src/harness/tools/syntax/facts.py` documents its form.
 
 use super::super::{Finding, tool};
 use crate::compare::value::Value;

@@ -148,7 +148,7 @@ fn crashes_are_named() {
 #[test]
 fn files_are_compared_and_missing_ones_named() {
     let case = || {
-        let file = ExpectedFile { name: "out.txt".to_owned(), expected: expected("yes\n") };
+        let file = ExpectedFile { name: "out.txt".to_owned(), query: None, expected: expected("yes\n") };
         Case { writes: vec![file], ..program("a", "ok") }
     };
     let told = |written: Vec<Written>| one(case(), &[], CaseOutcome { written, ..printed("ok") });

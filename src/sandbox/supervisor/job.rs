@@ -137,14 +137,20 @@ impl Unit<'_> {
     fn program(&self, position: usize) -> Result<CaseOutcome, Fault> {
         let case = &self.job.cases[position];
         let workdir = self.workdir(&format!("p{position}"), case, None)?;
-        self.alone(case, &workdir, Calls::None)
+        self.alone(case, &workdir, Calls::None, None)
     }
 
-    /// One case in an interpreter of its own.
-    fn alone(&self, case: &WireCase, workdir: &Workdir, calls: Calls) -> Result<CaseOutcome, Fault> {
+    /// One case in an interpreter of its own. `keep` is the process that outlives it.
+    pub(super) fn alone(
+        &self,
+        case: &WireCase,
+        workdir: &Workdir,
+        calls: Calls,
+        keep: Option<Pid>,
+    ) -> Result<CaseOutcome, Fault> {
         let place = Place::new(workdir, self.subject(case));
         let limits = Limits::from(&case.limits);
-        let outcome = self.once(case, &place.request(case, calls), workdir, &limits)?;
+        let outcome = self.once(case, &place.request(case, calls), workdir, &limits, keep)?;
         Ok(batch::authentic(case, outcome, &place.nonce))
     }
 
@@ -155,14 +161,16 @@ impl Unit<'_> {
         request: &Request<'_>,
         workdir: &Workdir,
         limits: &Limits,
+        keep: Option<Pid>,
     ) -> Result<CaseOutcome, Fault> {
         let python = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let main = Main::whole(&python);
         self.begin(&python, request, &ends, limits)?;
         drop(ends);
-        let watched = self.watch(main, None, limits, workdir, false).run(streams)?;
-        Ok(watched.into_outcome(workdir, &case.writes))
+        let watched = self.watch(main, keep, limits, workdir, false).run(streams)?;
+        let outcome = watched.into_outcome(workdir, &case.writes);
+        self.with_rows(case, outcome, workdir, None)
     }
 
     /// Sends a process its first request. It may write below the job's folder, whatever the rules for files.
@@ -242,7 +250,7 @@ impl Unit<'_> {
         for &position in group {
             let case = &self.job.cases[position];
             let workdir = self.workdir(&format!("c{position}"), case, None)?;
-            self.tell(position, self.alone(case, &workdir, Calls::Once)?)?;
+            self.tell(position, self.alone(case, &workdir, Calls::Once, None)?)?;
         }
         Ok(())
     }
@@ -282,6 +290,7 @@ impl Unit<'_> {
         drop((ends, teller));
         let watch = self.watch(main, Some(python.pid), limits, workdir, false);
         let outcome = watch.run(streams)?.into_outcome(workdir, &case.writes);
+        let outcome = self.with_rows(case, outcome, workdir, Some((python.pid, home)))?;
         Ok((place, outcome))
     }
 

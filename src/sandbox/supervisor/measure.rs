@@ -120,7 +120,7 @@ impl Unit<'_> {
         let request = Request { call: call.unwrap_or("None"), given, ..place.request(case, Calls::Once) };
         let leaf = self.station.leaf;
         let before = leaf.and_then(Leaf::forget_peak);
-        let outcome = self.once(case, &request, &workdir, limits)?;
+        let outcome = self.once(case, &request, &workdir, limits, None)?;
         let counted = before.and_then(|before| Some(leaf?.peak()?.saturating_sub(before)));
         Ok((outcome, counted.unwrap_or_default()))
     }

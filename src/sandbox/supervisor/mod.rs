@@ -12,6 +12,7 @@ mod adopt;
 mod batch;
 mod capture;
 mod cell;
+mod database;
 mod job;
 mod leftovers;
 mod measure;

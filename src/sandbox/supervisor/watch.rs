@@ -19,6 +19,7 @@ use super::workdir::Workdir;
 use super::{Doing, Fault, Station};
 use crate::event::Usage;
 use crate::outcome::{CaseOutcome, Clock, Ended, Stream, Written};
+use crate::sandbox::job::Wanted;
 use crate::sandbox::linux::cgroup::{Count, Leaf};
 use crate::spec::model::Limits;
 
@@ -84,11 +85,11 @@ pub struct Watched {
 
 impl Watched {
     /// The outcome of a case.
-    pub fn into_outcome(self, workdir: &Workdir, writes: &[String]) -> CaseOutcome {
+    pub fn into_outcome(self, workdir: &Workdir, writes: &[Wanted]) -> CaseOutcome {
         let limit = self.output_limit;
         let mut room = limit;
-        let mut collect = |name: &String| {
-            let written = workdir.collect(name, room);
+        let mut collect = |wanted: &Wanted| {
+            let written = workdir.collect(&wanted.name, room);
             if let Written::Content(bytes) = &written {
                 // One file can have many names.
                 room -= bytes.len() as u64;

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::files::inline;
 use super::kind::Kind;
 use super::rules::Compared;
-use super::{Checker, Comparing, Shared};
+use super::{Checker, Shared};
 use crate::compare::rule::TextRule;
 use crate::spec::expectation::expectation_slip;
 use crate::spec::finding::Finding;
 use crate::spec::line_of;
-use crate::spec::model::{Case, Content, Expected, ExpectedFile};
+use crate::spec::model::{Case, Content, Expected};
 use crate::spec::raw;
 use crate::spec::shape::quoted;
 use crate::spec::similar::nearest;
@@ -129,7 +129,7 @@ impl Checker<'_> {
 
     /// A text that is expected: one that could not fail is a mistake.
     pub(super) fn expected_text(&mut self, text: &str, rule: &TextRule, at: &Node<'_>) -> Expected {
-        if let Some(slip) = expectation_slip(text.as_bytes(), rule.mode) {
+        if let Some(slip) = expectation_slip(text.as_bytes(), rule) {
             let label = match slip.place {
                 Some(place) => format!(
                     "{} of it: {}",
@@ -142,50 +142,6 @@ impl Checker<'_> {
             self.report(Finding { help: slip.help.map(str::to_owned), ..finding });
         }
         Expected { content: inline(text), rule: rule.clone() }
-    }
-
-    fn writes(
-        &mut self,
-        raw: Option<&BTreeMap<String, raw::ExpectedFile>>,
-        at: &Node<'_>,
-        comparing: &Comparing,
-    ) -> Vec<ExpectedFile> {
-        if raw.is_some() && at.entries().is_empty() {
-            let finding = Finding::absent(&at.span, "`writes` names no file");
-            self.report(finding.help("write it as in `writes = { \"out.txt\" = \"expected text\" }`"));
-        }
-        let mut files = Vec::new();
-        for (name, raw) in raw.into_iter().flatten() {
-            let key = at.key_span(name);
-            if let Some((slip, help)) = super::files::path_slip(name) {
-                self.report(Finding::new(&key, format!("the path in `writes` {slip}")).help(help));
-            }
-            if let Some(expected) = self.expected_file(raw, at.at(name), comparing) {
-                files.push(ExpectedFile { name: name.clone(), expected });
-            }
-        }
-        files
-    }
-
-    fn expected_file(
-        &mut self,
-        raw: &raw::ExpectedFile,
-        at: &Node<'_>,
-        comparing: &Comparing,
-    ) -> Option<Expected> {
-        let table = match raw {
-            raw::ExpectedFile::Text(text) => return Some(self.expected_text(text, &comparing.text(), at)),
-            raw::ExpectedFile::Table(table) => table,
-        };
-        let own = self.compare(table.compare.as_ref(), comparing, at);
-        if table.compare.is_some() {
-            self.idle_options(&own, Compared { texts: true, value: false }, at);
-        }
-        let content = self.either(table.from.as_deref(), table.text.as_deref(), at)?;
-        match &table.text {
-            Some(text) => Some(self.expected_text(text, &own.text(), at.at("text"))),
-            None => Some(Expected { content, rule: own.text() }),
-        }
     }
 
     fn stdin(&mut self, raw: &raw::Case, at: &Node<'_>) -> Content {

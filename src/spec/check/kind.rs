@@ -7,6 +7,7 @@ use super::growth::{PEAK_MEMORY, TIME_GROWTH};
 use super::lint::LINT;
 use super::program::PROGRAM;
 use super::pytest::PYTEST;
+use super::refactor::REFACTOR;
 use super::source::SOURCE;
 use super::types::TYPES;
 use super::{Checker, Comparing};
@@ -17,7 +18,7 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 8] = [SOURCE, LINT, TYPES, PYTEST, TIME_GROWTH, PEAK_MEMORY, CALL, PROGRAM];
+static KINDS: [Kind; 9] = [SOURCE, LINT, TYPES, REFACTOR, PYTEST, TIME_GROWTH, PEAK_MEMORY, CALL, PROGRAM];
 
 /// Keys that every case may have.
 const COMMON: [&str; 8] = ["name", "points", "extra", "hidden", "hint", "untested", "after", "limits"];

@@ -15,9 +15,11 @@ mod pairs;
 mod program;
 mod pytest;
 mod python;
+mod refactor;
 mod rules;
 mod source;
 mod types;
+mod writes;
 
 use pep440_rs::VersionSpecifiers;
 use rust_decimal::Decimal;

@@ -6,7 +6,7 @@ use super::Checker;
 use crate::compare::rule::{Mode, TextRule, Tolerance, ValueRule};
 use crate::spec::finding::Finding;
 use crate::spec::model::{Bytes, Limits};
-use crate::spec::tree::{Node, Span};
+use crate::spec::tree::{Node, Span, Value};
 use crate::spec::{quantity, raw};
 
 /// Python alone needs about ten times 2^20 bytes.
@@ -56,6 +56,17 @@ impl Comparing {
             float: self.options.float.filter(|_| mode.reads_numbers()),
             any_order: self.options.order == Some(false) && mode.is_data(),
             header: self.options.header.unwrap_or_default() && mode == Mode::Csv,
+        }
+    }
+
+    /// For the rows that a query finds in a database.
+    pub fn rows(&self) -> TextRule {
+        TextRule {
+            mode: Mode::Rows,
+            ignore_case: false,
+            float: self.options.float,
+            any_order: self.options.order == Some(false),
+            header: self.options.header.unwrap_or_default(),
         }
     }
 
@@ -199,6 +210,23 @@ impl Checker<'_> {
         }
         if options.header.is_some() && mode != Mode::Csv {
             report(place("header"), "`header` is for the mode `csv`", "leave it out");
+        }
+    }
+
+    /// Options of the `compare` of a query's rows that can have no effect there. `at` is the table that holds it.
+    pub fn idle_for_rows(&mut self, at: &Node<'_>) {
+        let at = at.at("compare");
+        let is_mode = matches!(at.value, Value::Text(_));
+        for key in ["mode", "ignore_case", "types"]
+            .into_iter()
+            .filter(|key| at.has(key) || (is_mode && *key == "mode"))
+        {
+            let place = if is_mode { at.span.clone() } else { at.key_span(key) };
+            let message = format!("`{key}` has no effect on what a query finds");
+            self.report(Finding::new(&place, message).help(
+                "rows are compared value by value; `header`, `order` and `float` can be given, \
+                 and `cast(... as integer)` or `lower(...)` in the query do the rest",
+            ));
         }
     }
 }
