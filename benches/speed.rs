@@ -1,5 +1,5 @@
 //! How long gradus takes, as ratios to what it is measured against, all in one run: `cargo bench --bench speed`; with
-//! `-- runs` only the single runs.
+//! `-- runs` only the single runs, with `-- trials` only learners' tests.
 //!
 //! No test: a figure from a busy machine proves nothing. Everything that is compared alternates, so that both sides
 //! meet the same machine.
@@ -21,6 +21,11 @@ use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::Limits;
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
+
+#[path = "../tests/support/tools.rs"]
+mod tools;
+#[path = "speed/trials.rs"]
+mod trials;
 
 const GRADUS: &str = env!("CARGO_BIN_EXE_gradus");
 const ROUNDS: usize = 200;
@@ -45,12 +50,16 @@ fn main() -> Outcome<()> {
         |_| Ok(()),
     )?;
     println!("Python {} at {}\n", python.version, python.path.display());
+    if std::env::args().any(|argument| argument == "trials") {
+        return trials::compare(&python, folder.path());
+    }
     single_runs(&python, folder.path())?;
     if std::env::args().any(|argument| argument == "runs") {
         return Ok(());
     }
     class(&python, folder.path())?;
-    listing(folder.path())
+    listing(folder.path())?;
+    trials::compare(&python, folder.path())
 }
 
 /// One submission at a time, on one supervisor, against starting the interpreter by hand.
@@ -80,8 +89,14 @@ fn single_runs(python: &Interpreter, folder: &Path) -> Outcome<()> {
             ));
         }
     }
+    println!("one submission, median of {ROUNDS}:");
+    alternate(contenders, ROUNDS)
+}
+
+/// Times everything in turns, and tells the ratios to the first.
+fn alternate(mut contenders: Vec<Contender<'_>>, rounds: usize) -> Outcome<()> {
     let mut times = vec![Vec::new(); contenders.len()];
-    for round in 0..ROUNDS + 5 {
+    for round in 0..rounds + 5 {
         for ((_, contender), measured) in contenders.iter_mut().zip(&mut times) {
             let start = Instant::now();
             contender()?;
@@ -90,7 +105,6 @@ fn single_runs(python: &Interpreter, folder: &Path) -> Outcome<()> {
             }
         }
     }
-    println!("one submission, median of {ROUNDS}:");
     let unit = median(&mut times[0]);
     for ((name, _), measured) in contenders.iter().zip(&mut times) {
         let time = median(measured);

@@ -145,7 +145,8 @@ pub struct GroupResult {
 pub struct CaseResult {
     pub name: String,
     pub verdict: Verdict,
-    /// Points earned; only ever more than zero after a completed check. A case in a group has none of its own.
+    /// Points earned; only ever more than zero after a completed check. A checker of the author's can give a part of them,
+    /// also to a case that is not accepted. A case in a group has none of its own.
     pub score: Decimal,
     pub max_score: Decimal,
     /// Its points, or those of its group, come on top of the submission's `max_score`.
@@ -157,12 +158,12 @@ pub struct CaseResult {
     #[serde(flatten)]
     pub usage: Usage,
     pub hidden: bool,
-    /// One line: what is wrong. `None` for accepted and for hidden cases.
+    /// One line: what is wrong. `None` for hidden cases and for those that have all of their points.
     pub message: Option<String>,
     /// What is to be said about a case that is accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// Everything that helps to understand the message. `None` for accepted and for hidden cases.
+    /// Everything that helps to understand the message. `None` where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Box<Failure>>,
 }
@@ -283,6 +284,9 @@ pub struct Failure {
     /// What was printed, where no mismatch already shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub printed: Option<Excerpt>,
+    /// What a program and the author's said to each other, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dialogue: Vec<Utterance>,
     /// What was written to standard error, where it is more than the traceback in `error`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complained: Option<Excerpt>,
@@ -336,6 +340,30 @@ impl std::fmt::Display for Measurement {
             None => write!(f, "{:.1} MiB", self.amount() / f64::from(1 << 20)),
         }
     }
+}
+
+/// A line of a dialogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Utterance {
+    pub by: Speaker,
+    /// Without its line end.
+    pub text: String,
+    /// No line end came after it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unended: bool,
+    /// Bytes left out before it.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub omitted: u64,
+}
+
+/// Who says something in a dialogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Speaker {
+    /// The learner's program.
+    Learner,
+    /// The author's, which the learner's talks with.
+    Author,
 }
 
 /// What a case gave to the learner's code.
@@ -451,6 +479,11 @@ pub struct Remark {
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 const fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+const fn is_nothing(number: &u64) -> bool {
     *number == 0
 }
 

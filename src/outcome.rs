@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::Usage;
+use crate::event::{Speaker, Usage};
 
 /// What one case did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct CaseOutcome {
     /// Of a call that is made with growing n: its runs, in order. How the last one ended stands above if it is what ended the
     /// case.
     pub measured: Vec<Measured>,
+    /// Only of a program that talked with one of the author's.
+    pub dialogue: Option<Box<Dialogue>>,
 }
 
 /// A run of a call that is made with growing n.
@@ -36,6 +38,47 @@ pub struct Measured {
     /// The canonical form of the returned value, if that is wanted and was not the same before.
     #[serde(with = "serde_bytes")]
     pub value: Option<Vec<u8>>,
+}
+
+/// What went on between a learner's program and one of the author's, as the host saw it, which stood between them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Dialogue {
+    /// What the author's program did. Its standard output is in the transcript.
+    pub author: CaseOutcome,
+    pub end: DialogueEnd,
+    /// Which of the two waited for the other to speak when it was last looked at: the learner's, the author's.
+    pub waited: [bool; 2],
+    pub transcript: Transcript,
+}
+
+/// Which end of a dialogue came first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DialogueEnd {
+    /// This one ended, or closed its standard output, before it could know of any end of the other.
+    Left(Speaker),
+    /// Each waited for the other to speak. Both were stopped.
+    Silence,
+    /// This one said more than it may. Both were stopped.
+    TooMuch(Speaker),
+}
+
+/// What was said, bounded: everything, or beginning and end with a gap.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transcript {
+    /// All of it, or what was said before the gap.
+    pub head: Vec<Said>,
+    /// What was said last, after the gap; empty if there is none.
+    pub tail: Vec<Said>,
+    /// Bytes in between that are not kept.
+    pub dropped: u64,
+}
+
+/// Bytes that one of the two said without being interrupted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    pub by: Speaker,
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
 }
 
 /// How the case ended. The first limit that was broken wins; a late end is [`Ended::Time`].

@@ -3,23 +3,30 @@
 //! Pure: nothing here reads a file or starts anything. The order of [`Plan::units`] is the order of every report,
 //! whatever finishes first.
 
+pub mod checker;
+mod expand;
+mod folder;
 mod growth;
 mod lint;
+mod patch;
+mod project;
 mod refactor;
 pub mod suites;
 mod syntax;
+pub mod trials;
 mod types;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::discover::Submission;
+use crate::discover::{Submission, Work};
 use crate::event::{FORMAT, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
 use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted};
 use crate::sandbox::tool::Tool;
+use crate::spec::model::checker::Answer;
 use crate::spec::model::{
-    Bytes, Call, CallExpectation, Case, Check, Content, Exercise, ExpectedFile, Group, Limits,
+    Bytes, Call, CallExpectation, Case, Check, Content, Exercise, ExpectedFile, Group, Limits, Program,
 };
 
 #[cfg(test)]
@@ -158,10 +165,17 @@ fn whole_groups(exercise: &Exercise, kept: &[bool]) -> Vec<Option<usize>> {
         .collect()
 }
 
-/// The job that runs every case of `exercise` with a learner's file.
+/// The job that runs every case of `exercise` with a learner's work, of which `source` is the file in question; and after
+/// these what [`trials::controls`] asks for.
 #[must_use]
-pub fn job(exercise: &Exercise, source: Arc<[u8]>) -> Job {
-    let cases = exercise.cases.iter().map(|case| job_case(case, exercise)).collect();
+pub fn job(exercise: &Exercise, work: &Work, source: Arc<[u8]>) -> Job {
+    let others: Vec<_> = work.others(&exercise.file).cloned().collect();
+    let cases = exercise.cases.iter().map(|case| job_case(case, exercise, &others));
+    let controls = trials::controls(exercise).map(|(position, how, subject)| JobCase {
+        action: trials::with_correct(subject, how),
+        ..job_case(&exercise.cases[position], exercise, &others)
+    });
+    let cases = cases.chain(controls).collect();
     Job { file: exercise.file.clone(), source, cases, needs: needs(exercise) }
 }
 
@@ -178,33 +192,50 @@ pub fn packages(exercise: &Exercise) -> Needs {
 }
 
 /// What is run for each kind of check.
-fn asked(check: &Check, exercise: &Exercise) -> (Subject, Action) {
-    let file = &exercise.file;
-    match check {
-        Check::Program(program) => (Subject::Submission, Action::Program { args: program.args.clone() }),
-        Check::Call(call) => {
-            (Subject::Submission, Action::Call { setup: call.setup.clone(), call: call.call.clone() })
-        }
+fn asked(case: &Case, exercise: &Exercise) -> (Subject, Action) {
+    let file = exercise.file.as_str();
+    match &case.check {
+        Check::Program(program) => (Subject::Submission, as_program(program)),
+        Check::Call(call) => (Subject::Submission, as_call(call)),
+        Check::Checked(checked) => checker::run(checked),
+        Check::Interactive(talk) => checker::dialogue(exercise, case, talk),
         Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, file)),
         Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
         Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
         Check::Refactor(refactor) => (Subject::Tool(Tool::Refactor), refactor::question(refactor, exercise)),
+        Check::Project(project) => (Subject::Tool(Tool::Project), project::question(project)),
         Check::Suite(suite) => (Subject::Submission, suites::action(suite, String::new())),
         Check::Test(test) => (Subject::Submission, suites::action(&test.suite, test.id.clone())),
         Check::TimeGrowth(growth) => (Subject::Submission, growth::action(&growth.call, growth.measuring())),
         Check::PeakMemory(memory) => (Subject::Submission, growth::action(&memory.call, memory.measuring())),
+        Check::LearnerTests(tests) => {
+            (Subject::Submission, trials::with_correct(&tests.subject, trials::How::Told))
+        }
+        Check::Trial(trial) => (Subject::Submission, trials::action(trial)),
+        Check::Coverage(coverage) => (Subject::Submission, trials::covering(coverage)),
     }
 }
 
-fn job_case(case: &Case, exercise: &Exercise) -> JobCase {
-    let (subject, action) = asked(&case.check, exercise);
+fn as_program(program: &Program) -> Action {
+    Action::Program { args: program.args.clone() }
+}
+
+fn as_call(call: &Call) -> Action {
+    Action::Call { setup: call.setup.clone(), call: call.call.clone() }
+}
+
+fn job_case(case: &Case, exercise: &Exercise, others: &[(String, Arc<[u8]>)]) -> JobCase {
+    let (subject, action) = asked(case, exercise);
     JobCase {
         subject,
         limits: case.limits.clone(),
         stdin: shared(&case.stdin),
         env: case.env.clone(),
-        // A tool gets what it is to look at and nothing else.
-        files: if subject == Subject::Submission { given_files(case) } else { Vec::new() },
+        files: match subject {
+            Subject::Submission => folder::beside(others, &given_files(case)),
+            // A tool gets what it is to look at and nothing else.
+            Subject::Tool(_) => folder::aside(others),
+        },
         writes: case.writes.iter().map(wanted).collect(),
         action,
         hidden: case.hidden,
@@ -289,6 +320,10 @@ pub fn expression(case: &Case) -> Option<&str> {
         Check::Call(Call { expects: Some(CallExpectation::Returns { expression, .. }), .. }) => {
             Some(expression)
         }
+        Check::Checked(checked) => match &checked.answer {
+            Answer::Expression(expression) => Some(expression),
+            Answer::Nothing | Answer::Text(_) => None,
+        },
         check => check.sized_call()?.returns.as_deref(),
     }
 }
@@ -316,12 +351,10 @@ impl CaseText<'_> {
 /// Every `setup`, `call` and `query` of an exercise, in spec order.
 pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
     exercise.cases.iter().enumerate().flat_map(|(position, case)| {
-        let (setup, call) = match &case.check {
-            Check::Call(call) => (call.setup.as_deref(), Some(call.call.as_str())),
-            check => match check.sized_call() {
-                Some(call) => (call.setup.as_deref(), Some(call.call.as_str())),
-                None => (None, None),
-            },
+        let (setup, call) = match (case.check.call(), case.check.sized_call()) {
+            (Some(call), _) => (call.setup.as_deref(), Some(call.call.as_str())),
+            (None, Some(call)) => (call.setup.as_deref(), Some(call.call.as_str())),
+            (None, None) => (None, None),
         };
         let setup = setup.map(|text| CaseText { position, key: "setup", text, mode: "exec" });
         let call = call.map(|text| CaseText { position, key: "call", text, mode: "eval" });

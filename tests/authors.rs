@@ -113,3 +113,59 @@ fn mistakes_in_tests_are_told_before_any_learner_is_graded() {
         assert!(told.contains(place) && told.contains(expected), "{what}: {told}");
     }
 }
+
+/// What is wrong with bugs for learners' tests: the table in the spec, the file `bug.patch` or `bug.py` by its text, and what is told.
+const BUGS: [(&str, &str, &str); 7] = [
+    (
+        "bugs = ['bug.patch']",
+        "@@ -1 +1 @@\n-def once(x): return x\n+x = 1\n",
+        "does not apply to reference.py: its line 2 expects",
+    ),
+    (
+        "bugs = ['bug.patch']",
+        "def twice(x): return x\n",
+        "does not apply to reference.py: its line 1 no line begins with `@@`",
+    ),
+    ("bugs = ['bug.py']", "def twice(x: return x\n", "is not valid Python: line 1: "),
+    ("bugs = ['bug.py']", "def twice(x): return x * 2\n", "is the same as the correct implementation"),
+    ("mutants = { count = 99 }", "", "`count = \"99\"` is more than can be made of reference.py: "),
+    (
+        "mutants = { count = 1, exclude = 'constant@2' }",
+        "",
+        "names no mutant of reference.py: did you mean `constant@1`?",
+    ),
+    (
+        "also_correct = ['bug.py']\nbugs = ['twice.py']",
+        "def twice(x: return x\n",
+        "`also_correct = \"bug.py\"` is not valid Python",
+    ),
+];
+
+#[test]
+fn mistakes_in_bugs_are_told_before_any_learner_is_graded() {
+    let folder = tempfile::tempdir().unwrap();
+    course(folder.path()).unwrap();
+    let exercise = folder.path().join("course/basics/twice");
+    fs::write(exercise.join("reference.py"), "def twice(x): return x * 2\n").unwrap();
+    fs::write(exercise.join("twice.py"), "def twice(x): return x\n").unwrap();
+    for (table, bug, expected) in BUGS {
+        for name in ["bug.py", "bug.patch"] {
+            fs::write(exercise.join(name), bug).unwrap();
+        }
+        let spec = format!(
+            "format = 1\ntitle = \"Twice\"\nfile = \"test_twice.py\"\n\n[[case]]\nname = \"bugs\"\n[case.learner_tests]\nsubject = 'reference.py'\n{table}\n"
+        );
+        fs::write(exercise.join("exercise.toml"), spec).unwrap();
+        fs::write(folder.path().join("test_twice.py"), "raise SystemExit('no learner is run')\n").unwrap();
+        let mut gradus = Command::new(env!("CARGO_BIN_EXE_gradus"));
+        gradus.args(["check", "test_twice.py", "--exercises", "course"]).current_dir(folder.path());
+        let output = gradus.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR")).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        if output.status.code() == Some(3) {
+            println!("skipped: the grader's tools cannot be had here: {told}");
+            return;
+        }
+        assert_eq!(output.status.code(), Some(2), "{table}: {told}");
+        assert!(told.contains("exercise.toml:") && told.contains(expected), "{table}: {told}");
+    }
+}

@@ -9,7 +9,8 @@ use super::error::CliError;
 use super::terminal::Terminal;
 use super::{course, exit};
 use crate::report::sanitise::TerminalText;
-use crate::spec::model::{Case, Check, Exercise};
+use crate::spec::model::checker::Run;
+use crate::spec::model::{Case, Check, Exercise, Program};
 
 pub fn run(terminal: Terminal, options: &Show) -> Result<i32, CliError> {
     let wanted = Exercises {
@@ -30,7 +31,12 @@ fn page(exercise: &Exercise) -> String {
         text.push('\n');
     }
     let points = exercise.max_score().normalize();
-    let _ = writeln!(text, "\nHand in: {}    Points: {points}    Exercise: {}", exercise.file, exercise.slug);
+    let work = if exercise.takes_folder {
+        format!("the folder {}, with {} in it", exercise.slug, exercise.file)
+    } else {
+        exercise.file.clone()
+    };
+    let _ = writeln!(text, "\nHand in: {work}    Points: {points}    Exercise: {}", exercise.slug);
     if let Some(python) = &exercise.python {
         let _ = writeln!(text, "Python: {python}");
     }
@@ -61,14 +67,25 @@ fn worth(points: Decimal, extra: bool) -> String {
     format!("{}{extra}", points.normalize())
 }
 
+fn runs(program: &Program) -> String {
+    match program.args.as_slice() {
+        [] => "runs the program".to_owned(),
+        args => format!("runs the program with {}", args.join(" ")),
+    }
+}
+
 fn what(case: &Case) -> String {
     if case.hidden {
         return "hidden".to_owned();
     }
     match &case.check {
-        Check::Program(program) if program.args.is_empty() => "runs the program".to_owned(),
-        Check::Program(program) => format!("runs the program with {}", program.args.join(" ")),
+        Check::Program(program) => runs(program),
         Check::Call(call) => format!("calls {}", call.call),
+        Check::Interactive(talk) => format!("{}, and talks with it", runs(&talk.program)),
+        Check::Checked(checked) => match &checked.run {
+            Run::Program(program) => format!("{}, and checks what it prints", runs(program)),
+            Run::Call(call) => format!("calls {}, and checks what it returns", call.call),
+        },
         Check::Suite(suite) => format!("runs the tests in {}", suite.path()),
         Check::Test(test) => format!("runs the test {}", test.id),
         Check::Source(source) => {
@@ -79,6 +96,12 @@ fn what(case: &Case) -> String {
         Check::Types(types) => types.to_string(),
         Check::TimeGrowth(growth) => growth.to_string(),
         Check::PeakMemory(memory) => memory.to_string(),
+        Check::LearnerTests(tests) => {
+            format!("runs your tests with {}, and with bugs in it", tests.subject.file())
+        }
+        Check::Trial(trial) => format!("runs your tests with {}", trial.subject.file()),
+        Check::Coverage(coverage) => coverage.to_string(),
         Check::Refactor(refactor) => refactor.to_string(),
+        Check::Project(project) => project.to_string(),
     }
 }

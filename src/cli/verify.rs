@@ -10,14 +10,14 @@ use super::grading;
 use super::terminal::Terminal;
 use super::{course, exit};
 use crate::discover::{self, Found, Submission};
-use crate::event::{Event, SubmissionResult, Verdict};
-use crate::plan::Plan;
+use crate::event::{CaseResult, Event, SubmissionResult, Verdict};
+use crate::plan::{Plan, trials};
 use crate::report::Reporter;
 use crate::report::manager::{Manager, Target};
 use crate::report::sanitise::TerminalText;
 use crate::run::Audience;
 use crate::spec::diagnostic::Diagnostic;
-use crate::spec::model::Exercise;
+use crate::spec::model::{Case, Exercise};
 
 /// How the beginning that learners get is called among the solutions.
 const STARTER: &str = "starter";
@@ -39,6 +39,7 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     for Claims { slug, .. } in &without {
         let _ = writeln!(text, "FAIL {slug}: there is no accepted solution");
     }
+    let hunts = hunts(&exercises);
     let plan = Plan::new(exercises, units, |_| true);
     let requests = grading::requests(&options.running.reports)?;
     let mut audience =
@@ -47,7 +48,7 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     let results = audience.finish()?;
     let mistaken = results.iter().filter(|result| !as_expected(result)).count();
     text += &surprises(&results, options.running.verbose);
-    let unearned = unearned(&results);
+    let unearned = unearned(&results) + &unfound(&results, &hunts);
     text += &unearned;
     let untriggered = untriggered(&results, &claims);
     let mark = if options.strict { "FAIL" } else { "note" };
@@ -145,8 +146,13 @@ fn solutions(exercises: &[Exercise]) -> (Vec<Submission>, Vec<Diagnostic>) {
         let found = discover::solutions(exercise);
         diagnostics.extend(found.diagnostics);
         let named = found.solutions.into_iter().map(|solution| (solution.name, solution.path));
-        let starter = exercise.folder.join(STARTER).join(&exercise.file);
-        let starter = starter.is_file().then(|| (STARTER.to_owned(), starter));
+        let folder = exercise.folder.join(STARTER);
+        let (starter, is_there) = if exercise.takes_folder {
+            (folder.clone(), folder.is_dir())
+        } else {
+            (folder.join(&exercise.file), folder.join(&exercise.file).is_file())
+        };
+        let starter = is_there.then(|| (STARTER.to_owned(), starter));
         units.extend(named.chain(starter).map(|(learner, path)| Submission {
             found: Found::File { shown: path.display().to_string(), path },
             learner,
@@ -201,6 +207,48 @@ fn unearned(results: &[SubmissionResult]) -> String {
     let mut text = String::new();
     for ((exercise, case), _) in earned.iter().filter(|(_, earned)| !**earned) {
         let _ = writeln!(text, "FAIL {exercise}: no accepted solution passes the extra credit \"{case}\"");
+    }
+    text
+}
+
+/// A case with bugs to be found: its exercise, and what the names of its bugs' cases begin with.
+struct Hunt {
+    exercise: String,
+    prefix: String,
+}
+
+fn hunts(exercises: &[Exercise]) -> Vec<Hunt> {
+    let of = |exercise: &Exercise| {
+        let hunt = |(_, case, _): (usize, &Case, _)| Hunt {
+            exercise: exercise.slug.clone(),
+            prefix: format!("{}: ", case.name),
+        };
+        trials::trials(exercise).map(hunt).collect::<Vec<_>>()
+    };
+    exercises.iter().flat_map(of).collect()
+}
+
+/// Bugs that no accepted solution finds: they may be none.
+fn unfound(results: &[SubmissionResult], hunts: &[Hunt]) -> String {
+    let mut text = String::new();
+    for Hunt { exercise, prefix } in hunts {
+        let accepted = results.iter().filter(|result| result.exercise == *exercise);
+        let accepted = accepted.filter(|result| expected(&result.learner) == Some(Verdict::Accepted));
+        let mut missed: BTreeMap<&str, Option<&CaseResult>> = BTreeMap::new();
+        for case in accepted.flat_map(|result| &result.cases) {
+            if let Some(bug) = case.name.strip_prefix(prefix.as_str()) {
+                let found = case.verdict == Verdict::Accepted;
+                let known = missed.entry(bug).or_insert(Some(case));
+                *known = known.filter(|_| !found);
+            }
+        }
+        for (bug, case) in missed.into_iter().filter_map(|(bug, case)| Some((bug, case?))) {
+            let why = case.message.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+            let _ = writeln!(text, "FAIL {exercise}: no accepted solution finds the bug \"{bug}\"{why}");
+        }
+    }
+    if !text.is_empty() {
+        text += "     add tests that find them; mutants that no test can find belong in `exclude`\n";
     }
     text
 }

@@ -62,8 +62,14 @@ impl Loader<'_> {
                 self.text(content);
             });
         }
+        for content in case.check.implementations_mut() {
+            self.text(content);
+        }
         for expected in case.check.expected_mut() {
             self.expected(expected);
+        }
+        for text in case.check.authors_mut() {
+            self.text(text);
         }
         for snippet in case.check.snippets_mut() {
             self.text(&mut snippet.content);

@@ -38,6 +38,9 @@ impl<'e> Matcher<'e> {
     }
 
     fn one(&self, exercise: &Exercise, items: &[Item], shown: &str) -> Match {
+        if exercise.takes_folder {
+            return folder(exercise, items, shown);
+        }
         let places = places(exercise);
         let found: Vec<&Item> = items.iter().filter(|item| places.contains(&item.place)).collect();
         match found.as_slice() {
@@ -110,6 +113,30 @@ impl<'e> Matcher<'e> {
 fn places(exercise: &Exercise) -> [String; 3] {
     let Exercise { track, slug, file, .. } = exercise;
     [file.clone(), format!("{slug}/{file}"), format!("{track}/{slug}/{file}")]
+}
+
+/// The folder that is handed in for an exercise.
+fn folder(exercise: &Exercise, items: &[Item], shown: &str) -> Match {
+    let Exercise { track, slug, .. } = exercise;
+    let places = [slug.clone(), format!("{track}/{slug}")];
+    let found: Vec<&Item> = items.iter().filter(|item| places.contains(&item.place)).collect();
+    match found.as_slice() {
+        [] => {
+            let note = format!("the folder {} is missing", quoted(slug));
+            Match { found: Found::Missing { note }, attempted: false }
+        }
+        [item] if item.kind == Kind::Folder => {
+            let found = Found::File { path: item.path.clone(), shown: format!("{shown}{}", item.place) };
+            Match { found, attempted: true }
+        }
+        [item] => Match::instead(format!("{} is no folder", quoted(&item.place))),
+        [first, second, ..] => Match::instead(format!(
+            "{} was handed in twice: {} and {}; keep one",
+            quoted(slug),
+            quoted(&first.place),
+            quoted(&second.place)
+        )),
+    }
 }
 
 /// An item of the right name in the right place: a submission, if it is a file.

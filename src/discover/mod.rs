@@ -16,6 +16,7 @@ mod solutions;
 mod submissions;
 #[cfg(test)]
 mod tests;
+mod work;
 
 pub use course::{Course, exercises};
 pub use error::DiscoverError;
@@ -24,6 +25,7 @@ pub use packages::{Packages, packages};
 pub use selection::{NothingMatched, Selection};
 pub use solutions::{Solution, Solutions, solutions};
 pub use submissions::{Found, Submission, Submissions, class, own, read_source};
+pub use work::Work;
 
 /// What systems, editors and Python leave in folders: nobody handed it in.
 fn is_noise(name: &str) -> bool {

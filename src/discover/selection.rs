@@ -98,10 +98,13 @@ impl Selection {
     pub fn narrow(&self, exercises: &mut [Exercise]) {
         for case in exercises.iter_mut().flat_map(|exercise| &mut exercise.cases) {
             let in_part = !self.case(&case.name) && self.names_part_of(case);
-            if let Check::Suite(suite) = &mut case.check
-                && in_part
-            {
-                Arc::make_mut(suite).only.clone_from(&self.cases);
+            if !in_part {
+                continue;
+            }
+            match &mut case.check {
+                Check::Suite(suite) => Arc::make_mut(suite).only.clone_from(&self.cases),
+                Check::LearnerTests(tests) => Arc::make_mut(tests).only.clone_from(&self.cases),
+                _ => {}
             }
         }
     }
@@ -132,10 +135,11 @@ impl Selection {
     }
 }
 
-/// Whether a pattern is about tests of a suite, which are called `SUITE: TEST`.
+/// Whether a pattern is about tests of a suite, or bugs, which are called `CASE: TEST`.
 fn is_part_of(pattern: &str, case: &Case) -> bool {
     let rest = pattern.strip_prefix(case.name.as_str());
-    matches!(case.check, Check::Suite(_)) && rest.is_some_and(|rest| rest.starts_with(": "))
+    matches!(case.check, Check::Suite(_) | Check::LearnerTests(_))
+        && rest.is_some_and(|rest| rest.starts_with(": "))
 }
 
 fn path(exercise: &Exercise) -> String {

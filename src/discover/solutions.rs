@@ -1,4 +1,4 @@
-//! Finds an exercise's example solutions: `solutions/<verdict>/*.py`.
+//! Finds an exercise's example solutions: `solutions/<verdict>/*.py`, or folders in place of files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,7 +50,7 @@ pub fn solutions(exercise: &Exercise) -> Solutions {
                     "put it into `solutions/accepted/`, or the folder of the verdict that it has to get";
                 found.diagnostics.push(Diagnostic::at_path(path, message).help(help.to_owned()));
             }
-            Some(verdict) => in_folder(&path, verdict, &mut found),
+            Some(verdict) => in_folder(&path, verdict, exercise.takes_folder, &mut found),
             None => found.diagnostics.push(unknown_verdict(path, &name)),
         }
     }
@@ -58,13 +58,15 @@ pub fn solutions(exercise: &Exercise) -> Solutions {
     found
 }
 
-fn in_folder(folder: &Path, verdict: Verdict, found: &mut Solutions) {
+fn in_folder(folder: &Path, verdict: Verdict, takes_folder: bool, found: &mut Solutions) {
     for (path, name) in entries(folder, &mut found.diagnostics) {
         let shown = format!("{}/{name}", verdict.word());
-        if path.extension().is_some_and(|ending| ending == "py") && path.is_file() {
+        let is_python = || path.extension().is_some_and(|ending| ending == "py") && path.is_file();
+        if if takes_folder { path.is_dir() } else { is_python() } {
             found.solutions.push(Solution { verdict, path, name: shown });
         } else {
-            let message = format!("`{shown}` is not a Python file");
+            let what = if takes_folder { "folder" } else { "Python file" };
+            let message = format!("`{shown}` is not a {what}");
             found.diagnostics.push(Diagnostic::at_path(path, message));
         }
     }

@@ -10,14 +10,12 @@ use std::path::{Path, PathBuf};
 
 use super::listing::{self, Item, Kind};
 use super::matching::{self, Match, Matcher};
-use super::regular::{Links, Trouble, read};
+use super::work::Work;
 use super::{DiscoverError, is_noise, parallel};
-use crate::spec::model::{Bytes, Exercise};
+use crate::spec::model::Exercise;
 use crate::spec::quoted;
 use crate::spec::similar::nearest;
 
-/// The largest file that is taken for a program somebody wrote.
-const LARGEST: Bytes = Bytes::mib(1);
 /// What a learner is called whose folder has no name that could be told.
 const NAMELESS: &str = "you";
 /// So many stray files are named; the rest are counted.
@@ -36,7 +34,7 @@ pub struct Submission {
 /// What was found of a submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
-    /// A regular file of the right name.
+    /// A regular file of the right name; or the folder, if the exercise asks for one.
     File {
         /// Can be opened.
         path: PathBuf,
@@ -133,9 +131,16 @@ fn in_own_folder(
         "" | "." => String::new(),
         written => format!("{written}/"),
     };
-    let found: Vec<(usize, Found)> = Matcher::new(exercises)
-        .all(&items, &prefix)
-        .into_iter()
+    let own_name = folder.canonicalize().ok().and_then(|path| path.file_name().map(listing::shown));
+    let itself = Found::File { path: folder.to_owned(), shown: written.clone() };
+    let is_itself = |(exercise, one): (&Exercise, Match)| {
+        let is_it = exercise.takes_folder && !one.attempted && own_name.as_ref() == Some(&exercise.slug);
+        if is_it { Match { found: itself.clone(), attempted: true } } else { one }
+    };
+    let found: Vec<(usize, Found)> = exercises
+        .iter()
+        .zip(Matcher::new(exercises).all(&items, &prefix))
+        .map(is_itself)
         .enumerate()
         .filter(|(_, one)| selected || one.attempted)
         .map(|(exercise, one)| (exercise, one.found))
@@ -326,21 +331,15 @@ fn unique(names: &[&str]) -> Vec<String> {
         .collect()
 }
 
-/// The text of a submission: at most 1 MiB of a regular file, opened without following links or waiting for pipes.
+/// What a submission is: a regular file of at most 1 MiB, opened without following links or waiting for pipes, or a folder of
+/// those.
 ///
 /// # Errors
 ///
 /// A sentence for the learner; the verdict is then `missing_file`.
-pub fn read_source(submission: &Submission) -> Result<Vec<u8>, String> {
-    let (path, shown) = match &submission.found {
-        Found::File { path, shown } => (path, quoted(shown)),
-        Found::Missing { note } => return Err(note.clone()),
-    };
-    read(path, Links::Refuse, LARGEST.0).map_err(|trouble| match trouble {
-        Trouble::NotRegular => format!("{shown} is not a regular file"),
-        Trouble::TooLarge => {
-            format!("{shown} is larger than {LARGEST}, which is no program that somebody wrote")
-        }
-        Trouble::Io(error) => format!("{shown} cannot be read: {error}"),
-    })
+pub fn read_source(submission: &Submission) -> Result<Work, String> {
+    match &submission.found {
+        Found::File { path, shown } => Work::read(path, shown),
+        Found::Missing { note } => Err(note.clone()),
+    }
 }

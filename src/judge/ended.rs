@@ -106,8 +106,13 @@ pub fn signalled(number: i32, outcome: &CaseOutcome) -> Finding {
 }
 
 fn signal(number: i32) -> String {
+    format!("your code was ended by {}", name_of_signal(number))
+}
+
+/// What a signal is called, and what it means if that is known.
+pub fn name_of_signal(number: i32) -> String {
     match SIGNALS.iter().find(|(known, ..)| *known == number) {
-        Some((_, name, meaning)) => format!("your code was ended by {name} ({meaning})"),
-        None => format!("your code was ended by signal {number}"),
+        Some((_, name, meaning)) => format!("{name} ({meaning})"),
+        None => format!("signal {number}"),
     }
 }

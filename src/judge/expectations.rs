@@ -1,6 +1,8 @@
 //! The values that calls have to return, from the author's expressions; or what is wrong with the author's Python.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{Finding, explain, phrase};
 use crate::compare::value::{self, Value};
@@ -14,6 +16,8 @@ use crate::spec::model::Exercise;
 pub struct Expectations {
     /// By position of the case; may be shorter than the list of cases. A call has one value, or one for each n.
     values: Vec<Vec<Value>>,
+    /// The same in the canonical form, for cases whose checker gets it.
+    forms: BTreeMap<usize, Arc<[u8]>>,
 }
 
 /// Python in a spec that does not do what it is there for: a `returns` without a value, a `setup` or `call` that does
@@ -72,11 +76,17 @@ impl Expectations {
         outcomes: &[CaseOutcome],
     ) -> Result<Self, Unknown> {
         let mut values = vec![Vec::new(); exercise.cases.len()];
+        let mut forms = BTreeMap::new();
         let mut mistakes = Vec::new();
         let mut fault = None;
         for (&position, outcome) in positions.iter().zip(outcomes) {
             match evaluated(outcome) {
-                Ok(value) => values[position].push(value),
+                Ok(value) => {
+                    if plan::checker::of(&exercise.cases[position]).is_some() {
+                        forms.extend(outcome.told.value.as_deref().map(|form| (position, form.into())));
+                    }
+                    values[position].push(value);
+                }
                 Err(Problem::Ours(words)) => fault = Some(words),
                 Err(Problem::Author(problem)) => {
                     let text = plan::expression(&exercise.cases[position]).unwrap_or_default();
@@ -95,12 +105,17 @@ impl Expectations {
         match fault {
             _ if !mistakes.is_empty() => Err(Unknown::Author(mistakes)),
             Some(fault) => Err(Unknown::Fault(fault)),
-            None => Ok(Self { values }),
+            None => Ok(Self { values, forms }),
         }
     }
 
     pub(super) fn values(&self, position: usize) -> &[Value] {
         self.values.get(position).map_or(&[], Vec::as_slice)
+    }
+
+    /// The value in the canonical form, where a checker gets it.
+    pub(super) fn form(&self, position: usize) -> Option<Arc<[u8]>> {
+        self.forms.get(&position).cloned()
     }
 }
 

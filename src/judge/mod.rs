@@ -3,31 +3,39 @@
 //! A point is only ever given for a completed check: whatever is not understood here is not accepted. What learners may
 //! not see of hidden cases is taken away in one place, [`told`].
 
+mod author;
 mod call;
+pub(crate) mod checker;
+mod coverage;
 mod ended;
 mod expectations;
 mod explain;
 mod growth;
+mod interactive;
 mod lint;
 mod memory;
 mod phrase;
 mod program;
+mod project;
 mod pytest;
 mod refactor;
 mod reproduce;
 mod score;
+mod share;
 mod sized;
 mod source;
 pub(crate) mod suites;
 mod syntax;
 mod texts;
 mod tool;
+mod trial;
+pub(crate) mod trials;
 mod types;
 
 #[cfg(test)]
 mod tests;
 
-use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 pub use expectations::{AuthorMistake, Expectations, Unknown};
 
@@ -35,7 +43,9 @@ use crate::compare::value::Value;
 use crate::discover::{Found, Submission};
 use crate::event::{CaseResult, Failure, Given, GroupResult, LearnerError, SubmissionResult, Usage, Verdict};
 use crate::outcome::{CaseOutcome, Ended, Raised};
+use crate::plan::trials::{self as planned, How};
 use crate::spec::model::{Case, Check, Exercise};
+use share::Share;
 use source::Source;
 
 /// Gives one submission its verdict.
@@ -47,10 +57,15 @@ pub struct Judge<'a> {
     pub exercises: Option<&'a str>,
 }
 
-/// Why a case is not accepted.
+/// What the author's checkers did, by the positions of the cases that they were asked about.
+pub type Rulings = BTreeMap<usize, CaseOutcome>;
+
+/// Why a case is not accepted, or not worth all of its points.
 #[derive(Debug, Clone, PartialEq)]
 struct Finding {
     verdict: Verdict,
+    /// What is earned all the same.
+    share: Share,
     /// One line.
     message: String,
     /// What is known of the failure itself; what was given, the hint and the command are added at the end.
@@ -59,7 +74,7 @@ struct Finding {
 
 impl Finding {
     fn new(verdict: Verdict, message: impl Into<String>) -> Self {
-        Self { verdict, message: message.into(), failure: Box::default() }
+        Self { verdict, share: Share::NOTHING, message: message.into(), failure: Box::default() }
     }
 
     fn with(self, failure: Failure) -> Self {
@@ -77,6 +92,10 @@ struct Evidence<'a> {
     file: &'a str,
     /// The value that a call has to return, if that is expected; with several n, one for each.
     expected: &'a [Value],
+    /// What the author's checker did, if it was asked.
+    ruling: Option<&'a CaseOutcome>,
+    /// Of learners' tests, the other runs with the correct implementation.
+    controls: &'a [(How, &'a CaseOutcome)],
 }
 
 /// What a kind of check makes of a run. One file here for each kind.
@@ -95,6 +114,8 @@ fn kind(check: &Check) -> &dyn Kind {
     match check {
         Check::Program(program) => program,
         Check::Call(call) => call,
+        Check::Checked(checked) => &**checked,
+        Check::Interactive(talk) => &**talk,
         Check::Source(source) => source,
         Check::Suite(suite) => &**suite,
         Check::Test(test) => test,
@@ -102,7 +123,11 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::Types(types) => types,
         Check::TimeGrowth(growth) => growth,
         Check::PeakMemory(memory) => memory,
+        Check::LearnerTests(tests) => &**tests,
+        Check::Trial(trial) => trial,
+        Check::Coverage(coverage) => coverage,
         Check::Refactor(refactor) => refactor,
+        Check::Project(project) => project,
     }
 }
 
@@ -116,15 +141,17 @@ fn learner_error(raised: &Raised) -> LearnerError {
 }
 
 impl Judge<'_> {
-    /// The result of a file that was run: one outcome for each case, in order.
+    /// The result of a file that was run: one outcome for each case, in order, and then those of
+    /// [`plan::trials::controls`](crate::plan::trials::controls).
     ///
-    /// Cases without an outcome are the grader's error.
+    /// Cases without an outcome are the grader's error. `rulings` are what the author's checkers made of them.
     #[must_use]
     pub fn submission(
         &self,
         source: &[u8],
         expectations: &Expectations,
         outcomes: &[CaseOutcome],
+        rulings: &Rulings,
     ) -> SubmissionResult {
         if let Some(outcome) = self.not_compiled(outcomes) {
             return self.compile_error(outcome.told.raised.as_ref());
@@ -137,7 +164,11 @@ impl Judge<'_> {
                 (None, None) => self.result(case, Usage::default(), Some(unanswered())),
                 (None, Some(outcome)) => {
                     let (file, expected) = (self.exercise.file.as_str(), expectations.values(position));
-                    let evidence = Evidence { case, outcome, source: &source, file, expected };
+                    let ruling = rulings.get(&position);
+                    let controls = self.controls(position, outcomes);
+                    let controls = &controls;
+                    let evidence =
+                        Evidence { case, outcome, source: &source, file, expected, ruling, controls };
                     let kind = kind(&case.check);
                     let finding = kind.judge(evidence);
                     let note = kind.note(evidence).filter(|_| finding.is_none() && !case.hidden);
@@ -172,6 +203,13 @@ impl Judge<'_> {
         shown.or(runs.clone().next()).map(|(_, outcome)| outcome).filter(|_| all)
     }
 
+    /// The outcomes of the runs beside that of a case, which come after those of all cases.
+    fn controls<'o>(&self, position: usize, outcomes: &'o [CaseOutcome]) -> Vec<(How, &'o CaseOutcome)> {
+        let others = outcomes.iter().skip(self.exercise.cases.len());
+        let others = planned::controls(self.exercise).zip(others);
+        others.filter(|((of, ..), _)| *of == position).map(|((_, how, _), outcome)| (how, outcome)).collect()
+    }
+
     fn compile_error(&self, raised: Option<&Raised>) -> SubmissionResult {
         let message = explain::not_compiled(raised);
         let mut finding = Finding::new(Verdict::CompileError, &message);
@@ -186,12 +224,14 @@ impl Judge<'_> {
     }
 
     fn result(&self, case: &Case, usage: Usage, finding: Option<Finding>) -> CaseResult {
-        let verdict = finding.as_ref().map_or(Verdict::Accepted, |finding| finding.verdict);
+        let (verdict, share) = finding
+            .as_ref()
+            .map_or((Verdict::Accepted, Share::ALL), |finding| (finding.verdict, finding.share));
         let (message, failure) = self.told(case, finding);
         CaseResult {
             name: case.name.clone(),
             verdict,
-            score: if verdict == Verdict::Accepted { case.points } else { Decimal::ZERO },
+            score: if share.is_all() { case.points } else { share.of(case.points) },
             max_score: case.points,
             extra: case.extra,
             group: case.group.map(|group| self.exercise.groups[group].name.clone()),
@@ -207,7 +247,7 @@ impl Judge<'_> {
     /// case passes.
     fn told(&self, case: &Case, finding: Option<Finding>) -> (Option<String>, Option<Box<Failure>>) {
         let Some(finding) = finding.filter(|_| !case.hidden) else { return (None, None) };
-        let Finding { verdict, message, mut failure } = finding;
+        let Finding { verdict, message, mut failure, .. } = finding;
         if is_about_the_case(verdict) {
             failure.given = kind(&case.check).given(case);
             failure.hint.clone_from(&case.hint);

@@ -63,7 +63,7 @@ fn not_run(raised: &Raised, evidence: Evidence<'_>) -> Finding {
 }
 
 /// The answer of a test that ran to its end.
-fn answer(evidence: Evidence<'_>) -> Result<Value, Finding> {
+pub fn answer(evidence: Evidence<'_>) -> Result<Value, Finding> {
     let outcome = evidence.outcome;
     let code = match outcome.ended {
         Ended::Exit(code) => code,
@@ -162,14 +162,14 @@ impl Told {
 }
 
 /// The text without the addresses of objects, which are others in each run.
-fn without_addresses(text: &str) -> String {
+pub fn without_addresses(text: &str) -> String {
     static ADDRESS: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(" at 0x[0-9a-fA-F]+>").expect("the constant is a pattern"));
     ADDRESS.replace_all(text, ">").into_owned()
 }
 
 /// What an assertion says, on one line: `assert 3 == 4, where 3 = median([1, 3])`.
-fn assertion(message: &str) -> String {
+pub fn assertion(message: &str) -> String {
     let first = phrase::one_line(message);
     let wheres = message.lines().filter_map(|line| line.trim().strip_prefix("+ "));
     let wheres: Vec<&str> = wheres.map(str::trim).filter(|line| line.starts_with("where ")).take(1).collect();

@@ -9,6 +9,8 @@ pub struct Source {
     pub names: Vec<String>,
     /// Whether the file holds definitions and nothing that uses them.
     pub only_defines: bool,
+    /// Whether it reads `sys.stdin` and nowhere sends out what it printed. `input()` does that by itself.
+    pub never_flushes: bool,
 }
 
 /// Names beyond these, and longer ones, help nobody, and would cost time and room that the learner decides on.
@@ -32,7 +34,9 @@ impl Source {
             }
         }
         let defining = |line: &str| DEFINING.iter().any(|start| line.starts_with(start));
-        Self { only_defines: !names.is_empty() && top().all(defining), names }
+        let never_flushes = text.contains("stdin")
+            && !["flush", "buffering", "write_through"].iter().any(|word| text.contains(word));
+        Self { only_defines: !names.is_empty() && top().all(defining), never_flushes, names }
     }
 
     /// The defined name that is most like `wanted`, if one is.
@@ -71,7 +75,7 @@ mod tests {
         assert!(!Source::read(b"def f(): pass\nf()\n").only_defines);
         assert!(!Source::read(b"\"\"\"text\n\"\"\"\ndef f(): pass\n").only_defines);
         assert!(!Source::read(b"").only_defines);
-        assert_eq!(Source::read(b"\xff\ndef \xff(:\n"), Source { names: vec![], only_defines: false });
+        assert_eq!(Source::read(b"\xff\ndef \xff(:\n"), Source::default());
     }
 
     #[test]

@@ -4,21 +4,24 @@ use std::time::Duration;
 
 use rust_decimal::Decimal;
 
-use super::{Expectations, Judge, Unknown};
+use super::{Expectations, Judge, Rulings, Unknown};
 use crate::discover::Submission;
 use crate::event::{CaseResult, Failure, Frame, Subject, SubmissionResult, Verdict};
 use crate::outcome::{Captured, CaseOutcome, Clock, Ended, Raised, Stage, Stream, Told, Written};
 use crate::plan::samples::{exercise, expected, handed_in, program, raises, returns, text};
 use crate::spec::model::{Case, Check, Exercise, ExpectedFile};
 
+mod author;
 mod calls;
 mod data;
 mod growth;
+mod interactive;
 mod lint;
 mod programs;
 mod refactor;
 mod score;
 mod syntax;
+mod trials;
 mod types;
 
 /// An outcome that ended well and did nothing.
@@ -31,6 +34,7 @@ fn quiet() -> CaseOutcome {
         written: Vec::new(),
         told: Told::default(),
         measured: Vec::new(),
+        dialogue: None,
     }
 }
 
@@ -85,7 +89,7 @@ fn judged_with(
     let values: Vec<_> = values.iter().map(|value| returned(value)).collect();
     let expectations = Expectations::from_outcomes(&exercise, &positions, &values).expect("values are valid");
     let unit = handed_in("ada", 0);
-    judge(&exercise, &unit).submission(source.as_bytes(), &expectations, outcomes)
+    judge(&exercise, &unit).submission(source.as_bytes(), &expectations, outcomes, &Rulings::new())
 }
 
 fn judge<'a>(exercise: &'a Exercise, unit: &'a Submission) -> Judge<'a> {
@@ -221,7 +225,8 @@ fn nothing_of_a_hidden_case_is_told() {
     ];
     for ending in endings {
         let outcomes = vec![ending; 4];
-        let result = judge.submission(b"", expectations.as_ref().expect("a value"), &outcomes);
+        let result =
+            judge.submission(b"", expectations.as_ref().expect("a value"), &outcomes, &Rulings::new());
         assert_ne!(result.verdict, Verdict::Accepted);
         let json = serde_json::to_string(&result).expect("results are JSON").to_lowercase();
         assert!(!json.contains("secret"), "{json}");

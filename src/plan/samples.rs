@@ -19,6 +19,7 @@ pub fn exercise(slug: &str, cases: Vec<Case>) -> Exercise {
         track: "basics".to_owned(),
         title: slug.to_uppercase(),
         folder: PathBuf::from("exercises/basics").join(slug),
+        takes_folder: false,
         spec_file: PathBuf::from("exercise.toml"),
         file: format!("{slug}.py"),
         difficulty: None,

@@ -88,7 +88,7 @@ fn jobs_hold_the_call_and_never_the_expectation() {
         program("three", "expected-output"),
     ];
     let exercise = exercise("f", cases);
-    let job = job(&exercise, Arc::from(*b"def f(): pass"));
+    let job = job(&exercise, &Vec::new().into(), Arc::from(*b"def f(): pass"));
     let calls: Vec<_> = job.cases.iter().map(|case| case.action.clone()).collect();
     let call = |text: &str| Action::Call { setup: None, call: text.to_owned() };
     assert_eq!(calls, [call("f(1)"), call("f(2)"), Action::Program { args: vec![] }]);
@@ -101,7 +101,7 @@ fn inputs_are_shared_between_jobs() {
     let stdin = text("many bytes");
     let exercise = exercise("f", vec![Case { stdin: stdin.clone(), ..program("one", "") }]);
     let Content::Inline(bytes) = stdin else { unreachable!("it was made so") };
-    assert!(Arc::ptr_eq(&bytes, &job(&exercise, Arc::from([])).cases[0].stdin));
+    assert!(Arc::ptr_eq(&bytes, &job(&exercise, &Vec::new().into(), Arc::from([])).cases[0].stdin));
 }
 
 #[test]

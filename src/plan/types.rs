@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use crate::sandbox::job::{Action, laid_aside};
+use crate::sandbox::job::{Action, imported_as, laid_aside};
 use crate::spec::model::types::Types;
 
 pub fn question(types: &Types, file: &str) -> Action {
@@ -16,7 +16,7 @@ pub fn question(types: &Types, file: &str) -> Action {
         .map(|snippet| (&snippet.name, String::from_utf8_lossy(snippet.content.bytes())))
         .collect();
     let question = json!({
-        "module": file.strip_suffix(".py").unwrap_or(file),
+        "module": imported_as(file).1,
         "strict": u8::from(types.strict),
         "options": options,
         "enable": types.enable,

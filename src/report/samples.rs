@@ -231,6 +231,7 @@ pub fn filled(text: &str) -> Vec<Event> {
         }),
         printed: Some(whole(text)),
         complained: Some(whole(text)),
+        dialogue: vec![Utterance { by: Speaker::Learner, text: owned(), unended: true, omitted: 3 }],
         hint: Some(owned()),
         reproduce: String::new(),
     };

@@ -21,7 +21,7 @@ pub type Expected = Result<Expectations, String>;
 /// An exercise, ready to be graded.
 #[derive(Debug)]
 pub struct Ready {
-    /// With a case for each of its tests.
+    /// With a case for each of its tests and bugs.
     pub exercise: Arc<Exercise>,
     pub expected: Expected,
 }
@@ -82,7 +82,7 @@ fn prepare(
     needed: bool,
     runner: &mut dyn Runner,
 ) -> Option<Result<Ready, Unknown>> {
-    let exercise = match find::tests(exercise, runner)? {
+    let exercise = match find::parts(exercise, runner)? {
         Ok(exercise) => exercise,
         Err(unknown) => return Some(Err(unknown)),
     };

@@ -7,9 +7,11 @@ use super::expect::Expected;
 use super::{Setup, SourceReader};
 use crate::discover::Submission;
 use crate::event::SubmissionResult;
-use crate::judge::Judge;
+use crate::judge::{Judge, Rulings, checker};
+use crate::plan::checker::Question;
 use crate::plan::{self, Plan};
 use crate::sandbox::{Runner, SandboxError};
+use crate::spec::model::Exercise;
 
 /// What every worker needs to grade any unit.
 #[derive(Clone)]
@@ -36,20 +38,32 @@ impl Grading {
     pub fn grade(&self, index: usize, runner: &mut dyn Runner) -> Option<SubmissionResult> {
         let unit = &self.plan.units[index];
         let judge = self.judge(unit);
-        let source: Arc<[u8]> = match (self.read)(unit) {
-            Ok(source) => source.into(),
+        let exercise = self.plan.exercise(unit);
+        let work = match (self.read)(unit) {
+            Ok(work) => work,
             Err(note) => return Some(judge.missing_file(&note)),
+        };
+        let Some(source) = work.main(&exercise.file).map(Arc::clone) else {
+            return Some(judge.missing_file(&format!("there is no `{}` in the folder", exercise.file)));
         };
         let expectations = match &self.expected[unit.exercise] {
             Ok(expectations) => expectations,
             Err(fault) => return Some(judge.grader_error(fault)),
         };
-        let job = plan::job(self.plan.exercise(unit), Arc::clone(&source));
+        let job = plan::job(exercise, &work, Arc::clone(&source));
         match runner.run(&job) {
             Ok(outcomes) if outcomes.len() != job.cases.len() => {
                 Some(judge.grader_error(&wrong_number(outcomes.len(), job.cases.len())))
             }
-            Ok(outcomes) => Some(judge.submission(&source, expectations, &outcomes)),
+            Ok(outcomes) => {
+                let exercise = self.plan.exercise(unit);
+                let questions = checker::questions(exercise, &source, expectations, &outcomes);
+                match rulings(exercise, &questions, runner) {
+                    Ok(rulings) => Some(judge.submission(&source, expectations, &outcomes, &rulings)),
+                    Err(SandboxError::Interrupted) => None,
+                    Err(error) => Some(judge.grader_error(&chain(&error))),
+                }
+            }
             Err(SandboxError::Interrupted) => None,
             Err(error) => Some(judge.grader_error(&chain(&error))),
         }
@@ -63,6 +77,17 @@ impl Grading {
     fn judge<'a>(&'a self, unit: &'a Submission) -> Judge<'a> {
         Judge { exercise: self.plan.exercise(unit), unit, exercises: self.exercises.as_deref() }
     }
+}
+
+/// Asks the author's checkers. A question without an answer is judged where that is missed.
+fn rulings(
+    exercise: &Exercise,
+    questions: &[Question],
+    runner: &mut dyn Runner,
+) -> Result<Rulings, SandboxError> {
+    let Some(job) = plan::checker::asking(exercise, questions) else { return Ok(Rulings::new()) };
+    let positions = questions.iter().map(|question| question.position);
+    Ok(positions.zip(runner.run(&job)?).collect())
 }
 
 /// A sandbox that answers for other cases than it was asked about.

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::discover::Submission;
+use crate::discover::{Submission, Work};
 use crate::event::{Event, RunFinished, SubmissionResult, Verdict};
 use crate::judge::AuthorMistake;
 use crate::plan::{About, Plan};
@@ -25,7 +25,7 @@ use workers::{Step, Workers};
 
 /// Reads a learner's file just before it runs; an error is a sentence for the learner, whose file then counts as
 /// missing.
-pub type SourceReader = Arc<dyn Fn(&Submission) -> Result<Vec<u8>, String> + Send + Sync>;
+pub type SourceReader = Arc<dyn Fn(&Submission) -> Result<Work, String> + Send + Sync>;
 
 /// What a run needs beside its plan.
 #[derive(Clone)]

@@ -52,6 +52,7 @@ fn answers(job: &Job, stdout: &str, told: &Told) -> Vec<CaseOutcome> {
         written: Vec::new(),
         told: told.clone(),
         measured: Vec::new(),
+        dialogue: None,
     };
     vec![outcome; job.cases.len()]
 }
@@ -75,7 +76,7 @@ fn returns_three(job: &Job) -> Vec<CaseOutcome> {
 
 fn setup() -> Setup {
     let read = |unit: &Submission| match &unit.found {
-        Found::File { .. } => Ok(unit.learner.clone().into_bytes()),
+        Found::File { .. } => Ok(unit.learner.clone().into_bytes().into()),
         Found::Missing { note } => Err(note.clone()),
     };
     Setup { about: About::default(), exercises: None, read: Arc::new(read) }

@@ -16,11 +16,11 @@ use pep440_rs::Version;
 use wait_timeout::ChildExt;
 
 use super::interpreter::Interpreter;
-use super::job::{Job, Needs};
+use super::job::{Action, Job, JobCase, Needs};
 use super::staging::Folder;
 use super::supervisor::SUBCOMMAND;
 use super::wire::{self, Answer, Hello, Welcome, WireJob};
-use super::{Level, Runner, SandboxError};
+use super::{Level, Runner, SandboxError, dialogue};
 use crate::outcome::CaseOutcome;
 
 /// A supervisor that was told to go may take this long to kill and remove what it started.
@@ -183,17 +183,18 @@ struct Live {
 
 impl Runner for Supervised {
     fn run(&mut self, job: &Job) -> Result<Vec<CaseOutcome>, SandboxError> {
-        let mut parts: BTreeMap<Needs, Vec<usize>> = BTreeMap::new();
-        for (position, case) in job.cases.iter().enumerate() {
-            parts.entry(job.needs_of(case)).or_default().push(position);
-        }
         let mut outcomes = vec![None; job.cases.len()];
-        for (needs, positions) in parts {
+        for (needs, positions) in parts(job) {
             let part = WireJob::new(job, &positions);
+            let talk = positions.first().and_then(|&position| partner(&job.cases[position]));
+            let mut attempt = || match talk {
+                Some(partner) => self.attempt_to_talk(needs, &part, partner).map(|outcome| vec![outcome]),
+                None => self.attempt(needs, &part),
+            };
             // A fault of ours may be a fault of one supervisor only: a second one gets the same chance, once.
-            let answer = self.attempt(needs, &part).or_else(|error| match error {
+            let answer = attempt().or_else(|error| match error {
                 SandboxError::Interrupted => Err(error),
-                _ => self.attempt(needs, &part),
+                _ => attempt(),
             })?;
             for (position, outcome) in positions.into_iter().zip(answer) {
                 outcomes[position] = Some(outcome);
@@ -212,6 +213,47 @@ impl Supervised {
         answer
             .unwrap_or_else(|error| Err(format!("does not answer: {error}")))
             .map_err(|trouble| self.failed(needs, &trouble))
+    }
+
+    /// The outcome of a program that talks with one of the author's.
+    fn attempt_to_talk(
+        &mut self,
+        needs: Needs,
+        job: &WireJob,
+        partner: &Job,
+    ) -> Result<CaseOutcome, SandboxError> {
+        let others = Needs { author: true, ..partner.needs };
+        let talked = self.talk([needs, others], job, partner);
+        if self.sandbox.interrupt.is_raised() {
+            return Err(SandboxError::Interrupted);
+        }
+        talked.unwrap_or_else(|error| Err(format!("does not answer: {error}"))).map_err(|trouble| {
+            // Which of the two it was is not known, and the other may be in the middle of something.
+            self.live.remove(&others);
+            self.failed(needs, &trouble)
+        })
+    }
+
+    fn talk(
+        &mut self,
+        needs: [Needs; 2],
+        job: &WireJob,
+        partner: &Job,
+    ) -> io::Result<Result<CaseOutcome, String>> {
+        let theirs = WireJob::new(partner, &[0]);
+        let most = [job, &theirs].map(|job| job.cases.iter().map(|case| case.limits.output()).sum());
+        for needs in needs {
+            self.live(needs)?;
+        }
+        let sockets = needs.map(|needs| Arc::clone(&self.live[&needs].socket));
+        for (socket, job) in sockets.iter().zip([job, &theirs]) {
+            wire::send(&**socket, job)?;
+        }
+        let one = |socket: &UnixStream| {
+            let outcomes = answered(socket, 1)?;
+            Ok(outcomes.and_then(|all| all.into_iter().next().ok_or_else(|| "left cases out".to_owned())))
+        };
+        dialogue::run(sockets.each_ref().map(|socket| &**socket), most, one)
     }
 
     /// Starts the supervisor of jobs without needs, if it does not run yet, and tells what is in force on this machine.
@@ -275,6 +317,33 @@ impl Live {
     }
 }
 
+/// What is sent to a supervisor at a time: positions of cases that need the same. A dialogue comes alone, those that are shown
+/// before everything else and those that are hidden behind it.
+fn parts(job: &Job) -> Vec<(Needs, Vec<usize>)> {
+    let cases = || job.cases.iter().enumerate();
+    let talks = |hidden: bool| {
+        let wanted = cases().filter(move |(_, case)| partner(case).is_some() && case.hidden == hidden);
+        wanted.map(|(position, case)| (job.needs_of(case), vec![position]))
+    };
+    let mut others: BTreeMap<Needs, Vec<usize>> = BTreeMap::new();
+    for (position, case) in cases().filter(|(_, case)| partner(case).is_none()) {
+        others.entry(job.needs_of(case)).or_default().push(position);
+    }
+    talks(false).chain(others).chain(talks(true)).collect()
+}
+
+/// The job of the program that this case is to talk with.
+fn partner(case: &JobCase) -> Option<&Job> {
+    match &case.action {
+        Action::Dialogue { partner, .. } => partner.0.as_deref(),
+        Action::Program { .. }
+        | Action::Call { .. }
+        | Action::Test { .. }
+        | Action::Trial { .. }
+        | Action::Measure(_) => None,
+    }
+}
+
 /// Reads the parts of an answer to a job of so many cases.
 fn answered(mut from: impl Read, cases: usize) -> io::Result<Result<Vec<CaseOutcome>, String>> {
     let mut outcomes = vec![None; cases];
@@ -331,6 +400,7 @@ mod tests {
             written: Vec::new(),
             told: Told::default(),
             measured: Vec::new(),
+            dialogue: None,
         }
     }
 

@@ -29,7 +29,7 @@ impl Job {
     /// What one of its cases needs: the packages of a tool are out of reach of the learner's file.
     #[must_use]
     pub fn needs_of(&self, case: &JobCase) -> Needs {
-        if let Action::Test { .. } = case.action {
+        if let Action::Test { .. } | Action::Trial { .. } = case.action {
             return Needs { tools: true, pytest: true, ..self.needs };
         }
         let Subject::Tool(tool) = case.subject else { return self.needs };
@@ -40,6 +40,7 @@ impl Job {
 /// Packages that a job needs. If it needs any, those that its interpreter happens to have cannot be imported: what can
 /// be is the same on every machine then.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a need by itself, and any can come together")]
 pub struct Needs {
     /// Those that the course names.
     pub course: bool,
@@ -50,6 +51,8 @@ pub struct Needs {
     pub ready: &'static [&'static str],
     /// Of the tools, pytest: it is set up before any learner's file is there.
     pub pytest: bool,
+    /// A supervisor that runs no learner's code: for programs of the author's that run at the same time as a learner's.
+    pub author: bool,
 }
 
 /// One case of a job.
@@ -99,6 +102,14 @@ pub fn laid_aside(file: &str) -> String {
     format!("submission/{file}")
 }
 
+/// The folder from which a file is imported, and by which name: `src` and `parcel.core` for `src/parcel/core.py`.
+#[must_use]
+pub fn imported_as(file: &str) -> (&str, String) {
+    let (root, path) = file.strip_prefix("src/").map_or(("", file), |path| ("src", path));
+    let module = path.strip_suffix(".py").unwrap_or(path);
+    (root, module.strip_suffix("/__init__").unwrap_or(module).replace('/', "."))
+}
+
 /// What is run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -112,6 +123,11 @@ pub enum Action {
     Test { suite: Suite, id: String },
     /// A call, again and again with growing n, each time in an interpreter of its own.
     Measure(Measure),
+    /// The subject, as `__main__`, talking with another program: what the one prints, the other reads.
+    Dialogue { args: Vec<String>, partner: Partner },
+    /// The subject, as tests of a module of the author's. The question holds one variant of that; it and the answer are those
+    /// of `_try` in `src/harness/tools/trials.py`.
+    Trial { module: String, question: String },
 }
 
 /// A call that is measured.
@@ -124,6 +140,35 @@ pub struct Measure {
     /// Whether its value is wanted.
     pub value: bool,
     pub measuring: Measuring,
+}
+
+/// The job of the program that a learner's talks with: one case, of the author's. Only ever the host's to know: on its way
+/// to a supervisor it is left out.
+#[derive(Debug, Clone, Default)]
+pub struct Partner(pub Option<Arc<Job>>);
+
+impl PartialEq for Partner {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(this), Some(other)) => Arc::ptr_eq(this, other),
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Partner {}
+
+impl Serialize for Partner {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
+
+impl<'de> Deserialize<'de> for Partner {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <()>::deserialize(deserializer).map(|()| Self(None))
+    }
 }
 
 /// The files of a suite of tests, shared by all of its tests.
@@ -155,6 +200,18 @@ impl<'de> Deserialize<'de> for Suite {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_of_a_folder_is_imported_as_part_of_its_package() {
+        for (file, root, module) in [
+            ("median.py", "", "median"),
+            ("src/parcel/core.py", "src", "parcel.core"),
+            ("src/parcel/__init__.py", "src", "parcel"),
+            ("parcel/cli/__main__.py", "", "parcel.cli.__main__"),
+        ] {
+            assert_eq!(imported_as(file), (root, module.to_owned()), "{file}");
+        }
+    }
 
     #[test]
     fn what_a_tool_needs_is_out_of_reach_of_the_learners_file() {

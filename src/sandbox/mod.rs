@@ -5,6 +5,7 @@
 //! finds the Python to run. What a run means is not decided here.
 
 pub mod client;
+mod dialogue;
 pub mod interpreter;
 pub mod job;
 mod linux;

@@ -37,13 +37,23 @@ pub enum Tool {
     Types,
     /// How a file compares with the one that it was made from.
     Refactor,
+    /// What is in a folder.
+    Project,
     /// What a query finds in a database that a run wrote.
     Database,
+    /// Bugs, made from the author's code.
+    Mutants,
 }
 
 /// What runs tests in the learner's interpreter: executed by the harness before it sees a learner's file. Not a [`Tool`],
 /// which never meets learners' code.
-pub const TESTS: &str = include_str!("../harness/tools/tests.py");
+///
+/// So are learners' tests, by what stands behind it.
+pub const TESTS: &str =
+    concat!(include_str!("../harness/tools/tests.py"), "\n\n", include_str!("../harness/tools/trials.py"));
+
+/// What runs code of the author's that decides about a submission. Not a [`Tool`] either: that is not ours.
+pub const AUTHOR: &str = include_str!("../harness/tools/author.py");
 
 impl Tool {
     /// Name of the file that holds it in a working directory.
@@ -54,7 +64,9 @@ impl Tool {
             Self::Lint => "gradus_lint.py",
             Self::Types => "gradus_types.py",
             Self::Refactor => "gradus_refactor.py",
+            Self::Project => "gradus_project.py",
             Self::Database => "gradus_database.py",
+            Self::Mutants => "gradus_mutants.py",
         }
     }
 
@@ -62,7 +74,7 @@ impl Tool {
     #[must_use]
     pub const fn uses_packages(self) -> bool {
         match self {
-            Self::Syntax | Self::Refactor | Self::Database => false,
+            Self::Syntax | Self::Refactor | Self::Project | Self::Database | Self::Mutants => false,
             Self::Lint | Self::Types => true,
         }
     }
@@ -71,7 +83,9 @@ impl Tool {
     #[must_use]
     pub const fn imports(self) -> &'static [&'static str] {
         match self {
-            Self::Syntax | Self::Lint | Self::Refactor | Self::Database => &[],
+            Self::Syntax | Self::Lint | Self::Refactor | Self::Project | Self::Database | Self::Mutants => {
+                &[]
+            }
             Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
@@ -94,7 +108,9 @@ impl Tool {
                 "../harness/tools/syntax/names.py",
                 "../harness/tools/refactor.py"
             ),
+            Self::Project => include_str!("../harness/tools/project.py"),
             Self::Database => include_str!("../harness/tools/database.py"),
+            Self::Mutants => with_reader!("../harness/tools/mutants.py"),
         }
     }
 }

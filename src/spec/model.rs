@@ -2,11 +2,15 @@
 //!
 //! Values of these types have passed every check of `spec`; nothing here parses, reads files or prints.
 
+pub mod checker;
 pub mod growth;
+pub mod interactive;
 pub mod lint;
+pub mod project;
 pub mod pytest;
 pub mod refactor;
 pub mod source;
+pub mod trials;
 pub mod types;
 
 use std::collections::BTreeMap;
@@ -19,11 +23,15 @@ use rust_decimal::Decimal;
 
 use crate::compare::rule::{TextRule, ValueRule};
 
+pub use checker::{Checked, Checker};
 pub use growth::{PeakMemory, SizedCall, TimeGrowth};
+pub use interactive::Interactive;
 pub use lint::Lint;
+pub use project::Project;
 pub use pytest::{Suite, Test};
 pub use refactor::Refactor;
 pub use source::Source;
+pub use trials::{Coverage, LearnerTests, Trial};
 pub use types::Types;
 
 /// One task and its cases.
@@ -38,8 +46,11 @@ pub struct Exercise {
     pub folder: PathBuf,
     /// Name of the spec file in it, as messages show it.
     pub spec_file: PathBuf,
-    /// Name of the file that learners hand in, as in `median.py`.
+    /// Name of the file that learners hand in, as in `median.py`; of a folder, the path of the file in it that programs
+    /// and calls are about.
     pub file: String,
+    /// Learners hand in a folder that is called as the exercise.
+    pub takes_folder: bool,
     /// From 1 (easy) to 5.
     pub difficulty: Option<u8>,
     pub topics: Vec<String>,
@@ -113,6 +124,10 @@ pub struct Case {
 pub enum Check {
     Program(Program),
     Call(Call),
+    /// One of these, with code of the author's that looks at what came of it.
+    Checked(Box<Checked>),
+    /// The learner's file, run as a program that talks with one of the author's.
+    Interactive(Box<Interactive>),
     /// The learner's file, looked at and not run.
     Source(Source),
     /// The same, by ruff.
@@ -121,6 +136,8 @@ pub enum Check {
     Types(Types),
     /// The same, against the file that it was made from.
     Refactor(Refactor),
+    /// The files of a folder, looked at and not run.
+    Project(Project),
     /// A file of tests, not yet taken apart.
     Suite(Arc<Suite>),
     /// One test of a suite.
@@ -129,17 +146,61 @@ pub enum Check {
     TimeGrowth(TimeGrowth),
     /// A call whose memory is measured.
     PeakMemory(PeakMemory),
+    /// Bugs for the tests that learners hand in, not yet taken apart.
+    LearnerTests(Arc<LearnerTests>),
+    /// The learner's tests with one of them, or with the correct implementation.
+    Trial(Trial),
+    /// What the learner's tests run of the correct implementation.
+    Coverage(Coverage),
 }
 
 impl Check {
     /// The texts that it expects, wherever they are.
     pub fn expected_mut(&mut self) -> impl Iterator<Item = &mut Expected> {
-        let expected = match self {
-            Self::Program(program) => [program.stdout.as_mut(), program.stderr.as_mut()],
-            Self::Call(call) => [call.prints.as_mut(), None],
-            _ => [None, None],
+        let run = match self {
+            Self::Program(program) => Some(Ok(program)),
+            Self::Call(call) => Some(Err(call)),
+            Self::Checked(checked) => match &mut checked.run {
+                checker::Run::Program(program) => Some(Ok(program)),
+                checker::Run::Call(call) => Some(Err(call)),
+            },
+            _ => None,
+        };
+        let expected = match run {
+            Some(Ok(program)) => [program.stdout.as_mut(), program.stderr.as_mut()],
+            Some(Err(call)) => [call.prints.as_mut(), None],
+            None => [None, None],
         };
         expected.into_iter().flatten()
+    }
+
+    /// What belongs to the author's own code that decides, all of it text.
+    pub fn authors_mut(&mut self) -> impl Iterator<Item = &mut Content> {
+        let (checker, text) = match self {
+            Self::Checked(checked) => {
+                let text = match &mut checked.answer {
+                    checker::Answer::Text(text) => Some(text),
+                    checker::Answer::Nothing | checker::Answer::Expression(_) => None,
+                };
+                (Some(&mut checked.checker), text)
+            }
+            Self::Interactive(talk) => (Some(&mut talk.interactor), Some(&mut talk.input)),
+            _ => (None, None),
+        };
+        checker.into_iter().flat_map(|checker| checker.files.iter_mut().map(|(_, text)| text)).chain(text)
+    }
+
+    /// The call that it makes with the learner's file.
+    #[must_use]
+    pub fn call(&self) -> Option<&Call> {
+        match self {
+            Self::Call(call) => Some(call),
+            Self::Checked(checked) => match &checked.run {
+                checker::Run::Call(call) => Some(call),
+                checker::Run::Program(_) => None,
+            },
+            _ => None,
+        }
     }
 
     /// The author's own code that it looks at.
@@ -160,22 +221,45 @@ impl Check {
         }
     }
 
+    /// The author's implementations that the learner's tests are tried with.
+    pub fn implementations_mut(&mut self) -> Vec<&mut Content> {
+        match self {
+            Self::LearnerTests(tests) => {
+                let tests = Arc::make_mut(tests);
+                let bugs = tests.bugs.iter_mut().map(|bug| &mut bug.content);
+                let others = tests.others.iter_mut().map(|(_, subject)| &mut subject.content);
+                bugs.chain(others).chain([&mut tests.subject.content]).collect()
+            }
+            Self::Coverage(coverage) => vec![&mut coverage.subject.content],
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether the learner's file is run, and not only looked at.
     #[must_use]
-    pub const fn runs_submission(&self) -> bool {
-        matches!(self, Self::Program(_)) || self.imports_submission()
+    pub fn runs_submission(&self) -> bool {
+        matches!(self, Self::Program(_) | Self::Checked(_) | Self::Interactive(_))
+            || self.imports_submission()
+            || self.tries_submission()
     }
 
     /// Whether the learner's file is run by importing it.
     #[must_use]
-    pub const fn imports_submission(&self) -> bool {
-        matches!(self, Self::Call(_) | Self::Suite(_) | Self::Test(_)) || self.sized_call().is_some()
+    pub fn imports_submission(&self) -> bool {
+        self.call().is_some() || self.sized_call().is_some() || matches!(self, Self::Suite(_) | Self::Test(_))
+    }
+
+    /// Whether the learner's file is tests, which are tried with code of the author's.
+    #[must_use]
+    pub const fn tries_submission(&self) -> bool {
+        matches!(self, Self::LearnerTests(_) | Self::Trial(_) | Self::Coverage(_))
     }
 
     /// Whether it is checked with a package that comes with gradus, such as a linter.
     #[must_use]
     pub const fn uses_tools(&self) -> bool {
         matches!(self, Self::Lint(_) | Self::Types(_) | Self::Suite(_) | Self::Test(_))
+            || self.tries_submission()
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Exercise {
     /// Name of the file that learners hand in, as in `median.py`.
     #[schemars(required)]
     pub file: Option<String>,
+    /// Learners hand in a folder, called as the exercise; `file` is the path of a file in it, as in `src/parcel/cli.py`.
+    pub folder: Option<bool>,
     /// From 1 (easy) to 5.
     #[schemars(range(min = 1, max = 5))]
     pub difficulty: Option<u8>,
@@ -81,7 +83,8 @@ pub struct Group {
 
 /// One run with one set of expectations: a program, or a call if it has `call`, or a look at the file if it has `source`,
 /// `lint`, `types` or `refactor`, or a file of tests if it has `pytest`, or a measurement if it has `time_growth` or
-/// `peak_memory`.
+/// `peak_memory`, or code for the learner's own tests if it has `learner_tests` or `coverage`. With `checker`, code of the
+/// author's looks at what came of the program or call; with `interactive`, a program of the author's talks with the learner's.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -144,8 +147,18 @@ pub struct Case {
     pub types: Option<TypeCheck>,
     /// What has to be less than in the file that learners begin with.
     pub refactor: Option<Refactor>,
+    /// What the folder that learners hand in has to hold.
+    pub project: Option<Project>,
     /// Tests for pytest, run with the learner's file: each becomes a case of its own.
     pub pytest: Option<Pytest>,
+    /// Code of the author's that says whether what the program printed, or the value of `call`, is right.
+    pub checker: Option<Checker>,
+    /// A program of the author's that talks with the learner's: what the one prints, the other reads.
+    pub interactive: Option<Interactor>,
+    /// The learner's file is tests, which have to tell bugs from the correct implementation: each bug becomes a case.
+    pub learner_tests: Option<LearnerTests>,
+    /// How much of an implementation the tests in the learner's file have to run.
+    pub coverage: Option<Coverage>,
     /// A call that is made with growing n, and how its processor time may grow.
     pub time_growth: Option<TimeGrowth>,
     /// A call, and how much memory it may take at its peak.
@@ -202,6 +215,148 @@ pub struct PeakMemory {
     /// The largest n, with `grows`.
     #[schemars(range(min = 1))]
     pub to: Option<u64>,
+}
+
+/// A program of the author's, as in "interact.py", or a table with more about it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Interactor {
+    Path(String),
+    Table(InteractorTable),
+}
+
+/// A program of the author's that talks with the learner's and ends with 42 or 43.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InteractorTable {
+    /// The program, in the exercise's folder.
+    #[schemars(required)]
+    pub program: Option<String>,
+    /// Text of the file that it alone can read, and whose name is its first argument.
+    pub input: Option<String>,
+    /// File with that text.
+    pub input_file: Option<String>,
+    /// Further arguments of the program.
+    pub args: Option<Vec<String>>,
+    /// Python files that it imports.
+    pub helpers: Option<Vec<String>>,
+    /// The least score with which the case is accepted; 1 unless given.
+    #[schemars(range(min = 0, max = 1))]
+    pub pass: Option<f64>,
+}
+
+/// A function or program of the author's, as in "check.py:accepts" or "check.py", or a table with more about it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Checker {
+    Name(String),
+    Table(CheckerTable),
+}
+
+/// Code of the author's that says whether what the learner's did is right: `function` or `program` is needed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckerTable {
+    /// A function and its file, as in "check.py:accepts". It returns True, False, a text that says why not, or a score from
+    /// 0 to 1.
+    pub function: Option<String>,
+    /// A program that ends with 42 or 43. It gets the names of the files with input and answer and of a folder for its
+    /// feedback, and what was printed on its standard input.
+    pub program: Option<String>,
+    /// Further arguments of the program.
+    pub args: Option<Vec<String>>,
+    /// Python files that it imports.
+    pub helpers: Option<Vec<String>>,
+    /// The least score with which the case is accepted; 1 unless given.
+    #[schemars(range(min = 0, max = 1))]
+    pub pass: Option<f64>,
+}
+
+/// Bugs that the tests in the learner's file have to find.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LearnerTests {
+    /// The correct implementation, in the exercise's folder. Tests import it by the name of this file.
+    #[schemars(required)]
+    pub subject: Option<String>,
+    /// Other correct implementations, in the exercise's folder, with which tests have to pass, too.
+    pub also_correct: Option<Vec<String>>,
+    /// Implementations with a bug: Python files, patches of the subject (unified diffs), or tables that say more.
+    pub bugs: Option<Vec<Bug>>,
+    /// Bugs that are made from the subject.
+    pub mutants: Option<Mutants>,
+}
+
+/// A file of the exercise's folder, or a table that says more about it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Bug {
+    Path(String),
+    Table(BugTable),
+}
+
+/// An implementation with a bug.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BugTable {
+    /// The Python file, or the patch, in the exercise's folder.
+    #[schemars(required)]
+    pub file: Option<String>,
+    /// What its case is called; the name of the file unless given.
+    pub name: Option<String>,
+    /// What is wrong in it, shown to learners whose tests miss it.
+    pub description: Option<String>,
+    /// Learners see its name and verdict, nothing else.
+    pub hidden: Option<bool>,
+    /// What it weighs when the points of the case are shared; 1 unless given.
+    #[schemars(range(min = 0))]
+    pub weight: Option<f64>,
+}
+
+/// Bugs that are made from the subject, by small changes.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mutants {
+    /// How many.
+    #[schemars(required, range(min = 1, max = 100))]
+    pub count: Option<u32>,
+    /// Kinds of changes: "comparison", "arithmetic", "boolean", "constant", "off-by-one", "condition", "return",
+    /// "statement". All unless given.
+    pub operators: Option<OneOrMany>,
+    /// Those that do not count, as "comparison@7", because no test can tell them from the correct implementation.
+    pub exclude: Option<OneOrMany>,
+    /// Learners see names and verdicts, nothing else.
+    pub hidden: Option<bool>,
+}
+
+/// How much of an implementation tests have to run. `lines`, `branches` or both are needed.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Coverage {
+    /// The implementation, in the exercise's folder. Tests import it by the name of this file.
+    #[schemars(required)]
+    pub subject: Option<String>,
+    /// Percentage of its lines that have to be run.
+    #[schemars(range(min = 1, max = 100))]
+    pub lines: Option<f64>,
+    /// Percentage of the ways out of its conditions and loops that have to be taken.
+    #[schemars(range(min = 1, max = 100))]
+    pub branches: Option<f64>,
+}
+
+/// What the folder that learners hand in has to hold. Paths may be patterns: `tests/test_*.py`, `**/*.pyc`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Project {
+    /// Files and folders that have to be there.
+    pub require: Option<OneOrMany>,
+    /// Files and folders that must not be there.
+    pub forbid: Option<OneOrMany>,
+    /// Values in files of settings, as in `pyproject.toml: project.name == "parcel"`.
+    pub keys: Option<OneOrMany>,
 }
 
 /// What has to be less than in the file that learners begin with: "less", "-3", "-30%"; or "no more".
@@ -347,6 +502,8 @@ pub struct Pairs {
     pub hidden: Option<bool>,
     /// How the printed text is compared, in place of the exercise's `compare`.
     pub compare: Option<Compare>,
+    /// Code of the author's that says whether what was printed is right, with the answer to compare with.
+    pub checker: Option<Checker>,
     /// Arguments of the program.
     pub args: Option<Vec<String>>,
     /// Shown when a pair fails.

@@ -16,6 +16,7 @@ mod growth;
 mod lint;
 mod packages;
 mod source;
+mod trials;
 mod types;
 
 /// A folder that holds what a test says.

@@ -3,6 +3,7 @@
 //! One binary, a module for each command and for what several commands share. [`world`] is the small course that they
 //! work with, and the one place that hides what differs from run to run.
 
+mod authors_code;
 mod check;
 mod doctor;
 mod env;

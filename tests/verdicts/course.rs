@@ -13,7 +13,7 @@ use crate::grading::{Bench, assert_verdict, hand_in};
 use crate::{ensure, here, tools};
 
 /// What runs always in the ways that are not the usual one: each kind of end, each way to tell of it.
-const REPRESENTATIVE: [&str; 37] = [
+const REPRESENTATIVE: [&str; 51] = [
     "call-prints/accepted/by_a_child.py",
     "call-prints/accepted/not_flushed.py",
     "call-raises/accepted/of_its_own_kind.py",
@@ -24,15 +24,29 @@ const REPRESENTATIVE: [&str; 37] = [
     "call-value/run_time_error/ends_the_process.py",
     "call-value/time_limit_exceeded/hangs_while_imported.py",
     "call-value/wrong_answer/lying_list.py",
+    "checker-split/accepted/a_list_of_its_own.py",
+    "checker-split/run_time_error/ends_well_for_kattis.py",
+    "checker-split/wrong_answer/prints_a_verdict.py",
+    "checker-split/wrong_answer/too_equal.py",
     "files-written/accepted/plain.py",
     "files-written/output_limit_exceeded/many_files.py",
     "files-written/wrong_answer/a_link.py",
-    "lint-rules/accepted/would_never_end.py",
-    "lint-rules/wrong_answer/noqa.py",
+    "interactive-guess/accepted/halves.py",
+    "interactive-guess/accepted/in_a_thread.py",
+    "interactive-guess/output_limit_exceeded/floods.py",
+    "interactive-guess/run_time_error/reads_on.py",
+    "interactive-guess/time_limit_exceeded/does_not_flush.py",
+    "interactive-guess/wrong_answer/closes_its_output.py",
+    "interactive-guess/wrong_answer/leaves_early.py",
+    "learner-tests/accepted/plain.py",
+    "learner-tests/wrong_answer/by_the_line.py",
+    "learner-tests/wrong_answer/patches_pytest.py",
     "limits/output_limit_exceeded/complains_for_ever.py",
     "limits/time_limit_exceeded/busy_child.py",
     "limits/time_limit_exceeded/never_ends.py",
     "limits/time_limit_exceeded/sleeps.py",
+    "lint-rules/accepted/would_never_end.py",
+    "lint-rules/wrong_answer/noqa.py",
     "processes/accepted/few_children.py",
     "processes/run_time_error/fork_bomb.py",
     "program-echo/accepted/leaves_a_busy_child.py",
@@ -123,7 +137,8 @@ pub fn solutions(bench: &Bench) -> Vec<Trial> {
             if let Some(ignored) = without_tools(&exercise) {
                 return Ok(ignored);
             }
-            let path = exercise.folder.join("starter").join(&exercise.file);
+            let folder = exercise.folder.join("starter");
+            let path = if exercise.takes_folder { folder } else { folder.join(&exercise.file) };
             let result = bench.grade(&exercise, hand_in("starter", path))?;
             ensure(result.verdict != Verdict::Accepted, || "there is nothing left to do".to_owned())?;
             ensure(result.verdict != Verdict::GraderError, || format!("{result:?}"))?;

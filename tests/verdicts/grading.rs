@@ -13,7 +13,7 @@ use gradus::sandbox::client::{Packages, Sandbox, Supervised};
 use gradus::sandbox::interpreter::{self, Search};
 use gradus::sandbox::job::Job;
 use gradus::sandbox::{Level, Runner, SandboxError, staging};
-use gradus::spec::model::Exercise;
+use gradus::spec::model::{Check, Exercise};
 use libtest_mimic::Failed;
 use rust_decimal::Decimal;
 use tokio::sync::watch;
@@ -73,6 +73,7 @@ impl Bench {
     /// The result of one submission, found to add up.
     pub fn grade(&self, exercise: &Exercise, unit: Submission) -> Result<SubmissionResult, Failed> {
         let exercise = discover::load(exercise)?;
+        let scored = scored(&exercise);
         let plan = Plan::new(vec![exercise], vec![Submission { exercise: 0, ..unit }], |_| true);
         let setup = Setup { about: About::default(), exercises: None, read: Arc::new(discover::read_source) };
         let mut results = Vec::new();
@@ -86,7 +87,7 @@ impl Bench {
         let runtime = tokio::runtime::Builder::new_current_thread().build()?;
         runtime.block_on(run::run(plan, vec![runner], setup, stop, &mut audience))?;
         let result = results.pop().ok_or("there is no result")?;
-        adds_up(&result)?;
+        adds_up(&result, &scored)?;
         Ok(result)
     }
 
@@ -157,17 +158,33 @@ pub fn assert_verdict(result: &SubmissionResult, expected: Verdict) -> Result<()
     })
 }
 
-/// A score is the sum of its parts with extra credit on top, points are given for what was accepted only, and the verdict is
-/// that of the first case that counts.
-fn adds_up(result: &SubmissionResult) -> Result<(), Failed> {
-    let cases = result.cases.iter().map(|case| (case.verdict, case.score, case.max_score, case.extra));
-    let groups = result.groups.iter().map(|group| (group.verdict, group.score, group.max_score, group.extra));
+/// Names of the cases of which code of the author's can give a part of the points.
+fn scored(exercise: &Exercise) -> Vec<String> {
+    let scored =
+        exercise.cases.iter().filter(|case| matches!(case.check, Check::Checked(_) | Check::Interactive(_)));
+    scored.map(|case| case.name.clone()).collect()
+}
+
+/// A score is the sum of its parts with extra credit on top, points are given for what was accepted only (or in part, where
+/// the author's code says so), and the verdict is that of the first case that counts.
+fn adds_up(result: &SubmissionResult, scored: &[String]) -> Result<(), Failed> {
+    let cases = result
+        .cases
+        .iter()
+        .map(|case| (case.verdict, case.score, case.max_score, case.extra, scored.contains(&case.name)));
+    let groups =
+        result.groups.iter().map(|group| (group.verdict, group.score, group.max_score, group.extra, false));
     let (mut score, mut most) = (Decimal::ZERO, Decimal::ZERO);
-    for (verdict, earned, possible, extra) in cases.chain(groups) {
+    for (verdict, earned, possible, extra, in_part) in cases.chain(groups) {
         score += earned;
         most += if extra { Decimal::ZERO } else { possible };
         let right = if verdict == Verdict::Accepted { possible } else { Decimal::ZERO };
-        ensure(earned == right, || format!("points that were not earned, or not given: {result:?}"))?;
+        let is_a_part = in_part
+            && matches!(verdict, Verdict::Accepted | Verdict::WrongAnswer)
+            && (Decimal::ZERO..=possible).contains(&earned);
+        ensure(earned == right || is_a_part, || {
+            format!("points that were not earned, or not given: {result:?}")
+        })?;
     }
     ensure(result.score == score, || format!("the score is no sum: {result:?}"))?;
     ensure(result.max_score == most, || format!("the maximum is no sum: {result:?}"))?;

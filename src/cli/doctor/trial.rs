@@ -117,6 +117,7 @@ mod tests {
             written: Vec::new(),
             told: Told::default(),
             measured: Vec::new(),
+            dialogue: None,
         }
     }
 

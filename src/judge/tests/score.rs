@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{ended, judge, printed, returned};
+use super::{Rulings, ended, judge, printed, returned};
 use crate::event::{SubmissionResult, Verdict};
 use crate::judge::Expectations;
 use crate::outcome::{CaseOutcome, Clock, Ended};
@@ -38,7 +38,7 @@ fn result(exercise: &Exercise, outcomes: &[CaseOutcome]) -> SubmissionResult {
         exercise.cases.iter_mut().zip(outcomes).filter(|(_, outcome)| outcome.told.value.is_some());
     answered.for_each(|(case, _)| case.check = returns("", "f()", "1").check);
     let expectations = Expectations::from_outcomes(&exercise, &[], &[]).expect("no value is known");
-    judge(&exercise, &handed_in("ada", 0)).submission(b"", &expectations, outcomes)
+    judge(&exercise, &handed_in("ada", 0)).submission(b"", &expectations, outcomes, &Rulings::new())
 }
 
 /// Score, largest score and verdict.

@@ -207,8 +207,12 @@ fn a_file_that_does_not_compile_is_told_once_beside_rules() {
     let rules = source("rules", vec![rule(Demand::Never, construct("loop"), None)]);
     let exercise = exercise("f", vec![rules, super::program("runs", "ok")]);
     let unit = super::handed_in("ada", 0);
-    let result =
-        super::judge(&exercise, &unit).submission(b"", &super::Expectations::none(), &[looked, broken]);
+    let result = super::judge(&exercise, &unit).submission(
+        b"",
+        &super::Expectations::none(),
+        &[looked, broken],
+        &super::Rulings::new(),
+    );
     assert_eq!(result.note.as_deref(), Some("line 3 is not valid Python: expected ':'"));
     assert!(result.cases.iter().all(|case| case.verdict == Verdict::CompileError));
 }

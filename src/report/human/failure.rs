@@ -6,7 +6,7 @@
 use super::Detail;
 use super::difference;
 use super::page::{Line, Page, Role, glyphs};
-use crate::event::{Excerpt, Failure, Frame, Given, LearnerError, Measurement};
+use crate::event::{Excerpt, Failure, Frame, Given, LearnerError, Measurement, Speaker, Utterance};
 use crate::report::words::count;
 
 /// Columns before the text of a section; its label stands there.
@@ -36,6 +36,7 @@ pub fn lay_out(page: &mut Page, failure: &Failure) {
     if let Some(raised) = &failure.error {
         error(page, raised);
     }
+    dialogue(page, &failure.dialogue);
     page.gap();
     excerpt(page, "printed", failure.printed.as_ref());
     excerpt(page, "on stderr", failure.complained.as_ref());
@@ -73,6 +74,32 @@ fn given(page: &mut Page, given: &Given) {
     excerpt(page, "input", given.stdin.as_ref());
     if !given.files.is_empty() {
         page.prose(&label("files"), Role::Plain, &given.files.join(", "));
+    }
+}
+
+/// Who said what. Lines that were said, without a line of ours that anybody could imitate.
+fn dialogue(page: &mut Page, lines: &[Utterance]) {
+    if lines.is_empty() {
+        return;
+    }
+    page.gap();
+    let mut head = label("dialogue");
+    for line in lines {
+        if line.omitted > 0 {
+            let text = format!(
+                "… about {} more",
+                count(usize::try_from(line.omitted).unwrap_or(usize::MAX), "byte", "bytes")
+            );
+            page.line(&head.put(Role::Faint, &text));
+            head = label("");
+        }
+        let (who, role) = match line.by {
+            Speaker::Learner => ("you   ", Role::Strong),
+            Speaker::Author => ("other ", Role::Faint),
+        };
+        let end = if line.unended { " (no line end)" } else { "" };
+        page.verbatim(&head.put(role, who), [format!("{}{end}", line.text).as_str()]);
+        head = label("");
     }
 }
 

@@ -21,13 +21,17 @@ pub fn nonce() -> String {
 pub fn test(case: &WireCase) -> Option<&str> {
     match &case.action {
         Action::Test { id, .. } => Some(id).filter(|id| !id.is_empty()).map(String::as_str),
-        Action::Program { .. } | Action::Call { .. } | Action::Measure(_) => None,
+        Action::Program { .. }
+        | Action::Call { .. }
+        | Action::Trial { .. }
+        | Action::Dialogue { .. }
+        | Action::Measure(_) => None,
     }
 }
 
 /// The outcome of a case without an answer of a test that does not begin as it has to.
 pub fn authentic(case: &WireCase, mut outcome: CaseOutcome, nonce: &str) -> CaseOutcome {
-    if matches!(case.action, Action::Test { .. }) {
+    if matches!(case.action, Action::Test { .. } | Action::Trial { .. }) {
         let value = outcome.told.value.take().unwrap_or_default();
         outcome.told.value = answers(&value, nonce).first().map(|answer| answer.to_vec());
     }
@@ -52,6 +56,7 @@ pub fn passed(together: &CaseOutcome, nonce: &str) -> Vec<Option<CaseOutcome>> {
         written: Vec::new(),
         told: Told { value: Some(answer.to_vec()), raised: None, stage: Stage::Done },
         measured: Vec::new(),
+        dialogue: None,
     };
     answers.into_iter().map(|answer| (!answer.is_empty()).then(|| outcome(answer))).collect()
 }

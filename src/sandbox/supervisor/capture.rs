@@ -39,6 +39,11 @@ impl Capture {
         Self { fd: Some(fd), bytes: Vec::new() }
     }
 
+    /// Of a stream that somebody else reads.
+    pub fn nothing() -> Self {
+        Self { fd: None, bytes: Vec::new() }
+    }
+
     /// The descriptor to wait on, until the stream has ended.
     pub fn fd(&self) -> Option<BorrowedFd<'_>> {
         self.fd.as_ref().map(AsFd::as_fd)
@@ -101,6 +106,11 @@ impl<'a> Feed<'a> {
         let mut feed = Self { fd: Some(fd), rest: bytes };
         feed.write()?;
         Ok(feed)
+    }
+
+    /// For a stream that somebody else writes to.
+    pub fn nothing() -> Self {
+        Self { fd: None, rest: &[] }
     }
 
     /// The descriptor to wait on, as long as something is left to write.

@@ -14,7 +14,8 @@ use nix::unistd::Pid;
 
 use super::batch;
 use super::capture::{never_wait, pipe};
-use super::order::{Turn, turns};
+use super::joined::{self, Line};
+use super::order::{Turn, is_trial, turns};
 use super::python::{self, Calls, Python, Request, Tests};
 use super::reap::Status;
 use super::streams::{Ends, Streams};
@@ -24,7 +25,7 @@ use super::workdir::{Workdir, remove_tree};
 use super::{Doing, Fault, Station};
 use crate::event::Usage;
 use crate::outcome::{Captured, CaseOutcome, Ended, Stage, Told, Written};
-use crate::sandbox::job::{Action, Subject, laid_aside};
+use crate::sandbox::job::{Action, Subject, imported_as, laid_aside};
 use crate::sandbox::linux::root;
 use crate::sandbox::tool;
 use crate::sandbox::wire::{self, Answer, WireCase, WireJob};
@@ -164,13 +165,24 @@ impl Unit<'_> {
         keep: Option<Pid>,
     ) -> Result<CaseOutcome, Fault> {
         let python = self.python()?;
-        let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
+        let (streams, ends, line) = self.streams(case)?;
         let main = Main::whole(&python);
         self.begin(&python, request, &ends, limits)?;
         drop(ends);
-        let watched = self.watch(main, keep, limits, workdir, false).run(streams)?;
-        let outcome = watched.into_outcome(workdir, &case.writes);
+        let watch = Watch { line: line.as_ref(), ..self.watch(main, keep, limits, workdir, false) };
+        let outcome = watch.run(streams)?.into_outcome(workdir, &case.writes);
         self.with_rows(case, outcome, workdir, None)
+    }
+
+    /// The pipes of a case. In a dialogue two of them lead to the other program, and there is a line to the host about it.
+    fn streams<'c>(&self, case: &'c WireCase) -> Result<(Streams<'c>, Ends, Option<Line>), Fault> {
+        if let Action::Dialogue { .. } = case.action {
+            let (input, output, line) = joined::receive(self.host).doing("joining a dialogue")?;
+            let (streams, ends) = Streams::joined(input, output).doing("opening pipes")?;
+            return Ok((streams, ends, Some(line)));
+        }
+        let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
+        Ok((streams, ends, None))
     }
 
     /// Sends a process its first request. It may write below the job's folder, whatever the rules for files.
@@ -214,8 +226,10 @@ impl Unit<'_> {
             }
             return Ok(());
         }
-        let (shown, hidden): (Vec<usize>, Vec<usize>) =
-            group.iter().partition(|&&position| !self.job.cases[position].hidden);
+        let (shown, hidden): (Vec<usize>, Vec<usize>) = group.iter().partition(|&&position| {
+            let case = &self.job.cases[position];
+            !case.hidden || is_trial(case)
+        });
         for part in [shown, hidden] {
             let passed = self.together(&part, &python, &home)?;
             for position in part.into_iter().filter(|position| !passed.contains(position)) {
@@ -259,7 +273,9 @@ impl Unit<'_> {
     fn call(&self, position: usize, python: &Python, home: &Workdir) -> Result<CaseOutcome, Fault> {
         let case = &self.job.cases[position];
         let limits = Limits::from(&case.limits);
-        let workdir = self.workdir(&format!("c{position}"), case, Some(home))?;
+        // Where it runs must not tell which of several trials it is.
+        let name = if is_trial(case) { "trial".to_owned() } else { format!("c{position}") };
+        let workdir = self.workdir(&name, case, Some(home))?;
         let (place, outcome) = self.forked(case, python, home, &workdir, &limits, Vec::new())?;
         Ok(batch::authentic(case, outcome, &place.nonce))
     }
@@ -302,7 +318,7 @@ impl Unit<'_> {
         workdir: &'w Workdir,
         until_loaded: bool,
     ) -> Watch<'w> {
-        Watch { station: self.station, main, keep, limits, workdir, until_loaded }
+        Watch { station: self.station, main, keep, limits, workdir, until_loaded, line: None }
     }
 }
 
@@ -340,6 +356,7 @@ fn gone(importer: Pid, case: &WireCase) -> Result<CaseOutcome, Fault> {
         written: nothing_written(case),
         told: Told::default(),
         measured: Vec::new(),
+        dialogue: None,
     })
 }
 
@@ -371,11 +388,12 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn new(workdir: &Workdir, file: &str) -> Self {
         let folder = path_text(workdir.path());
+        let (root, module) = imported_as(file);
         Self {
             path: path_text(&workdir.path().join(file)),
-            home: folder.clone(),
+            home: if root.is_empty() { folder.clone() } else { format!("{folder}/{root}") },
             folder,
-            module: file.strip_suffix(".py").unwrap_or(file).to_owned(),
+            module,
             nonce: batch::nonce(),
         }
     }
@@ -387,15 +405,21 @@ impl Place {
         env.extend(case.env.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let (args, setup, call): (&[String], _, _) = match &case.action {
             Action::Call { setup, call } => (&[], setup.as_deref(), call.as_str()),
-            Action::Program { args } => (args, None, ""),
+            Action::Program { args } | Action::Dialogue { args, .. } => (args, None, ""),
             Action::Test { id, .. } => (&[], None, id.as_str()),
             Action::Measure(measure) => (&[], None, measure.call.as_str()),
+            Action::Trial { question, .. } => (&[], None, question.as_str()),
         };
         let tests = match &case.action {
             Action::Test { suite, .. } => {
-                Some(Tests { tool: tool::TESTS, module: &self.module, files: &suite.0 })
+                Some(Tests { tool: tool::TESTS, module: &self.module, files: &suite.0, learners: None })
             }
-            Action::Call { .. } | Action::Program { .. } | Action::Measure(_) => None,
+            Action::Trial { module, .. } => {
+                Some(Tests { tool: tool::TESTS, module, files: &[], learners: Some(&self.path) })
+            }
+            Action::Call { .. } | Action::Program { .. } | Action::Dialogue { .. } | Action::Measure(_) => {
+                None
+            }
         };
         Request {
             calls,

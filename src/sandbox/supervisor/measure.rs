@@ -62,6 +62,7 @@ impl Unit<'_> {
             written: Vec::new(),
             told: Told { stage: Stage::Done, ..Told::default() },
             measured: runs,
+            dialogue: None,
         })
     }
 

@@ -10,10 +10,11 @@
 
 mod adopt;
 mod batch;
-mod capture;
+pub(super) mod capture;
 mod cell;
 mod database;
 mod job;
+pub(super) mod joined;
 mod leftovers;
 mod measure;
 mod order;

@@ -3,6 +3,8 @@
 //! No process that knows the input of a hidden case comes before one whose output is shown: the number of the next
 //! process, and whatever else survives a case, can tell of it.
 
+use std::hash::{BuildHasher, RandomState};
+
 use crate::sandbox::job::{Action, Suite};
 use crate::sandbox::wire::WireCase;
 
@@ -51,7 +53,8 @@ fn part(cases: &[WireCase], positions: &[usize]) -> Part {
     }
 }
 
-/// Calls that can share one import of their subject: same subject, same environment, same files. Hidden ones come last.
+/// Calls that can share one import of their subject: same subject, same environment, same files. Hidden ones come last; of
+/// trials the first comes first, which is the one whose output is shown, and the others in no order at all.
 fn groups(cases: &[WireCase]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (position, case) in cases.iter().enumerate().filter(|(_, case)| is_call(case)) {
@@ -60,7 +63,7 @@ fn groups(cases: &[WireCase]) -> Vec<Vec<usize>> {
             first.subject == case.subject
                 && first.env == case.env
                 && first.files == case.files
-                && suite(first) == suite(case)
+                && companion(first) == companion(case)
         };
         match groups.iter_mut().find(alike) {
             Some(group) => group.push(position),
@@ -68,27 +71,54 @@ fn groups(cases: &[WireCase]) -> Vec<Vec<usize>> {
         }
     }
     for group in &mut groups {
-        group.sort_by_key(|&position| cases[position].hidden);
+        if is_trial(&cases[group[0]]) {
+            mix(&mut group[1..]);
+        } else {
+            group.sort_by_key(|&position| cases[position].hidden);
+        }
     }
     groups
 }
 
 /// The shown calls of a group, and the hidden ones.
 fn apart(cases: &[WireCase], group: Vec<usize>) -> impl Iterator<Item = Vec<usize>> {
-    let (hidden, shown): (Vec<_>, Vec<_>) = group.into_iter().partition(|&position| cases[position].hidden);
+    let (hidden, shown): (Vec<_>, Vec<_>) =
+        group.into_iter().partition(|&position| cases[position].hidden && !is_trial(&cases[position]));
     [shown, hidden].into_iter().filter(|part| !part.is_empty())
 }
 
 fn is_call(case: &WireCase) -> bool {
-    matches!(case.action, Action::Call { .. } | Action::Test { .. })
+    !matches!(case.action, Action::Program { .. } | Action::Dialogue { .. } | Action::Measure(_))
 }
 
-/// The tests that are executed beside the subject.
-fn suite(case: &WireCase) -> Option<&Suite> {
+/// Whether it is one of several runs of the same tests, which must not know which one it is.
+pub fn is_trial(case: &WireCase) -> bool {
+    matches!(case.action, Action::Trial { .. })
+}
+
+/// What the subject is executed beside.
+#[derive(PartialEq, Eq)]
+enum Companion<'c> {
+    Nothing,
+    Suite(&'c Suite),
+    Module(&'c str),
+}
+
+fn companion(case: &WireCase) -> Companion<'_> {
     match &case.action {
-        Action::Test { suite, .. } => Some(suite),
-        Action::Program { .. } | Action::Call { .. } | Action::Measure(_) => None,
+        Action::Test { suite, .. } => Companion::Suite(suite),
+        Action::Trial { module, .. } => Companion::Module(module),
+        Action::Program { .. } | Action::Call { .. } | Action::Dialogue { .. } | Action::Measure(_) => {
+            Companion::Nothing
+        }
     }
+}
+
+/// Mixes the items in a way that nobody can foresee.
+fn mix(items: &mut [usize]) {
+    // Every state is seeded by the operating system's random numbers.
+    let state = RandomState::new();
+    items.sort_by_cached_key(|&item| state.hash_one(item));
 }
 
 #[cfg(test)]

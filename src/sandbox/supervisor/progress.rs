@@ -42,6 +42,9 @@ pub struct Progress {
     pub status: Option<Status>,
     /// How long the main process was kept waiting for a processor since the start.
     delayed: Duration,
+    /// How long it waited for what the other program of a dialogue says, and since when it does.
+    spent_waiting: Duration,
+    waits_since: Option<Instant>,
     /// What the control group had counted at the start.
     pub before: Count,
     /// The kept process ended although nobody ended it.
@@ -77,6 +80,8 @@ impl Progress {
             main,
             status: None,
             delayed: Duration::ZERO,
+            spent_waiting: Duration::ZERO,
+            waits_since: None,
             before,
             keeper: None,
             reaped_cpu: Duration::ZERO,
@@ -94,9 +99,20 @@ impl Progress {
         }
     }
 
-    /// Time since the start, less what the machine and not the submission is to blame for.
+    /// Time since the start, less what others and not the submission are to blame for.
     pub fn wall(&self) -> Duration {
-        self.start.at.elapsed().saturating_sub(self.delayed)
+        let waiting = self.waits_since.map_or(Duration::ZERO, |since| since.elapsed());
+        self.start.at.elapsed().saturating_sub(self.delayed + self.spent_waiting + waiting)
+    }
+
+    /// Whether it waits at this moment for what the other program of a dialogue says. If it did when it was last looked
+    /// at, it is taken to have waited since.
+    pub fn waits(&mut self, waits: bool) {
+        let now = Instant::now();
+        if let Some(since) = self.waits_since.take() {
+            self.spent_waiting += now.saturating_duration_since(since);
+        }
+        self.waits_since = waits.then_some(now);
     }
 
     /// The main process has waited for a processor for so long by now, what it had waited before this run included.

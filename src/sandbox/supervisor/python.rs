@@ -45,7 +45,7 @@ pub struct Request<'a> {
     pub env: BTreeMap<&'a str, &'a str>,
     pub args: &'a [String],
     pub setup: Option<&'a str>,
-    /// An expression, or the name of a test.
+    /// An expression, the name of a test, or a variant for the learner's tests.
     pub call: &'a str,
     /// The tests that are executed after the learner's file.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,6 +76,9 @@ pub struct Tests<'a> {
     /// Path, role and text of each.
     #[serde(serialize_with = "as_lists")]
     pub files: &'a [SuiteFile],
+    /// The learner's file, if that is the tests, and `module` is the author's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learners: Option<&'a str>,
 }
 
 /// What a server does before it serves.

@@ -41,6 +41,20 @@ impl<'a> Streams<'a> {
         Ok((streams, Ends([their_input, their_output, their_errors, their_report])))
     }
 
+    /// Pipes for a run whose standard input and output lead elsewhere.
+    pub fn joined(input: OwnedFd, output: OwnedFd) -> io::Result<(Self, Ends)> {
+        let (errors, their_errors) = pipe()?;
+        let (report, their_report) = pipe()?;
+        let streams = Self {
+            stdin: Feed::nothing(),
+            stdout: Capture::nothing(),
+            stderr: Capture::new(never_wait(errors)?),
+            reported: Capture::new(never_wait(report)?),
+            report: Report::default(),
+        };
+        Ok((streams, Ends([input, output, their_errors, their_report])))
+    }
+
     /// Moves whatever can be moved without waiting.
     pub fn pump(&mut self, output_limit: u64) -> io::Result<()> {
         self.stdin.write()?;

@@ -7,6 +7,7 @@ use std::fs;
 use std::io;
 use std::time::{Duration, Instant};
 
+use nix::libc;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, SysconfVar, getpid, sysconf};
 
@@ -160,6 +161,16 @@ pub fn scheduled(pid: Pid) -> Scheduled {
         text.split_ascii_whitespace().map(|field| field.parse().map_or(Duration::ZERO, Duration::from_nanos));
     let mut next = || fields.next().unwrap_or_default();
     Scheduled { ran: next(), waited: next() }
+}
+
+/// Whether the first thread of a process waits in a read from standard input, as far as the kernel tells.
+///
+/// Source: the kernel's documentation of `/proc/PID/syscall`: the number of the system call, then its arguments.
+pub fn waits_for_input(pid: Pid) -> bool {
+    let text = fs::read_to_string(format!("/proc/{pid}/syscall")).unwrap_or_default();
+    let mut fields = text.split_ascii_whitespace();
+    let number = fields.next().and_then(|number| number.parse().ok());
+    number == Some(libc::SYS_read) && fields.next() == Some("0x0")
 }
 
 /// Proportional memory of the given processes: shared pages are divided among those that share them. Slower than

@@ -5,10 +5,12 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
+use nix::libc;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::unistd::Pid;
 
 use super::capture::Capture;
+use super::joined::Line;
 use super::progress::{Progress, Start};
 use super::python::Python;
 use super::reap::{self, Reaped, Status};
@@ -71,6 +73,8 @@ pub struct Watch<'a> {
     pub workdir: &'a Workdir,
     /// Ends as soon as the harness says that the learner's file is loaded.
     pub until_loaded: bool,
+    /// Of a dialogue: to the host, which stands between the two programs.
+    pub line: Option<&'a Line>,
 }
 
 /// How a watched run went.
@@ -104,6 +108,7 @@ impl Watched {
             written: writes.iter().map(&mut collect).collect(),
             told: self.report.told,
             measured: Vec::new(),
+            dialogue: None,
         }
     }
 }
@@ -121,6 +126,9 @@ impl Watch<'_> {
             self.take_news(&mut streams, &mut progress)?;
             if progress.status.is_some() || progress.keeper.is_some() {
                 break None;
+            }
+            if self.line.is_some_and(Line::is_cut) {
+                break Some(Ended::Signal(libc::SIGKILL));
             }
             if self.until_loaded && (streams.report.loaded || streams.report.threads) {
                 break None;
@@ -149,6 +157,7 @@ impl Watch<'_> {
         ];
         let outputs = [streams.stdout.fd(), streams.stderr.fd(), streams.reported.fd()];
         fds.extend(outputs.into_iter().flatten().map(|fd| PollFd::new(fd, readable)));
+        fds.extend(self.line.map(|line| PollFd::new(line.fd(), readable)));
         fds.extend(streams.stdin.fd().map(|fd| PollFd::new(fd, PollFlags::POLLOUT)));
         if progress.main.is_none() {
             fds.push(PollFd::new(self.main.python.control(), readable));
@@ -244,6 +253,11 @@ impl Watch<'_> {
         let (pids, sample) = self.look(progress);
         progress.counted_cpu = self.counted_cpu(progress);
         let kept = self.kept(progress);
+        if let Some(line) = self.line {
+            let waits = sample.tasks <= 1 && progress.main.is_some_and(tree::waits_for_input);
+            progress.waits(waits);
+            line.tell(waits);
+        }
         let left = self.limits.cpu.saturating_sub(progress.cpu());
         progress.next_look = Instant::now() + GLANCE.min(left).max(Duration::from_millis(1));
         if progress.cpu() > self.limits.cpu {

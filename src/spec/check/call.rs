@@ -27,6 +27,7 @@ pub const CALL: Kind = Kind {
     ],
     expects: &["returns", "raises", "prints", "writes"],
     expect_what: "add `returns`, `raises`, `prints` or `writes`",
+    goes_with: &[],
     instead: &[
         ("args", "write the arguments into `call`"),
         ("stdout", "what a call prints is `prints`"),
@@ -38,7 +39,7 @@ pub const CALL: Kind = Kind {
 };
 
 impl Checker<'_> {
-    fn call(&mut self, raw: &raw::Case, at: &Node<'_>, comparing: &Comparing) -> Call {
+    pub(super) fn call(&mut self, raw: &raw::Case, at: &Node<'_>, comparing: &Comparing) -> Call {
         self.expression(raw.call.as_deref(), "call", at);
         self.expression(raw.returns.as_deref(), "returns", at);
         self.nonblank(raw.setup.as_deref(), "setup", at);

@@ -17,7 +17,8 @@ use crate::spec::similar::nearest;
 use crate::spec::tree::Node;
 
 /// Keys of which a case may have one.
-const RIVALS: [(&str, &str); 3] = [("stdin", "stdin_file"), ("stdout", "stdout_file"), ("returns", "raises")];
+const RIVALS: [(&str, &str); 4] =
+    [("stdin", "stdin_file"), ("stdout", "stdout_file"), ("returns", "raises"), ("checker", "raises")];
 
 impl Checker<'_> {
     /// The cases of a spec. `at` is the list of them.
@@ -110,7 +111,7 @@ impl Checker<'_> {
 
     /// Keys that do not go together, and a case that expects nothing.
     fn combination(&mut self, kind: &'static Kind, at: &Node<'_>) {
-        let foreign: Vec<Finding> = at.entries().iter().filter_map(|entry| kind.foreign(entry)).collect();
+        let foreign: Vec<Finding> = at.entries().iter().filter_map(|entry| kind.foreign(entry, at)).collect();
         let damaged = !foreign.is_empty() || at.is_damaged();
         self.findings.extend(foreign);
         for (first, second) in RIVALS {

@@ -16,6 +16,7 @@ pub const TIME_GROWTH: Kind = Kind {
     keys: &["time_growth", "env", "files"],
     expects: &["time_growth"],
     expect_what: "add `time_growth`",
+    goes_with: &[],
     instead: &INSTEAD,
     read: |checker, raw, at, comparing| {
         let at = at.at("time_growth");
@@ -29,6 +30,7 @@ pub const PEAK_MEMORY: Kind = Kind {
     keys: &["peak_memory", "env", "files"],
     expects: &["peak_memory"],
     expect_what: "add `peak_memory`",
+    goes_with: &[],
     instead: &INSTEAD,
     read: |checker, raw, at, comparing| {
         let at = at.at("peak_memory");

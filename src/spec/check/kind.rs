@@ -3,9 +3,14 @@
 //! A kind is a file beside this one with a [`Kind`] and the functions that read its keys, and a line in [`KINDS`].
 
 use super::call::CALL;
+use super::checker::CHECKER;
+use super::coverage::COVERAGE;
 use super::growth::{PEAK_MEMORY, TIME_GROWTH};
+use super::interactive::INTERACTIVE;
+use super::learner_tests::LEARNER_TESTS;
 use super::lint::LINT;
 use super::program::PROGRAM;
+use super::project::PROJECT;
 use super::pytest::PYTEST;
 use super::refactor::REFACTOR;
 use super::source::SOURCE;
@@ -18,7 +23,22 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 9] = [SOURCE, LINT, TYPES, REFACTOR, PYTEST, TIME_GROWTH, PEAK_MEMORY, CALL, PROGRAM];
+static KINDS: [Kind; 14] = [
+    SOURCE,
+    LINT,
+    TYPES,
+    REFACTOR,
+    PROJECT,
+    PYTEST,
+    LEARNER_TESTS,
+    COVERAGE,
+    TIME_GROWTH,
+    PEAK_MEMORY,
+    INTERACTIVE,
+    CHECKER,
+    CALL,
+    PROGRAM,
+];
 
 /// Keys that every case may have.
 const COMMON: [&str; 8] = ["name", "points", "extra", "hidden", "hint", "untested", "after", "limits"];
@@ -35,6 +55,8 @@ pub struct Kind {
     pub expects: &'static [&'static str],
     /// What to do if there is none of these.
     pub expect_what: &'static str,
+    /// Kinds whose keys it has besides, those of one at a time: of the one whose key is there, else of the last.
+    pub goes_with: &'static [&'static Kind],
     /// Keys of other kinds, with what to write in their place.
     pub instead: &'static [(&'static str, &'static str)],
     pub read: fn(&mut Checker<'_>, &raw::Case, &Node<'_>, &Comparing) -> Check,
@@ -48,10 +70,13 @@ impl Kind {
     }
 
     /// What is wrong with a key, if it belongs to other kinds only. What belongs to none is reported with the shape.
-    pub fn foreign(&self, entry: &Entry<'_>) -> Option<Finding> {
+    pub fn foreign(&self, entry: &Entry<'_>, at: &Node<'_>) -> Option<Finding> {
         let key = entry.key.as_ref();
         if COMMON.contains(&key) || self.keys.contains(&key) {
             return None;
+        }
+        if let [others @ .., last] = self.goes_with {
+            return others.iter().find(|kind| at.has(kind.key)).unwrap_or(last).foreign(entry, at);
         }
         let owners: Vec<&Self> = KINDS.iter().filter(|kind| kind.keys.contains(&key)).collect();
         let [first, ..] = owners[..] else { return None };

@@ -16,6 +16,7 @@ pub const LINT: Kind = Kind {
     keys: &["lint"],
     expects: &["lint"],
     expect_what: "add `lint`",
+    goes_with: &[],
     instead: &[],
     read: |checker, raw, at, _: &Comparing| Check::Lint(checker.lint(raw.lint.as_ref(), at.at("lint"))),
 };

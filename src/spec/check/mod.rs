@@ -5,14 +5,19 @@
 
 mod call;
 mod case;
+mod checker;
+mod coverage;
 mod files;
 mod groups;
 mod growth;
+mod interactive;
 mod kind;
+mod learner_tests;
 mod lint;
 mod packages;
 mod pairs;
 mod program;
+mod project;
 mod pytest;
 mod python;
 mod refactor;
@@ -37,6 +42,8 @@ pub struct Checker<'c> {
     text: &'c str,
     /// Name of the file that learners hand in, if it can be read.
     learners_file: Option<String>,
+    /// Whether they hand in a folder with it.
+    is_folder: bool,
     /// Name of the reference, if there is one.
     reference_file: Option<String>,
     findings: Vec<Finding>,
@@ -52,7 +59,14 @@ struct Shared {
 
 impl<'c> Checker<'c> {
     pub fn new(folder: &'c dyn Folder, text: &'c str) -> Self {
-        Self { folder, text, learners_file: None, reference_file: None, findings: Vec::new() }
+        Self {
+            folder,
+            text,
+            learners_file: None,
+            is_folder: false,
+            reference_file: None,
+            findings: Vec::new(),
+        }
     }
 
     /// Everything that was reported.
@@ -75,6 +89,7 @@ impl<'c> Checker<'c> {
         let file = raw.file.clone().unwrap_or_default();
         self.reference_file.clone_from(&raw.reference);
         self.title(raw.title.as_deref(), at);
+        self.is_folder = raw.folder.unwrap_or_default();
         self.learners_file(raw.file.as_deref(), at);
         let python = self.python(raw.python.as_deref(), at).or_else(|| defaults.python.clone());
         self.nonblank(raw.hint.as_deref(), "hint", at);
@@ -96,6 +111,7 @@ impl<'c> Checker<'c> {
             spec_file: std::path::PathBuf::new(),
             title: raw.title.clone().unwrap_or_default(),
             file,
+            takes_folder: self.is_folder,
             difficulty: raw.difficulty.or(defaults.difficulty),
             topics: raw.topics.clone().unwrap_or_default(),
             covers: raw.covers.clone().unwrap_or_default(),
@@ -166,11 +182,12 @@ impl<'c> Checker<'c> {
             return;
         }
         let slip = match file.strip_suffix(".py") {
-            _ if file.contains('/') => {
-                ("names a folder", "learners hand in one file: write its name alone".to_owned())
-            }
+            _ if file.contains('/') && !self.is_folder => (
+                "names a folder",
+                "learners hand in one file: write its name alone, or add `folder = true`".to_owned(),
+            ),
             None => ("does not end in `.py`", format!("write `file = \"{}.py\"`", stem(file))),
-            Some(stem) if !python::is_name(stem) => (
+            Some(stem) if !stem.split('/').all(python::is_name) => (
                 "cannot be imported by this name",
                 "use letters, digits and `_`, as in `running_median.py`".to_owned(),
             ),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::{Checker, Shared};
 use crate::spec::finding::Finding;
+use crate::spec::model::checker::{Answer, Checked, Run};
 use crate::spec::model::{Case, Check, Content, Expected, Program};
 use crate::spec::raw;
 use crate::spec::tree::Node;
@@ -90,10 +91,33 @@ impl Checker<'_> {
             stdin: Content::empty(),
             env: std::collections::BTreeMap::new(),
             files: shared.files.clone(),
-            check: Check::Program(Program { args, stdout: Some(stdout), stderr: None, exit_code: 0 }),
+            check: self.pair_check(options, args, stdout, at),
             writes: Vec::new(),
             line: 0,
         }
+    }
+}
+
+impl Checker<'_> {
+    /// What decides about a pair: its answer, or code of the author's that gets it to compare with.
+    fn pair_check(
+        &mut self,
+        options: &raw::Pairs,
+        args: Vec<String>,
+        stdout: Expected,
+        at: &Node<'_>,
+    ) -> Check {
+        let program = Program { args, stdout: None, stderr: None, exit_code: 0 };
+        let Some(checker) = &options.checker else {
+            return Check::Program(Program { stdout: Some(stdout), ..program });
+        };
+        if options.compare.is_some() {
+            let finding = Finding::new(&at.key_span("compare"), "`compare` has no effect beside `checker`");
+            self.report(finding.label("the checker says itself what is right").help("keep one"));
+        }
+        let checker = self.checker(checker, at.at("checker"));
+        let answer = Answer::Text(stdout.content);
+        Check::Checked(Box::new(Checked { run: Run::Program(program), checker, answer }))
     }
 }
 
@@ -101,8 +125,10 @@ fn pair(model: &Case, stem: String) -> Case {
     let mut case = model.clone();
     let file = |ending: &str| Content::File(PathBuf::from(format!("{FOLDER}/{stem}{ending}")));
     case.stdin = file(".in");
-    if let Check::Program(Program { stdout: Some(stdout), .. }) = &mut case.check {
-        stdout.content = file(".ans");
+    match &mut case.check {
+        Check::Program(Program { stdout: Some(stdout), .. }) => stdout.content = file(".ans"),
+        Check::Checked(checked) => checked.answer = Answer::Text(file(".ans")),
+        _ => {}
     }
     case.name = stem;
     case

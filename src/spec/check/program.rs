@@ -24,6 +24,7 @@ pub const PROGRAM: Kind = Kind {
     ],
     expects: &["stdout", "stdout_file", "stderr", "exit_code", "writes"],
     expect_what: "add `stdout`, `stderr`, `exit_code` or `writes`; or `call` with `returns`",
+    goes_with: &[],
     instead: &[
         ("setup", "add `call`, or make it part of the files that are given"),
         ("returns", "add `call`, the expression that has this value"),
@@ -34,7 +35,7 @@ pub const PROGRAM: Kind = Kind {
 };
 
 impl Checker<'_> {
-    fn program(&mut self, raw: &raw::Case, at: &Node<'_>, comparing: &Comparing) -> Program {
+    pub(super) fn program(&mut self, raw: &raw::Case, at: &Node<'_>, comparing: &Comparing) -> Program {
         let rule = &comparing.text();
         let args = raw.args.clone().unwrap_or_default();
         self.arguments(&args, at.at("args"));

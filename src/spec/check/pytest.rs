@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::kind::Kind;
+use super::learner_tests::INSTEAD;
 use super::{Checker, Comparing, python, stem};
 use crate::spec::finding::Finding;
 use crate::spec::model::pytest::{Role, Suite, SuiteFile, TestPattern};
@@ -21,11 +22,8 @@ pub const PYTEST: Kind = Kind {
     keys: &["pytest", "env", "files"],
     expects: &["pytest"],
     expect_what: "add `pytest`",
-    instead: &[
-        ("stdin", "a test gives input with pytest's `monkeypatch`"),
-        ("writes", "a test looks at files itself"),
-        ("prints", "a test looks at what is printed with pytest's `capsys`"),
-    ],
+    goes_with: &[],
+    instead: INSTEAD,
     read: |checker, raw, at, _: &Comparing| {
         Check::Suite(Arc::new(checker.suite(raw.pytest.as_ref(), at.at("pytest"))))
     },
@@ -70,15 +68,20 @@ impl Checker<'_> {
     fn suite_file(&mut self, path: &str, key: &str, role: Role, at: &Node<'_>) -> SuiteFile {
         let content = self.file(path, key, at);
         let name = path.rsplit('/').next().unwrap_or(path);
-        let module = stem(name);
-        if name.strip_suffix(".py").is_none() || !python::is_name(module) {
+        self.importable(path, at, "tests/test_stack.py", &format!("call it `test_{name}`"));
+        SuiteFile { path: path.to_owned(), role, content }
+    }
+
+    /// A file of the author's that is imported beside the learner's; `rename` is what to do about a name that both have.
+    pub(super) fn importable(&mut self, path: &str, at: &Node<'_>, example: &str, rename: &str) {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if name.strip_suffix(".py").is_none() || !python::is_name(stem(name)) {
             let finding = Finding::new(&at.span, format!("{} cannot be imported by its name", quoted(path)));
-            self.report(finding.help("name a Python file, as in `tests/test_stack.py`"));
+            self.report(finding.help(format!("name a Python file, as in `{example}`")));
         } else if Some(name) == self.learners_file.as_deref() {
             let finding = Finding::new(&at.span, format!("`{name}` is also the name of the learner's file"));
-            self.report(finding.help(format!("call it `test_{name}`")));
+            self.report(finding.help(rename));
         }
-        SuiteFile { path: path.to_owned(), role, content }
     }
 
     fn test_patterns(&mut self, raw: Option<&raw::OneOrMany>, at: &Node<'_>) -> Vec<TestPattern> {

@@ -18,6 +18,7 @@ pub const REFACTOR: Kind = Kind {
     keys: &["refactor"],
     expects: &["refactor"],
     expect_what: "add `refactor`",
+    goes_with: &[],
     instead: &[],
     read: |checker, raw, at, _: &Comparing| {
         checker.keeps_behaviour(raw, at);

@@ -19,6 +19,7 @@ pub const SOURCE: Kind = Kind {
     keys: &["source"],
     expects: &["source"],
     expect_what: "add `source`",
+    goes_with: &[],
     instead: &[],
     read: |checker, raw, at, _: &Comparing| {
         Check::Source(checker.source(raw.source.as_ref(), at.at("source")))

@@ -20,6 +20,7 @@ pub const TYPES: Kind = Kind {
     keys: &["types"],
     expects: &["types"],
     expect_what: "add `types`",
+    goes_with: &[],
     instead: &[],
     read: |checker, raw, at, _: &Comparing| Check::Types(checker.types(raw.types.as_ref(), at.at("types"))),
 };

@@ -454,7 +454,7 @@ fn cases_that_cannot_be_meant() {
       | ^^^^^^ did you mean `stdout`?
 
     -----
-    error: `args` is for programs, and this case has `call`
+    error: `args` is for programs and dialogues, and this case has `call`
      --> exercise.toml:7:1
       |
     7 | args = ["x"]

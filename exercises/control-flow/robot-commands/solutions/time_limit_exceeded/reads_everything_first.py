@@ -1,0 +1,36 @@
+def step(state, command):
+    x, y = state
+    match command.split():
+        case ["go", "north" | "n"]:
+            return (x, y + 1), ""
+        case ["go", "south" | "s"]:
+            return (x, y - 1), ""
+        case ["go", "east" | "e"]:
+            return (x + 1, y), ""
+        case ["go", "west" | "w"]:
+            return (x - 1, y), ""
+        case ["say", *words]:
+            return state, " ".join(words)
+        case ["home"]:
+            return (0, 0), ""
+        case ["where"]:
+            return state, f"at {x} {y}"
+        case _:
+            raise ValueError(f"unknown command: {command}")
+
+
+import sys
+
+if __name__ == "__main__":
+    state = 0, 0
+    answers = []
+    for line in sys.stdin.read().splitlines():
+        if line == "quit":
+            answers.append("bye")
+            break
+        try:
+            state, said = step(state, line)
+            answers.append(said or "ok")
+        except ValueError as error:
+            answers.append(f"error: {error}")
+    print("\n".join(answers))

@@ -1,0 +1,5 @@
+import sys
+
+import textkit
+
+print(textkit.slugify(" ".join(sys.argv[1:])))

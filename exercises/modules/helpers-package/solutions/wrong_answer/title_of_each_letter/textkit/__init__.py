@@ -1,0 +1,8 @@
+"""Helpers for texts."""
+
+from .case import snake, title
+from .numbers import ordinal, thousands
+from .slug import slugify
+
+__all__ = ["ordinal", "slugify", "snake", "thousands", "title"]
+__version__ = "1.0"

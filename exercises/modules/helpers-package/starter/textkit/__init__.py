@@ -1,0 +1,4 @@
+"""Helpers for texts."""
+
+__all__ = []
+__version__ = "0.1"

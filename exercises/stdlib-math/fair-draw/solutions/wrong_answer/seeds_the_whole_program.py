@@ -1,0 +1,21 @@
+import random
+import secrets
+
+
+def draw(names, k, seed):
+    return random.Random(seed).sample(list(names), k)
+
+
+def weighted(options, n, seed):
+    return random.Random(seed).choices(list(options), weights=options.values(), k=n)
+
+
+def shuffled(items, seed):
+    copy = list(items)
+    random.seed(seed)
+    random.shuffle(copy)
+    return copy
+
+
+def ticket():
+    return secrets.token_urlsafe(16)

@@ -1,0 +1,20 @@
+import random
+import secrets
+
+
+def draw(names, k, seed):
+    return random.Random(seed).choices(list(names), k=k)
+
+
+def weighted(options, n, seed):
+    return random.Random(seed).choices(list(options), weights=options.values(), k=n)
+
+
+def shuffled(items, seed):
+    copy = list(items)
+    random.Random(seed).shuffle(copy)
+    return copy
+
+
+def ticket():
+    return secrets.token_urlsafe(16)

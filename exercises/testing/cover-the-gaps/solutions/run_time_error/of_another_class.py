@@ -1,0 +1,5 @@
+from stock import Shelf
+
+
+def test_new():
+    assert Shelf().counts == {}

@@ -1,0 +1,289 @@
+"""What is in a project that a learner handed in: its files, and values in those that hold settings.
+
+Runs in the sandbox, in a process that never executes what it reads. Settings are parsed by what programs read them with:
+`tomllib`, `json` and `configparser`; a Dockerfile by the rules of its reference. `look` answers with plain data; it decides
+nothing and words nothing.
+
+The question is a list of pairs: the path of a file, and the steps to a value in it, each a text; `*` stands for every
+item of a list or value of a table, a number for an item. Instructions of a Dockerfile are lists by their names in capitals.
+
+The answer is
+
+    ["looked", names, answers]
+
+with the paths of all files, and for each question one of
+
+    ["no file"]
+    ["not parsed", why, line, source]
+    ["missing", how many steps lead somewhere, names there, line, source]
+    ["found", values]                      each [value, line, source]
+
+Lines count from 1; 0 if it is not known where something stands. Where a key stands is looked for in the text, since
+parsers do not tell: it is for messages only.
+"""
+
+import os
+
+_NAMES = 3000  # of files that are told
+_SOURCE_KEPT = 400
+_VALUES = 200  # told of one question
+_KEYS = 50
+_TEXT = 2000  # characters of a value
+_PARTS = 2000  # values in a value
+_DEEP = 100
+
+
+def look(root, questions):
+    names = _listed(root)
+    files = {}
+    answers = []
+    for name, steps in questions:
+        if name not in files:
+            files[name] = _parsed(root, name) if name in names else ["no file"]
+        file = files[name]
+        answers.append(file if isinstance(file, list) else file.answer(steps))
+    return ["looked", names[:_NAMES], answers]
+
+
+def _listed(root):
+    names = []
+    for folder, folders, files in os.walk(root):
+        folders.sort()
+        inside = os.path.relpath(folder, root)
+        names += [name if inside == "." else inside + "/" + name for name in sorted(files)]
+    return names
+
+
+def _parsed(root, name):
+    with open(os.path.join(root, name), "rb") as file:
+        data = file.read()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return ["not parsed", "it is not UTF-8", data.count(b"\n", 0, error.start) + 1, ""]
+    try:
+        return _KINDS[_kind(name)](text)
+    except Broken as error:
+        line = error.args[1]
+        lines = text.splitlines()
+        source = lines[line - 1][:_SOURCE_KEPT] if 0 < line <= len(lines) else ""
+        return ["not parsed", str(error.args[0])[:_TEXT], line, source]
+    except (RecursionError, MemoryError):
+        return ["not parsed", "its parts lie too deep inside each other", 0, ""]
+
+
+def _kind(name):
+    last = name.rpartition("/")[2]
+    if last == "Dockerfile" or last.startswith("Dockerfile.") or last.endswith(".dockerfile"):
+        return "dockerfile"
+    return {"toml": "toml", "json": "json"}.get(last.rpartition(".")[2], "ini")
+
+
+class Broken(Exception):
+    """A text that cannot be parsed: why, and in which line."""
+
+
+class Settings:
+    """Values of a file, and the lines in which its keys stand."""
+
+    def __init__(self, text, values, line_of):
+        self.lines = text.splitlines()
+        self.values = values
+        self.line_of = line_of  # steps to a line
+
+    def answer(self, steps):
+        found = [(self.values, ())]
+        for depth, step in enumerate(steps):
+            further = [one for value, way in found for one in _next(value, way, step)]
+            if not further:
+                value, way = found[0] if found else (None, ())
+                names = [str(key)[:100] for key in value][:_KEYS] if isinstance(value, dict) else []
+                return ["missing", depth, names, *self.place(way)]
+            found = further[: _VALUES * 10]
+        return ["found", [[_plain(value, [_PARTS], 0), *self.place(way)] for value, way in found[:_VALUES]]]
+
+    def place(self, way):
+        line = self.line_of(way) if way else 0
+        return [line, self.lines[line - 1][:_SOURCE_KEPT] if 0 < line <= len(self.lines) else ""]
+
+
+def _next(value, way, step):
+    if isinstance(value, dict):
+        keys = value if step == "*" else [step] if step in value else []
+        return [(value[key], (*way, key)) for key in keys]
+    if isinstance(value, list):
+        if step == "*":
+            return [(one, (*way, index)) for index, one in enumerate(value)]
+        if step.isdecimal() and len(step) < 9 and int(step) < len(value):
+            return [(value[int(step)], (*way, int(step)))]
+    return []
+
+
+def _plain(value, left, depth):
+    """As data that every reader knows; bounded."""
+    left[0] -= 1
+    if left[0] < 0 or depth > _DEEP:
+        return None
+    if isinstance(value, dict):
+        return {str(key)[:_TEXT]: _plain(one, left, depth + 1) for key, one in list(value.items())[:_PARTS]}
+    if isinstance(value, list):
+        return [_plain(one, left, depth + 1) for one in value[:_PARTS]]
+    if isinstance(value, str):
+        return value[:_TEXT]
+    if (
+        value is None
+        or isinstance(value, (bool, float))
+        or isinstance(value, int)
+        and value.bit_length() < 200
+    ):
+        return value
+    return str(value)[:_TEXT]
+
+
+def _toml(text):
+    import tomllib
+
+    try:
+        values = tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        message, _, place = str(error).partition(" (at line ")
+        raise Broken(message, int(place.partition(",")[0]) if place[:1].isdigit() else 0) from None
+    lines = {}
+    table, counts = (), {}
+    for number, line in enumerate(text.splitlines(), 1):
+        line = line.strip()
+        if line.startswith("["):
+            table = tuple(_dotted(line.strip("[] ").partition("]")[0]))
+            if line.startswith("[["):
+                counts[table] = counts.get(table, -1) + 1
+                table = (*table, counts[table])
+            lines.setdefault(table, number)
+        elif "=" in line and not line.startswith("#"):
+            way = (*table, *_dotted(line.partition("=")[0]))
+            for length in range(len(table) + 1, len(way) + 1):
+                lines.setdefault(way[:length], number)
+    return Settings(text, values, lambda way: _nearest(lines, way))
+
+
+def _dotted(text):
+    """The parts of `a."b.c".d`."""
+    parts, part, quote = [], "", ""
+    for letter in text.strip():
+        if quote:
+            quote, part = ("", part) if letter == quote else (quote, part + letter)
+        elif letter in "\"'":
+            quote = letter
+        elif letter == ".":
+            parts.append(part.strip())
+            part = ""
+        else:
+            part += letter
+    return [*parts, part.strip()]
+
+
+def _nearest(lines, way):
+    """The line of a value, or of what it is in."""
+    while way:
+        if way in lines:
+            return lines[way]
+        way = way[:-1]
+    return 0
+
+
+def _json(text):
+    import json
+
+    try:
+        values = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise Broken(error.msg, error.lineno) from None
+    except ValueError as error:
+        raise Broken(str(error), 0) from None
+
+    def line_of(way):
+        start = 0
+        for step in way:
+            place = (
+                text.find(json.dumps(step, ensure_ascii=False) + ":", start)
+                if isinstance(step, str)
+                else start
+            )
+            start = start if place < 0 else place
+        return text.count("\n", 0, start) + 1
+
+    return Settings(text, values, line_of)
+
+
+def _ini(text):
+    import configparser
+
+    parser = configparser.ConfigParser(interpolation=None, delimiters=("=", ":"))
+    parser.optionxform = str
+    try:
+        parser.read_string(text)
+    except configparser.Error as error:
+        line = getattr(error, "lineno", None) or (getattr(error, "errors", None) or [(0,)])[0][0]
+        raise Broken(error.message.partition("\n")[0].replace("'<string>'", "the file"), line) from None
+    values = {name: dict(parser.items(name)) for name in parser.sections()}
+    lines, section = {}, ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("["):
+            section = line[1:].partition("]")[0]
+            lines.setdefault((section,), number)
+        elif not line[:1].isspace() and ("=" in line or ":" in line):
+            lines.setdefault((section, line.replace(":", "=").partition("=")[0].strip()), number)
+    return Settings(text, values, lambda way: _nearest(lines, way))
+
+
+def _dockerfile(text):
+    values, lines = {}, {}
+    escape, rows, at = "\\", text.splitlines(), 0
+    directives = True
+    while at < len(rows):
+        number, row = at + 1, rows[at].strip()
+        at += 1
+        if directives and row.startswith("#"):
+            name, _, value = row[1:].partition("=")
+            if name.strip().lower() == "escape" and value.strip() in ("\\", "`"):
+                escape = value.strip()
+            continue
+        directives = False
+        if not row or row.startswith("#"):
+            continue
+        while row.endswith(escape) and at < len(rows):
+            following = rows[at].strip()
+            at += 1
+            if not following.startswith("#"):
+                row = row[:-1].rstrip() + " " + following
+        word, _, rest = row.partition(" ")
+        word, rest = word.upper(), rest.strip()
+        if word not in _INSTRUCTIONS:
+            raise Broken("`%s` is no instruction of a Dockerfile" % word[:40], number)
+        if not values and word not in ("FROM", "ARG"):
+            raise Broken("a Dockerfile begins with FROM", number)
+        if not rest:
+            raise Broken("%s says nothing" % word, number)
+        end = _heredoc(rest) if word in ("RUN", "COPY", "ADD") else ""
+        while end and at < len(rows):
+            at += 1
+            if rows[at - 1].strip() == end:
+                break
+        lines[word, len(values.setdefault(word, []))] = number
+        lines.setdefault((word,), number)
+        values[word].append(rest)
+    if "FROM" not in values:
+        raise Broken("there is no FROM in it", 0)
+    return Settings(text, values, lambda way: _nearest(lines, way))
+
+
+def _heredoc(rest):
+    _, found, word = rest.partition("<<")
+    word = word.lstrip("-").split(" ")[0].strip("\"'")
+    return word if found and word.isidentifier() else ""
+
+
+_INSTRUCTIONS = frozenset(
+    "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER"
+    " VOLUME WORKDIR".split()
+)
+_KINDS = {"toml": _toml, "json": _json, "ini": _ini, "dockerfile": _dockerfile}
