@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{exception, judge, quiet, raised, returned};
 use crate::event::{CaseResult, Usage, Verdict};
 use crate::growth::Class;
-use crate::judge::Expectations;
+use crate::judge::{Expectations, Rulings};
 use crate::outcome::{CaseOutcome, Clock, Ended, Measured, Stage, Told};
 use crate::plan::samples::{checked, exercise, handed_in};
 use crate::spec::model::{Bytes, Case, Check, PeakMemory, SizedCall, TimeGrowth};
@@ -58,7 +58,7 @@ fn judged(case: Case, values: usize, outcome: CaseOutcome) -> CaseResult {
     let positions = vec![0; values.len()];
     let expectations = Expectations::from_outcomes(&exercise, &positions, &values).expect("values are valid");
     let unit = handed_in("ada", 0);
-    judge(&exercise, &unit).submission(b"", &expectations, &[outcome]).cases.remove(0)
+    judge(&exercise, &unit).submission(b"", &expectations, &[outcome], &Rulings::default()).cases.remove(0)
 }
 
 #[test]
