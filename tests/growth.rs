@@ -3,8 +3,6 @@
 //! Takes minutes, so it runs on request only, and prints what it counted:
 //! `cargo test --test growth -- --ignored --nocapture`
 
-#![expect(clippy::print_stdout, reason = "the counts are what this is run for")]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -69,7 +67,9 @@ fn a_busy_machine_blames_nobody_and_quadratic_code_is_found() {
         .collect();
     let counted: Vec<_> = ["linear", "n log n"].into_iter().map(|asked| (asked, counted(asked))).collect();
     stop.store(true, Ordering::Relaxed);
-    busy.into_iter().for_each(|one| one.join().expect("it only counts"));
+    for one in busy {
+        one.join().expect("it only counts");
+    }
     for (asked, counts) in &counted {
         for (kind, verdicts) in counts {
             println!("asked {asked:8} handed in {kind:9} {verdicts:?}");
