@@ -158,6 +158,9 @@ pub struct CaseResult {
     #[serde(flatten)]
     pub usage: Usage,
     pub hidden: bool,
+    /// Where a test of the author's ran, of a case that is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<TestMode>,
     /// One line: what is wrong. `None` for hidden cases and for those that have all of their points.
     pub message: Option<String>,
     /// What is to be said about a case that is accepted.
@@ -166,6 +169,27 @@ pub struct CaseResult {
     /// Everything that helps to understand the message. `None` where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Box<Failure>>,
+}
+
+/// Where tests of the author's run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TestMode {
+    /// In a process of their own, which reaches the learner's module in another one.
+    Isolated,
+    /// In the process of the learner's module.
+    InProcess,
+}
+
+impl TestMode {
+    /// The word for it in specs and reports.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Isolated => "isolated",
+            Self::InProcess => "in-process",
+        }
+    }
 }
 
 /// What a case used, the whole process tree taken together.

@@ -1,5 +1,7 @@
 //! `gradus verify`: does every example solution get the verdict that its folder says?
 
+mod modes;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io;
@@ -39,6 +41,7 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     for Claims { slug, .. } in &without {
         let _ = writeln!(text, "FAIL {slug}: there is no accepted solution");
     }
+    let open = modes::open(&exercises, &units);
     let hunts = hunts(&exercises);
     let plan = Plan::new(exercises, units, |_| true);
     let requests = grading::requests(&options.running.reports)?;
@@ -55,6 +58,7 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     for line in &untriggered {
         let _ = writeln!(text, "{mark} {line}");
     }
+    text += &modes::compare(terminal, &open, &results, &wanted, &options.running)?;
     let _ = writeln!(
         text,
         "{} of {}: {}",

@@ -15,6 +15,7 @@ its streams in their places; what was forked gets it over a socket, as one byte 
 standard input, output and error, and the pipe to report to. A report is a sequence of records: a letter, the length of
 the payload as ten digits, the payload.
 
+    O  observed     what a tool saw that watches the call, in the canonical form, behind a text that is new each time
     S  stage        the name of what comes next: setup, calling, reading, done
     L  loaded       the file was imported; requests for calls may follow
     T  threads      it was imported, but left threads running, so that it cannot be forked safely
@@ -35,7 +36,7 @@ import sys
 
 # Captured before any learner's code exists: patching `builtins` later changes nothing here.
 _eval, _exec, _compile, _len, _str, _iter = eval, exec, compile, len, str, iter
-_type, _isinstance, _range, _int, _any = type, isinstance, range, int, any
+_type, _isinstance, _range, _int, _any, _dict = type, isinstance, range, int, any, dict
 _BaseException, _OSError, _SystemExit, _SyntaxError = BaseException, OSError, SystemExit, SyntaxError
 _KeyboardInterrupt, _AttributeError = KeyboardInterrupt, AttributeError
 _UnicodeDecodeError = UnicodeDecodeError
@@ -139,7 +140,7 @@ def _describe(error, path, source, stage):
             message = _str.__str__(message)
     except _BaseException as trouble:
         message = "(its text cannot be read: %s)" % _name_of(_type(trouble))
-    frames = _frames(error, path, source)
+    frames = _find_frames(error, path, source)
     omitted = _len(frames) - 2 * _FRAMES_KEPT
     if omitted > 0:
         frames = frames[:_FRAMES_KEPT] + frames[-_FRAMES_KEPT:]
@@ -176,6 +177,9 @@ def _frames(error, path, source):
             )
         traceback = traceback.tb_next
     return found
+
+
+_find_frames = _frames
 
 
 def _column(code, offset):
@@ -620,6 +624,8 @@ _HEADER = bytes.__basicsize__ - 1  # of a bytes object, before its content and t
 _SETNS = {"x86_64": 308, "aarch64": 268}[posix.uname().machine]
 _WAIT4 = {"x86_64": 61, "aarch64": 260}[posix.uname().machine]
 _PPOLL = {"x86_64": 271, "aarch64": 73}[posix.uname().machine]
+_PRCTL = {"x86_64": 157, "aarch64": 167}[posix.uname().machine]
+_SET_DUMPABLE = 4
 _PIDFD_OPEN = 434
 _READABLE = (1).to_bytes(2, sys.byteorder) + bytes(2)
 _STATUS, _USAGE = (_Byte * 8)(), (_Byte * 256)()
@@ -710,6 +716,64 @@ def _run_tests(tool, request, report):
     report.record(b"V"[0], request["nonce"].encode() + b"".join(answers))
     if error is not None:
         raise error
+
+
+def _watch(tool, request, report, names, source):
+    """Makes a call with a tool that watches it. Returns what it came to, in the canonical form."""
+    nonce = request.pop("nonce").encode()
+    try:
+        # What its own threads wait for may then be looked at. Learners' code could do it as well.
+        _make_call(_PRCTL, [_SET_DUMPABLE, 1, 0, 0, 0])
+    except _OSError:
+        pass
+    setup, call = request["setup"], request["call"]
+
+    def compiled(flags=0):
+        text = None if setup is None else _compile(setup, "<setup>", "exec", flags, True)
+        return text, _compile(call, "<call>", "eval", flags, True)
+
+    hands = {
+        "compile": compiled,
+        "names": lambda: _dict(names),
+        "enter": report.enter,
+        "encode": encode,
+        "tell": lambda seen: report.record(b"O"[0], nonce + encode(seen)),
+        "flush": _flush,
+        "path": request["path"],
+        "source": source,
+    }
+    return tool["run"](hands, request["watch"]["options"])
+
+
+def _test_apart(request, report):
+    """Runs tests that reach the learner's module in another process, over standard input. Does not return."""
+    global _find_frames
+    _preload(request["tests"]["tool"])["watch_nothing"]()
+    tool = _prepare_tests(request["tests"], report)
+    trouble = tool["connect"](request["module"])
+    if trouble is not None:
+        for tag, payload in trouble:
+            report.record(tag, payload)
+        _exit(1)
+    _find_frames = tool["lines_of"]
+    _find_tests(tool, request, report, b"")
+    report.enter("calling")
+    try:
+        _run_tests(tool, request, report)
+    except _BaseException as error:
+        report.exception(error, request["path"], None)
+    _flush()
+    report.enter("done")
+    _exit(0)
+
+
+def _serve_tests(request, report, module, source):
+    """Serves a loaded module to tests in another process, which are at the other end of what is reported to. Does not
+    return.
+    """
+    tool = _preload(request["tests"]["tool"])
+    report.record(b"L"[0])
+    tool["serve_module"](module, report.fd, lambda error: _frames(error, request["path"], source))
 
 
 def _end_tests(error, report, path, source):
@@ -842,7 +906,12 @@ def _begin():
 
 # The learner's code runs from here, not from a function: so there is one frame of ours below it and no more.
 _request, _report, _control = _begin()
-_tests = _prepare_tests(_request["tests"], _report) if "tests" in _request else None
+if _request.get("part") == "tests":
+    _test_apart(_request, _report)
+_tests = (
+    _prepare_tests(_request["tests"], _report) if "tests" in _request and "part" not in _request else None
+)
+_watcher = _preload(_request["watch"]["tool"]) if "watch" in _request else None
 _given = _make_given(_request["given"], _report) if "given" in _request else {}
 _module, _code, _source = _load(_request, _report)
 _error = None
@@ -864,6 +933,8 @@ else:
     _flush()
     if _error is not None:
         _exit(1)
+    if "part" in _request:
+        _serve_tests(_request, _report, _module, _source)
     if _tests is not None:
         _find_tests(_tests, _request, _report, _source)
     if _request["calls"] == "many":
@@ -874,6 +945,8 @@ else:
         if _tests is not None:
             _report.enter("calling")
             _run_tests(_tests, _request, _report)
+        elif _watcher is not None:
+            _report.record(b"V"[0], _watch(_watcher, _request, _report, _names, _source))
         else:
             _report.enter("setup")
             if _request["setup"] is not None:

@@ -31,6 +31,7 @@ mod tool;
 mod trial;
 pub(crate) mod trials;
 mod types;
+mod watched;
 
 #[cfg(test)]
 mod tests;
@@ -114,6 +115,7 @@ fn kind(check: &Check) -> &dyn Kind {
     match check {
         Check::Program(program) => program,
         Check::Call(call) => call,
+        Check::Watched(watched) => &**watched,
         Check::Checked(checked) => &**checked,
         Check::Interactive(talk) => &**talk,
         Check::Source(source) => source,
@@ -237,6 +239,7 @@ impl Judge<'_> {
             group: case.group.map(|group| self.exercise.groups[group].name.clone()),
             usage,
             hidden: case.hidden,
+            mode: case.check.test_mode(),
             message,
             note: None,
             failure,

@@ -101,11 +101,14 @@ struct Told {
     source: String,
     stamp: String,
     touched: Vec<String>,
+    operates: bool,
 }
 
 impl Told {
     fn read(value: &Value) -> Option<Self> {
-        let [outcome, when, last, line, source, stamp, touched] = tool::items(value) else { return None };
+        let [outcome, when, last, line, source, stamp, touched, operates] = tool::items(value) else {
+            return None;
+        };
         Some(Self {
             outcome: tool::text(outcome)?,
             when: tool::text(when)?,
@@ -114,6 +117,7 @@ impl Told {
             source: tool::text(source)?,
             stamp: tool::text(stamp)?,
             touched: tool::texts(touched),
+            operates: *operates == Value::Bool(true),
         })
     }
 
@@ -130,6 +134,10 @@ impl Told {
             );
         }
         match self.outcome.as_str() {
+            // An object that is told the expected number by `abs(result - 42)` could answer what it wants.
+            "passed" if self.operates && !test.operates => wrong(
+                "your code gives an object of a class of its own where the test reckons with plain data, such as a number",
+            ),
             "passed" => None,
             "skipped" | "xfailed" => wrong("your code makes pytest skip this test"),
             _ => Some(self.failed(evidence)),

@@ -2,6 +2,7 @@
 
 use super::expectations::{AuthorMistake, Unknown, decode};
 use super::{explain, phrase, tool};
+use crate::compare::value::Value;
 use crate::outcome::{CaseOutcome, Ended, Raised, Stage};
 use crate::plan::suites::{Found, suites};
 use crate::spec::model::{Case, Exercise, Suite};
@@ -22,7 +23,7 @@ pub fn found(exercise: &Exercise, outcomes: &[CaseOutcome]) -> Result<Vec<Found>
             Ok((tests, stamp)) => {
                 let idle = idle(suite, &tests);
                 mistakes.extend(idle.into_iter().map(|problem| mistake(exercise, case, suite, problem)));
-                all.push(Found { position, tests, stamp });
+                all.push(Found { position, tests, stamp, operating: Vec::new() });
             }
             Err(problem) => mistakes.push(mistake(exercise, case, suite, problem)),
         }
@@ -44,8 +45,12 @@ pub fn tried(
     let mut outcomes = outcomes.iter();
     let mut mistakes = Vec::new();
     for ((_, case, suite), found) in suites(exercise).zip(&mut found) {
+        let operating = &mut found.operating;
         found.tests.retain(|id| match outcomes.next().map(came_to) {
-            Some(Ok(word)) => word == "passed",
+            Some(Ok((word, operates))) => {
+                operating.extend(operates.then(|| id.clone()));
+                word == "passed"
+            }
             Some(Err(why)) => {
                 let problem = format!("fails with the author's own solution, at {id}: {why}");
                 mistakes.push(mistake(exercise, case, suite, problem));
@@ -73,21 +78,22 @@ fn listed(outcome: &CaseOutcome) -> Result<(Vec<String>, String), String> {
     }
 }
 
-/// What a test came to, if that is no failure.
-fn came_to(outcome: &CaseOutcome) -> Result<String, String> {
+/// What a test came to, if that is no failure, and whether it asks objects of the solution for operations with plain data.
+fn came_to(outcome: &CaseOutcome) -> Result<(String, bool), String> {
     let value = value(outcome)?;
     let word = tool::items(&value).first().and_then(tool::text).unwrap_or_default();
-    let touched = tool::items(&value).last().map(tool::texts).unwrap_or_default();
+    let touched = tool::items(&value).get(6).map(tool::texts).unwrap_or_default();
+    let operates = tool::items(&value).get(7) == Some(&Value::Bool(true));
     match word.as_str() {
         _ if !touched.is_empty() => {
             Err(format!("it changes what tests are decided by: {}", phrase::names(&touched)))
         }
-        "passed" | "skipped" | "xfailed" => Ok(word),
+        "passed" | "skipped" | "xfailed" => Ok((word, operates)),
         _ => Err(outcome.told.raised.as_ref().map_or_else(|| "it fails".to_owned(), explain::headline)),
     }
 }
 
-fn value(outcome: &CaseOutcome) -> Result<crate::compare::value::Value, String> {
+fn value(outcome: &CaseOutcome) -> Result<Value, String> {
     let told = &outcome.told;
     let problem = match (&outcome.ended, &told.raised, &told.value) {
         (Ended::NotCompiled, ..) => "cannot be run: the author's solution is not valid Python".to_owned(),

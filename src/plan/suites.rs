@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::{expand, given_files, needs, reference_case, shared};
 use crate::discover::Selection;
+use crate::event::TestMode;
 use crate::sandbox::job::{self, Action, Job};
 use crate::spec::model::pytest::{Role, Suite, Test};
 use crate::spec::model::{Case, Check, Exercise};
@@ -23,6 +24,8 @@ pub struct Found {
     pub tests: Vec<String>,
     /// Stands for the names of all tests, also of those that do not count.
     pub stamp: String,
+    /// Of the tests, those that ask objects of the author's solution for operations with plain data.
+    pub operating: Vec<String>,
 }
 
 /// The suites of an exercise, by the positions of their cases.
@@ -31,6 +34,31 @@ pub fn suites(exercise: &Exercise) -> impl Iterator<Item = (usize, &Case, &Arc<S
         Check::Suite(suite) => Some((position, case, suite)),
         _ => None,
     })
+}
+
+/// Positions of the suites of which it is not said where they run.
+#[must_use]
+pub fn undecided(exercise: &Exercise) -> Vec<usize> {
+    suites(exercise).filter(|(_, _, suite)| suite.mode.is_none()).map(|(position, ..)| position).collect()
+}
+
+/// The exercise with the suites at these positions in a mode.
+#[must_use]
+pub fn in_mode(exercise: &Exercise, positions: &[usize], mode: TestMode) -> Exercise {
+    let mut exercise = exercise.clone();
+    for &position in positions {
+        if let Check::Suite(suite) = &mut exercise.cases[position].check {
+            Arc::make_mut(suite).mode = Some(mode);
+        }
+    }
+    exercise
+}
+
+/// The exercise with nothing but the suite at a position.
+#[must_use]
+pub fn alone(exercise: &Exercise, position: usize) -> Exercise {
+    let case = Case { after: Vec::new(), group: None, ..exercise.cases[position].clone() };
+    Exercise { cases: vec![case], groups: Vec::new(), ..exercise.clone() }
 }
 
 /// The job that finds the tests of an exercise: one case for each suite. `None` if there is no suite.
@@ -73,7 +101,8 @@ pub fn action(suite: &Suite, id: String) -> Action {
         .to_owned(),
         text: String::from_utf8_lossy(file.content.bytes()).into_owned(),
     };
-    Action::Test { suite: job::Suite(suite.files.iter().map(file).collect()), id }
+    let isolated = suite.mode != Some(TestMode::InProcess);
+    Action::Test { suite: job::Suite(suite.files.iter().map(file).collect()), id, isolated }
 }
 
 /// The names of tests that were asked for, if a suite has none of them.
@@ -109,7 +138,12 @@ fn tests(case: &Case, suite: &Arc<Suite>, found: &Found, names: &mut BTreeSet<St
         name: expand::name(&case.name, id, names),
         points,
         hidden: case.hidden || suite.hidden.iter().any(|pattern| pattern.fits(id)),
-        check: Check::Test(Test { suite: Arc::clone(suite), id: id.clone(), found: found.stamp.clone() }),
+        check: Check::Test(Test {
+            suite: Arc::clone(suite),
+            id: id.clone(),
+            found: found.stamp.clone(),
+            operates: found.operating.contains(id),
+        }),
         ..case.clone()
     });
     all.filter(|case| wanted.case(&case.name)).collect()

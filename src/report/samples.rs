@@ -94,6 +94,7 @@ pub fn case(name: &str, points: u32, verdict: Verdict) -> CaseResult {
             memory: 9_437_184,
         },
         hidden: false,
+        mode: None,
         message: None,
         note: None,
         failure: None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::expect::authors;
 use crate::judge::{self, Unknown};
-use crate::plan::{suites, trials};
+use crate::plan::trials;
 use crate::sandbox::Runner;
 use crate::spec::model::Exercise;
 
@@ -18,26 +18,10 @@ type Became = Option<Result<Arc<Exercise>, Unknown>>;
 ///
 /// See [`Unknown`].
 pub fn parts(exercise: &Arc<Exercise>, runner: &mut dyn Runner) -> Became {
-    match tests(exercise, runner)? {
+    match super::suites::tests(exercise, runner)? {
         Ok(exercise) => bugs(&exercise, runner),
         Err(unknown) => Some(Err(unknown)),
     }
-}
-
-fn tests(exercise: &Arc<Exercise>, runner: &mut dyn Runner) -> Became {
-    let Some(job) = suites::finding(exercise) else { return Some(Ok(Arc::clone(exercise))) };
-    let found = authors(&job, runner)?.and_then(|outcomes| judge::suites::found(exercise, &outcomes));
-    let found = match found {
-        Ok(found) => found,
-        Err(unknown) => return Some(Err(unknown)),
-    };
-    let Some(job) = suites::trial(exercise, &found) else { return Some(Ok(Arc::clone(exercise))) };
-    let counted =
-        authors(&job, runner)?.and_then(|outcomes| judge::suites::tried(exercise, found, &outcomes));
-    Some(counted.and_then(|counted| match suites::unwanted(exercise, &counted) {
-        Some(names) => Err(Unknown::Nothing(names)),
-        None => Ok(Arc::new(suites::expanded(exercise, &counted))),
-    }))
 }
 
 fn bugs(exercise: &Arc<Exercise>, runner: &mut dyn Runner) -> Became {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::tool::Tool;
 use crate::growth::Measuring;
-use crate::spec::model::Limits;
+use crate::spec::model::{Instrument, Limits, Watch};
 
 /// One submission: the learner's file and the cases to run with it.
 ///
@@ -32,6 +32,9 @@ impl Job {
         if let Action::Test { .. } | Action::Trial { .. } = case.action {
             return Needs { tools: true, pytest: true, ..self.needs };
         }
+        if let Action::Watched { watch, .. } = &case.action {
+            return Needs { watch: Some(watch.instrument), ..self.needs };
+        }
         let Subject::Tool(tool) = case.subject else { return self.needs };
         Needs { tools: self.needs.tools || tool.uses_packages(), ready: tool.imports(), ..self.needs }
     }
@@ -51,6 +54,8 @@ pub struct Needs {
     pub ready: &'static [&'static str],
     /// Of the tools, pytest: it is set up before any learner's file is there.
     pub pytest: bool,
+    /// What watches calls: it is set up before any learner's file is there, too.
+    pub watch: Option<Instrument>,
     /// A supervisor that runs no learner's code: for programs of the author's that run at the same time as a learner's.
     pub author: bool,
 }
@@ -118,9 +123,11 @@ pub enum Action {
     Program { args: Vec<String> },
     /// `setup`, then the expression `call`, with the names of the subject.
     Call { setup: Option<String>, call: String },
+    /// The same, watched. What was seen is the answer of `run` in `src/harness/tools/watching.py`.
+    Watched { watch: Watch, setup: Option<String>, call: String },
     /// A test, beside the subject in its interpreter; all that were found, if the name is empty. The answer is that of `ask`
-    /// in `src/harness/tools/tests.py`.
-    Test { suite: Suite, id: String },
+    /// in `src/harness/tools/tests.py`. `isolated`: in a process of its own, which reaches the subject in another.
+    Test { suite: Suite, id: String, isolated: bool },
     /// A call, again and again with growing n, each time in an interpreter of its own.
     Measure(Measure),
     /// The subject, as `__main__`, talking with another program: what the one prints, the other reads.

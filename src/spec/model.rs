@@ -12,6 +12,7 @@ pub mod refactor;
 pub mod source;
 pub mod trials;
 pub mod types;
+pub mod watched;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,6 +23,7 @@ use std::time::Duration;
 use rust_decimal::Decimal;
 
 use crate::compare::rule::{TextRule, ValueRule};
+use crate::event::TestMode;
 
 pub use checker::{Checked, Checker};
 pub use growth::{PeakMemory, SizedCall, TimeGrowth};
@@ -33,6 +35,7 @@ pub use refactor::Refactor;
 pub use source::Source;
 pub use trials::{Coverage, LearnerTests, Trial};
 pub use types::Types;
+pub use watched::{Instrument, Watch, Watched};
 
 /// One task and its cases.
 #[derive(Debug, Clone)]
@@ -124,6 +127,8 @@ pub struct Case {
 pub enum Check {
     Program(Program),
     Call(Call),
+    /// A call whose threads or event loop are watched.
+    Watched(Box<Watched>),
     /// One of these, with code of the author's that looks at what came of it.
     Checked(Box<Checked>),
     /// The learner's file, run as a program that talks with one of the author's.
@@ -155,11 +160,21 @@ pub enum Check {
 }
 
 impl Check {
+    /// Where it runs, of a test.
+    #[must_use]
+    pub fn test_mode(&self) -> Option<TestMode> {
+        match self {
+            Self::Test(test) => test.suite.mode,
+            _ => None,
+        }
+    }
+
     /// The texts that it expects, wherever they are.
     pub fn expected_mut(&mut self) -> impl Iterator<Item = &mut Expected> {
         let run = match self {
             Self::Program(program) => Some(Ok(program)),
             Self::Call(call) => Some(Err(call)),
+            Self::Watched(watched) => Some(Err(&mut watched.call)),
             Self::Checked(checked) => match &mut checked.run {
                 checker::Run::Program(program) => Some(Ok(program)),
                 checker::Run::Call(call) => Some(Err(call)),
@@ -195,6 +210,7 @@ impl Check {
     pub fn call(&self) -> Option<&Call> {
         match self {
             Self::Call(call) => Some(call),
+            Self::Watched(watched) => Some(&watched.call),
             Self::Checked(checked) => match &checked.run {
                 checker::Run::Call(call) => Some(call),
                 checker::Run::Program(_) => None,
@@ -257,8 +273,9 @@ impl Check {
 
     /// Whether it is checked with a package that comes with gradus, such as a linter.
     #[must_use]
-    pub const fn uses_tools(&self) -> bool {
+    pub fn uses_tools(&self) -> bool {
         matches!(self, Self::Lint(_) | Self::Types(_) | Self::Suite(_) | Self::Test(_))
+            || matches!(self, Self::Project(project) if project.reads_yaml())
             || self.tries_submission()
     }
 }

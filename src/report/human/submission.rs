@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::failure;
 use super::page::{Line, Page, Role, shorten};
 use super::{Detail, Look};
-use crate::event::{CaseResult, GroupResult, SubmissionResult, Verdict};
+use crate::event::{CaseResult, GroupResult, SubmissionResult, TestMode, Verdict};
 use crate::report::sanitise::TerminalText;
 use crate::report::words::{count, phrase, points};
 
@@ -69,7 +69,8 @@ fn cases(page: &mut Page, submission: &SubmissionResult) {
         return;
     }
     let room = page.look().width.saturating_sub(40);
-    let mut rows: Vec<Row> = submission.cases.iter().map(|case| Row::of_case(case, room)).collect();
+    let all = page.look().detail == Detail::All;
+    let mut rows: Vec<Row> = submission.cases.iter().map(|case| Row::of_case(case, room, all)).collect();
     rows.extend(submission.groups.iter().map(|group| Row::of_group(group, &submission.cases, room)));
     table(page, &rows);
 }
@@ -84,13 +85,14 @@ struct Row {
 }
 
 impl Row {
-    fn of_case(case: &CaseResult, room: usize) -> Self {
+    /// `all`: with what few want to know.
+    fn of_case(case: &CaseResult, room: usize, all: bool) -> Self {
         let score = match case.group {
             Some(_) => String::new(),
             None => fraction(case.score, case.max_score),
         };
         let name = Line::new().put(Role::Plain, &shorten(&case.name, room));
-        Self { verdict: case.verdict, name, score, remark: remark(case) }
+        Self { verdict: case.verdict, name, score, remark: remark(case, all) }
     }
 
     fn of_group(group: &GroupResult, cases: &[CaseResult], room: usize) -> Self {
@@ -144,13 +146,16 @@ fn notes(page: &mut Page, submission: &SubmissionResult) {
 const EXTRA: &str = "extra credit";
 
 /// What is said beside a case.
-fn remark(case: &CaseResult) -> String {
+fn remark(case: &CaseResult, all: bool) -> String {
     let verdict = (case.verdict != Verdict::Accepted).then(|| phrase(case.verdict).to_owned());
     let hidden = case.hidden.then(|| "hidden".to_owned());
     // Of a group, this is said once.
     let extra = (case.extra && case.group.is_none()).then(|| EXTRA.to_owned());
     let group = case.group.as_ref().map(|group| format!("in {}", shorten(group, GROUP)));
-    [verdict, hidden, extra, group].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    // What runs beside the learner's code can be reached from there, which whoever reads the result should know.
+    let mode =
+        case.mode.filter(|mode| all || *mode == TestMode::InProcess).map(|mode| mode.word().to_owned());
+    [verdict, hidden, extra, group, mode].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// `2/5`.

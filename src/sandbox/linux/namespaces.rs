@@ -11,7 +11,7 @@ use std::os::fd::{FromRawFd, OwnedFd};
 use std::path::Path;
 
 use nix::libc;
-use nix::sched::{CloneFlags, unshare};
+use nix::sched::{CloneFlags, setns, unshare};
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{Gid, Pid, Uid, chown, getegid, geteuid, setgroups, setresgid, setresuid};
 
@@ -86,15 +86,23 @@ pub enum Forked {
 ///
 /// Only for a process with a single thread.
 pub fn fork_apart() -> io::Result<Forked> {
-    let apart = libc::CLONE_NEWPID
-        | libc::CLONE_NEWNS
-        | libc::CLONE_NEWNET
-        | libc::CLONE_NEWIPC
-        | libc::CLONE_NEWUTS
-        | libc::CLONE_NEWCGROUP
-        | libc::SIGCHLD;
+    fork_into(WITHIN | libc::CLONE_NEWNET | libc::CLONE_NEWUTS | libc::CLONE_NEWCGROUP)
+}
+
+/// Forks into fresh PID, mount and IPC namespaces: a room within those of this process, which sees what is in there and
+/// cannot be seen from there.
+///
+/// Only for a process with a single thread.
+pub fn fork_within() -> io::Result<Forked> {
+    fork_into(WITHIN)
+}
+
+const WITHIN: libc::c_int = libc::CLONE_NEWPID | libc::CLONE_NEWNS | libc::CLONE_NEWIPC;
+
+fn fork_into(namespaces: libc::c_int) -> io::Result<Forked> {
+    let flags = namespaces | libc::SIGCHLD;
     // SAFETY: no stack is given, so this is a fork; with one thread the child may go on with all it copied.
-    let pid = unsafe { libc::syscall(libc::SYS_clone, apart, 0, 0, 0, 0) };
+    let pid = unsafe { libc::syscall(libc::SYS_clone, flags, 0, 0, 0, 0) };
     match pid {
         0 => Ok(Forked::Child),
         pid if pid > 0 => Ok(Forked::Parent(Pid::from_raw(i32::try_from(pid).map_err(io::Error::other)?))),
@@ -181,11 +189,21 @@ pub fn keep_capabilities() -> io::Result<()> {
     Ok(())
 }
 
-/// A descriptor of this process, with which others can enter its namespaces.
-pub fn own_pidfd() -> io::Result<OwnedFd> {
+/// Lets the next children of this process be born in the PID namespace of a process.
+pub fn bear_children_in(process: &OwnedFd) -> io::Result<()> {
+    Ok(setns(process, CloneFlags::CLONE_NEWPID)?)
+}
+
+/// Enters the other namespaces that [`fork_within`] makes, those of a process.
+pub fn enter_within(process: &OwnedFd) -> io::Result<()> {
+    Ok(setns(process, CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWIPC)?)
+}
+
+/// A descriptor of a process, with which others can enter its namespaces.
+pub fn pidfd(process: Pid) -> io::Result<OwnedFd> {
     // SAFETY: takes integers only; the result is checked and owned by nobody else.
     unsafe {
-        let fd = libc::syscall(libc::SYS_pidfd_open, libc::getpid(), 0);
+        let fd = libc::syscall(libc::SYS_pidfd_open, process.as_raw(), 0);
         if fd < 0 {
             return Err(io::Error::last_os_error());
         }

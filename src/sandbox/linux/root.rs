@@ -165,8 +165,7 @@ impl Fresh {
 
     /// Mounts them, with room for `space` bytes in each folder.
     pub fn mount(space: u64) -> io::Result<Self> {
-        let flags = Self::FLAGS | MsFlags::MS_NOEXEC;
-        mount(Some("proc"), "/proc", Some("proc"), flags, None::<&str>)?;
+        Self::mount_processes()?;
         let options = format!("size={space},nr_inodes=20000,mode=1777");
         let mut folders = Vec::new();
         for folder in WRITABLE {
@@ -178,6 +177,12 @@ impl Fresh {
         }
         sethostname("gradus")?;
         Ok(Self { folders })
+    }
+
+    /// Mounts those of the processes only: the folders stay those of the mount namespace that this one is a copy of.
+    pub fn mount_processes() -> io::Result<()> {
+        let flags = Self::FLAGS | MsFlags::MS_NOEXEC;
+        Ok(mount(Some("proc"), "/proc", Some("proc"), flags, None::<&str>)?)
     }
 
     /// Changes the room in each folder to `space` bytes.

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
@@ -16,7 +16,7 @@ use super::batch;
 use super::capture::{never_wait, pipe};
 use super::joined::{self, Line};
 use super::order::{Turn, is_trial, turns};
-use super::python::{self, Calls, Python, Request, Tests};
+use super::python::{self, Calls, Python, Request, Tests, Watching};
 use super::reap::Status;
 use super::streams::{Ends, Streams};
 use super::tree;
@@ -57,6 +57,7 @@ pub fn run(
                 unit.tell(position, outcome)?;
             }
             Turn::Calls(group) => unit.calls(&group)?,
+            Turn::Pairs(group) => unit.pairs(&group)?,
         }
     }
     Ok(())
@@ -65,7 +66,7 @@ pub fn run(
 /// One job being run.
 pub(super) struct Unit<'a> {
     pub(super) station: &'a Station<'a>,
-    job: &'a WireJob,
+    pub(super) job: &'a WireJob,
     folder: Workdir,
     waiting: Cell<Option<Python>>,
     host: &'a UnixStream,
@@ -73,14 +74,14 @@ pub(super) struct Unit<'a> {
 
 impl Unit<'_> {
     /// Sends the outcome of a case to the host.
-    fn tell(&self, position: usize, outcome: CaseOutcome) -> Result<(), Fault> {
+    pub(super) fn tell(&self, position: usize, outcome: CaseOutcome) -> Result<(), Fault> {
         let position = u32::try_from(position).expect("there are no more cases than fit into a message");
         wire::send(self.host, &Answer::Outcome(position, Box::new(outcome))).doing("telling an outcome")
     }
 
     /// A process that runs the harness: the one that waits, else a new one.
-    fn python(&self) -> Result<Python, Fault> {
-        self.waiting.take().map_or_else(|| self.station.python(), Ok)
+    pub(super) fn python(&self) -> Result<Python, Fault> {
+        self.waiting.take().map_or_else(|| self.station.python(None), Ok)
     }
 
     /// A fresh directory with the case's subject and what the case gives.
@@ -167,7 +168,7 @@ impl Unit<'_> {
         let python = self.python()?;
         let (streams, ends, line) = self.streams(case)?;
         let main = Main::whole(&python);
-        self.begin(&python, request, &ends, limits)?;
+        self.begin(&python, request, ends.borrow(), limits)?;
         drop(ends);
         let watch = Watch { line: line.as_ref(), ..self.watch(main, keep, limits, workdir, false) };
         let outcome = watch.run(streams)?.into_outcome(workdir, &case.writes);
@@ -186,18 +187,18 @@ impl Unit<'_> {
     }
 
     /// Sends a process its first request. It may write below the job's folder, whatever the rules for files.
-    fn begin(
+    pub(super) fn begin(
         &self,
         python: &Python,
         request: &Request<'_>,
-        ends: &Ends,
+        ends: [BorrowedFd<'_>; 4],
         limits: &Limits,
     ) -> Result<(), Fault> {
         let rules = self.station.landlock.filter(|_| self.station.server.is_none());
         let rules = rules.map(|landlock| landlock.around(self.folder.path())).transpose();
         let rules = rules.doing("making rules for Landlock")?;
         let confinement = self.station.confinement;
-        python.begin(request, ends.borrow(), confinement, limits, rules.as_ref()).doing("asking the harness")
+        python.begin(request, ends, confinement, limits, rules.as_ref()).doing("asking the harness")
     }
 
     /// Cases that share one import.
@@ -211,7 +212,7 @@ impl Unit<'_> {
         let place = Place::new(&home, self.subject(first));
         let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
         let main = Main::whole(&python);
-        self.begin(&python, &place.request(first, Calls::Many), &ends, &limits)?;
+        self.begin(&python, &place.request(first, Calls::Many), ends.borrow(), &limits)?;
         drop(ends);
         let loading = self.watch(main, None, &limits, &home, true).run(streams)?;
         if loading.report.threads {
@@ -310,7 +311,7 @@ impl Unit<'_> {
         Ok((place, outcome))
     }
 
-    fn watch<'w>(
+    pub(super) fn watch<'w>(
         &'w self,
         main: Main<'w>,
         keep: Option<Pid>,
@@ -318,14 +319,14 @@ impl Unit<'_> {
         workdir: &'w Workdir,
         until_loaded: bool,
     ) -> Watch<'w> {
-        Watch { station: self.station, main, keep, limits, workdir, until_loaded, line: None }
+        Watch { station: self.station, main, partner: None, keep, limits, workdir, until_loaded, line: None }
     }
 }
 
 /// The outcome of a call that was never made, because the learner's file could not be imported. Whatever was said of
 /// an answer is not one.
 fn not_loaded(import: &CaseOutcome, case: &WireCase) -> CaseOutcome {
-    let told = Told { value: None, stage: Stage::Loading, ..import.told.clone() };
+    let told = Told { value: None, observed: None, stage: Stage::Loading, ..import.told.clone() };
     CaseOutcome { written: nothing_written(case), told, ..import.clone() }
 }
 
@@ -361,7 +362,7 @@ fn gone(importer: Pid, case: &WireCase) -> Result<CaseOutcome, Fault> {
 }
 
 /// Of several limits the greatest or the least, each by itself: those of a process that serves several cases.
-fn combined(limits: impl Iterator<Item = Limits>, wanted: Ordering) -> Option<Limits> {
+pub(super) fn combined(limits: impl Iterator<Item = Limits>, wanted: Ordering) -> Option<Limits> {
     fn pick<T: Ord>(a: T, b: T, wanted: Ordering) -> T {
         if a.cmp(&b) == wanted { a } else { b }
     }
@@ -382,7 +383,7 @@ pub(super) struct Place {
     folder: String,
     module: String,
     /// What the answer of a test begins with: unknown to the learner's code when it begins.
-    nonce: String,
+    pub(super) nonce: String,
 }
 
 impl Place {
@@ -404,7 +405,9 @@ impl Place {
         env.extend([("HOME", self.folder.as_str()), ("TMPDIR", self.folder.as_str())]);
         env.extend(case.env.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let (args, setup, call): (&[String], _, _) = match &case.action {
-            Action::Call { setup, call } => (&[], setup.as_deref(), call.as_str()),
+            Action::Call { setup, call } | Action::Watched { setup, call, .. } => {
+                (&[], setup.as_deref(), call.as_str())
+            }
             Action::Program { args } | Action::Dialogue { args, .. } => (args, None, ""),
             Action::Test { id, .. } => (&[], None, id.as_str()),
             Action::Measure(measure) => (&[], None, measure.call.as_str()),
@@ -417,9 +420,13 @@ impl Place {
             Action::Trial { module, .. } => {
                 Some(Tests { tool: tool::TESTS, module, files: &[], learners: Some(&self.path) })
             }
-            Action::Call { .. } | Action::Program { .. } | Action::Dialogue { .. } | Action::Measure(_) => {
-                None
+            _ => None,
+        };
+        let watch = match &case.action {
+            Action::Watched { watch, .. } => {
+                Some(Watching { tool: tool::watching(watch.instrument), options: watch })
             }
+            _ => None,
         };
         Request {
             calls,
@@ -432,6 +439,8 @@ impl Place {
             setup,
             call,
             tests,
+            watch,
+            part: None,
             batch: Vec::new(),
             nonce: &self.nonce,
             given: None,

@@ -18,10 +18,12 @@ pub(super) mod joined;
 mod leftovers;
 mod measure;
 mod order;
+mod pair;
 mod progress;
 mod python;
 mod reap;
 mod report;
+mod room;
 mod shell;
 mod start;
 mod streams;
@@ -39,7 +41,7 @@ use nix::fcntl::OFlag;
 use nix::sys::signal::{SigSet, Signal};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::stat::Mode;
-use nix::unistd::{Pid, UnlinkatFlags, getppid, unlinkat};
+use nix::unistd::{Pid, UnlinkatFlags, getpid, getppid, unlinkat};
 
 use self::python::{Python, Server};
 use self::shell::Shell;
@@ -103,12 +105,12 @@ struct Station<'a> {
 
 impl Station<'_> {
     /// A process for a learner's file, in the control group: forked by the server where there is one, else one that
-    /// becomes an interpreter.
-    fn python(&self) -> Result<Python, Fault> {
+    /// becomes an interpreter. In the namespaces of `whose`, if that is not this process.
+    fn python(&self, whose: Option<Pid>) -> Result<Python, Fault> {
         let python = if let Some(server) = self.server {
-            Python::fork(server).doing("forking Python")?
+            Python::fork(server, whose.unwrap_or_else(getpid)).doing("forking Python")?
         } else {
-            Python::start(self.hello, self.confinement, self.leaf).doing("starting Python")?
+            Python::start(self.hello, self.confinement, self.leaf, whose).doing("starting Python")?
         };
         // When memory is short, it is the submission that goes, not the server that happens to be larger. Where the
         // kernel does not let us say so, it decides by size.

@@ -15,6 +15,8 @@ pub enum Turn {
     Program(usize),
     /// Calls that share one import, in this order.
     Calls(Vec<usize>),
+    /// Tests that reach the subject in a process of its own, in this order.
+    Pairs(Vec<usize>),
 }
 
 /// All cases, each once: those that are shown, then the hidden ones, and in each part programs before calls.
@@ -30,7 +32,10 @@ pub fn turns(cases: &[WireCase]) -> Vec<Turn> {
     }
     let programs = (0..cases.len()).filter(|&position| !is_call(&cases[position]));
     let programs = programs.map(|position| (part(cases, &[position]), Turn::Program(position)));
-    let calls = groups.into_iter().map(|group| (part(cases, &group), Turn::Calls(group)));
+    let calls = groups.into_iter().map(|group| {
+        let apart = is_apart(&cases[group[0]]);
+        (part(cases, &group), if apart { Turn::Pairs(group) } else { Turn::Calls(group) })
+    });
     let mut turns: Vec<_> = programs.chain(calls).collect();
     turns.sort_by_key(|&(part, _)| part);
     turns.into_iter().map(|(_, turn)| turn).collect()
@@ -64,6 +69,7 @@ fn groups(cases: &[WireCase]) -> Vec<Vec<usize>> {
                 && first.env == case.env
                 && first.files == case.files
                 && companion(first) == companion(case)
+                && is_apart(first) == is_apart(case)
         };
         match groups.iter_mut().find(alike) {
             Some(group) => group.push(position),
@@ -91,6 +97,11 @@ fn is_call(case: &WireCase) -> bool {
     !matches!(case.action, Action::Program { .. } | Action::Dialogue { .. } | Action::Measure(_))
 }
 
+/// Whether a test is to run in another process than the subject.
+fn is_apart(case: &WireCase) -> bool {
+    matches!(case.action, Action::Test { isolated: true, .. })
+}
+
 /// Whether it is one of several runs of the same tests, which must not know which one it is.
 pub fn is_trial(case: &WireCase) -> bool {
     matches!(case.action, Action::Trial { .. })
@@ -108,9 +119,7 @@ fn companion(case: &WireCase) -> Companion<'_> {
     match &case.action {
         Action::Test { suite, .. } => Companion::Suite(suite),
         Action::Trial { module, .. } => Companion::Module(module),
-        Action::Program { .. } | Action::Call { .. } | Action::Dialogue { .. } | Action::Measure(_) => {
-            Companion::Nothing
-        }
+        _ => Companion::Nothing,
     }
 }
 
@@ -127,18 +136,19 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use super::Turn::{Calls, Program};
+    use super::Turn::{Calls, Pairs, Program};
     use super::*;
     use crate::sandbox::job::{JobCase, Subject};
     use crate::sandbox::tool::Tool;
     use crate::spec::model::{Bytes, Limits};
 
-    /// A letter a case: `p` a program, `a` and `b` calls with different files, `t` a call of a tool; hidden in upper case.
+    /// A letter a case: `p` a program, `i` an isolated test, `a` and `b` calls with different files, `t` a call of a tool; hidden in upper case.
     fn cases(letters: &str) -> Vec<WireCase> {
         let case = |letter: char| {
             let file = letter.to_ascii_lowercase();
             let action = match file {
                 'p' => Action::Program { args: Vec::new() },
+                'i' => Action::Test { suite: Suite(Arc::from([])), id: String::new(), isolated: true },
                 _ => Action::Call { setup: None, call: "f()".to_owned() },
             };
             let limits = Limits {
@@ -175,6 +185,7 @@ mod tests {
             // Of two groups with both, one has to import twice.
             ("aAbB", vec![Calls(vec![0]), Calls(vec![2, 3]), Calls(vec![1])]),
             ("aAb", vec![Calls(vec![2]), Calls(vec![0, 1])]),
+            ("iaI", vec![Calls(vec![1]), Pairs(vec![0, 2])]),
             ("aAB", vec![Calls(vec![0, 1]), Calls(vec![2])]),
         ];
         for (letters, expected) in table {
@@ -190,7 +201,7 @@ mod tests {
             .into_iter()
             .flat_map(|turn| match turn {
                 Program(position) => vec![position],
-                Calls(group) => group,
+                Calls(group) | Pairs(group) => group,
             })
             .collect();
         let hidden: Vec<_> = order.iter().map(|&position| cases[position].hidden).collect();

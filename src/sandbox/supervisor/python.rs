@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, IoSlice, IoSliceMut, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::time::Duration;
 
 use nix::fcntl::{FcntlArg, fcntl};
 use nix::poll::{PollFd, PollFlags, poll};
@@ -17,6 +18,7 @@ use nix::sys::socket::{
     recvmsg, sendmsg, setsockopt, socketpair, sockopt,
 };
 use nix::unistd::Pid;
+use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::capture::{never_wait, pipe};
@@ -24,10 +26,10 @@ use super::start::{self, SERVER_CONTROL, Waiting, Word};
 use crate::sandbox::job::SuiteFile;
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::confine::{Confinement, Step};
-use crate::sandbox::linux::namespaces::own_pidfd;
+use crate::sandbox::linux::namespaces::pidfd;
 use crate::sandbox::tool;
 use crate::sandbox::wire::Hello;
-use crate::spec::model::Limits;
+use crate::spec::model::{Limits, Watch};
 
 /// One request to the harness, as JSON that is also Python text.
 #[derive(Debug, Serialize)]
@@ -50,10 +52,16 @@ pub struct Request<'a> {
     /// The tests that are executed after the learner's file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tests: Option<Tests<'a>>,
+    /// What watches the call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub watch: Option<Watching<'a>>,
+    /// Of two processes that share a run, which one this is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
     /// Tests to run one after the other.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub batch: Vec<&'a str>,
-    /// What the answer of a test has to begin with.
+    /// What the answer of a test has to begin with, and what is told of a call that is watched.
     pub nonce: &'a str,
     /// What is made before the learner's file is loaded.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,6 +76,14 @@ pub struct Given<'a> {
     pub setup: Option<&'a str>,
 }
 
+/// A process of two: tests, and the learner's module that they reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    Tests,
+    Module,
+}
+
 /// Tests, and what runs them.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Tests<'a> {
@@ -79,6 +95,14 @@ pub struct Tests<'a> {
     /// The learner's file, if that is the tests, and `module` is the author's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub learners: Option<&'a str>,
+}
+
+/// What watches a call, and how.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Watching<'a> {
+    pub tool: &'static str,
+    #[serde(serialize_with = "as_options")]
+    pub options: &'a Watch,
 }
 
 /// What a server does before it serves.
@@ -136,32 +160,38 @@ impl Server {
         let pid = start::server(hello, &theirs)?;
         // While the interpreter starts.
         leaf.map_or(Ok(()), |leaf| leaf.take_in(pid))?;
-        let preload = hello.pytest.then_some(tool::TESTS);
+        let preload = hello.pytest.then_some(tool::TESTS).or(hello.watch.map(tool::watching));
         let preparing = in_memory(&Preparing { steps: confinement.of_server(), preload })?;
         send_with(&control, b"?", &[preparing.as_raw_fd()])?;
         Ok(Self { control })
     }
 
-    /// Asks for a process in the namespaces of this one.
-    fn ask(&self, theirs: &OwnedFd, told: &OwnedFd) -> io::Result<()> {
-        let namespaces = own_pidfd()?;
+    /// Asks for a process in the namespaces of another one.
+    fn ask(&self, theirs: &OwnedFd, told: &OwnedFd, whose: Pid) -> io::Result<()> {
+        let namespaces = pidfd(whose)?;
         send_with(&self.control, b"?", &[theirs, told, &namespaces].map(AsRawFd::as_raw_fd))
     }
 }
 
 impl Python {
-    /// Forks a process that becomes an interpreter with its first request.
-    pub fn start(hello: &Hello, confinement: &Confinement, leaf: Option<&Leaf>) -> io::Result<Self> {
+    /// Forks a process that becomes an interpreter with its first request; in the namespaces of `whose`, if that is not
+    /// this one.
+    pub fn start(
+        hello: &Hello,
+        confinement: &Confinement,
+        leaf: Option<&Leaf>,
+        whose: Option<Pid>,
+    ) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
-        let waiting = start::waiting(hello, &theirs, confinement, leaf)?;
+        let waiting = start::waiting(hello, &theirs, confinement, leaf, whose)?;
         Ok(Self { pid: waiting.pid, control, told: None, waiting: Some(waiting) })
     }
 
-    /// Lets a server fork one, into the namespaces of this process.
-    pub fn fork(server: &Server) -> io::Result<Self> {
+    /// Lets a server fork one, into the namespaces of `whose`.
+    pub fn fork(server: &Server, whose: Pid) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
         let (told, teller) = pipe()?;
-        server.ask(&theirs, &teller)?;
+        server.ask(&theirs, &teller, whose)?;
         drop((theirs, teller));
         let told = Some(never_wait(told)?);
         let mut python = Self { pid: Pid::from_raw(0), control, told, waiting: None };
@@ -244,6 +274,23 @@ fn control_pair() -> io::Result<(OwnedFd, OwnedFd)> {
 
 fn as_lists<S: Serializer>(files: &[SuiteFile], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(files.iter().map(|file| [&file.path, &file.role, &file.text]))
+}
+
+/// Without what the tool is not asked about. Times are microseconds.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn as_options<S: Serializer>(watch: &&Watch, serializer: S) -> Result<S::Ok, S::Error> {
+    let Watch { instrument: _, stress, at_least, at_most, within, cancel_after, background, real } = watch;
+    let micros =
+        |time: &Option<Duration>| time.map(|time| u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
+    let mut table = serializer.serialize_struct("options", 7)?;
+    table.serialize_field("stress", stress)?;
+    table.serialize_field("at_least", at_least)?;
+    table.serialize_field("at_most", at_most)?;
+    table.serialize_field("within", &micros(within))?;
+    table.serialize_field("cancel_after", &micros(cancel_after))?;
+    table.serialize_field("background", background)?;
+    table.serialize_field("real", real)?;
+    table.end()
 }
 
 /// A file in memory with JSON in it.

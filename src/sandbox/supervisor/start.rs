@@ -23,7 +23,7 @@ use super::python::clean_environment;
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::confine::Confinement;
 use crate::sandbox::linux::landlock;
-use crate::sandbox::linux::namespaces::keep_capabilities;
+use crate::sandbox::linux::namespaces::{self, keep_capabilities};
 use crate::sandbox::wire::{Hello, WireLimits};
 
 /// Where a server expects its socket.
@@ -77,15 +77,32 @@ pub fn server(hello: &Hello, control: &OwnedFd) -> io::Result<Pid> {
     Ok(waiting.pid)
 }
 
-/// Forks a process in `leaf` that waits for its request on `control`.
+/// Forks a process in `leaf` that waits for its request on `control`, in the namespaces of `whose` if that is another one.
 pub fn waiting(
     hello: &Hello,
     control: &OwnedFd,
     confinement: &Confinement,
     leaf: Option<&Leaf>,
+    whose: Option<Pid>,
+) -> io::Result<Waiting> {
+    let Some(whose) = whose else { return waiting_here(hello, control, confinement, leaf, None) };
+    let (here, there) = (namespaces::pidfd(getpid())?, namespaces::pidfd(whose)?);
+    namespaces::bear_children_in(&there)?;
+    let waiting = waiting_here(hello, control, confinement, leaf, Some(&there));
+    namespaces::bear_children_in(&here)?;
+    waiting
+}
+
+fn waiting_here(
+    hello: &Hello,
+    control: &OwnedFd,
+    confinement: &Confinement,
+    leaf: Option<&Leaf>,
+    there: Option<&OwnedFd>,
 ) -> io::Result<Waiting> {
     let image = Image::new(hello, None)?;
     forked(|| {
+        there.map_or(Ok(()), namespaces::enter_within)?;
         leave_the_parent(hello)?;
         leaf.map_or(Ok(()), |leaf| leaf.take_in(getpid()))?;
         let (word, fds) = heard(control)?;

@@ -67,6 +67,8 @@ impl<'a> Main<'a> {
 pub struct Watch<'a> {
     pub station: &'a Station<'a>,
     pub main: Main<'a>,
+    /// Another process that the run is about, and that the main one waits for.
+    pub partner: Option<Pid>,
     /// A process that outlives the run: the one that forked it.
     pub keep: Option<Pid>,
     pub limits: &'a Limits,
@@ -263,7 +265,8 @@ impl Watch<'_> {
         if progress.cpu() > self.limits.cpu {
             return Some(Ended::Time(Clock::Cpu));
         }
-        let waited = progress.main.map_or(Duration::ZERO, |main| tree::scheduled(main).waited);
+        let waited =
+            progress.main.into_iter().chain(self.partner).map(|pid| tree::scheduled(pid).waited).sum();
         progress.delayed(waited, self.limits.wall);
         if progress.wall() > self.limits.wall {
             return Some(Ended::Time(Clock::Wall));
@@ -341,10 +344,14 @@ impl Watch<'_> {
         if !self.until_loaded || progress.status.is_some() || !streams.report.loaded {
             let keep = self.keep;
             let left = tree::descendants(keep);
-            progress.too_many = !left.is_empty() && tree::sample(&left).tasks > self.limits.processes;
+            let sample = if left.is_empty() { tree::Sample::default() } else { tree::sample(&left) };
+            progress.too_many = sample.tasks > self.limits.processes;
+            let seen = progress.reaped_cpu + sample.cpu + self.kept(progress).cpu;
             tree::kill_all(keep, |child| progress.took_in(child, keep))?;
             progress.counted_cpu = self.counted_cpu(progress);
             progress.living_cpu = self.kept(progress).cpu;
+            // Of processes that are children of others, nobody tells what they had used.
+            progress.lost_cpu += seen.saturating_sub(progress.reaped_cpu + progress.living_cpu);
         }
         streams.pump(self.limits.output.0).doing("moving the last of a run's streams")
     }

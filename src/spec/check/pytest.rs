@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::kind::Kind;
 use super::learner_tests::INSTEAD;
 use super::{Checker, Comparing, python, stem};
+use crate::event::TestMode;
 use crate::spec::finding::Finding;
 use crate::spec::model::pytest::{Role, Suite, SuiteFile, TestPattern};
 use crate::spec::model::{Check, Content};
@@ -62,7 +63,11 @@ impl Checker<'_> {
         }
         let hidden = self.test_patterns(table.hidden.as_ref(), at.at("hidden"));
         let weights = self.weights(table, at.at("weights"));
-        Suite { files, model: self.model(at), hidden, weights, only: Vec::new() }
+        let mode = table.mode.map(|mode| match mode {
+            raw::TestMode::Isolated => TestMode::Isolated,
+            raw::TestMode::InProcess => TestMode::InProcess,
+        });
+        Suite { files, mode, model: self.model(at), hidden, weights, only: Vec::new() }
     }
 
     fn suite_file(&mut self, path: &str, key: &str, role: Role, at: &Node<'_>) -> SuiteFile {

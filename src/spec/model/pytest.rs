@@ -8,12 +8,15 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::Content;
+use crate::event::TestMode;
 
 /// A file of tests, and what belongs to it.
 #[derive(Debug, Clone)]
 pub struct Suite {
     /// In the order in which they are executed; the tests come last.
     pub files: Vec<SuiteFile>,
+    /// Where the tests run. Not known, unless the spec says so, until they have run with the author's solution.
+    pub mode: Option<TestMode>,
     /// A solution of the author's that passes the tests.
     pub model: Content,
     /// Tests that show only their names.
@@ -59,6 +62,8 @@ pub struct Test {
     pub id: String,
     /// Stands for the names of all tests that were found with the author's solution.
     pub found: String,
+    /// Whether it asks objects of the author's solution for operations with plain data, such as `vector * 2`.
+    pub operates: bool,
 }
 
 /// Names of tests: `test_pop`, `TestStack`, `test_big*`.

@@ -1,0 +1,318 @@
+"""Objects of the other end, as proxies: classes that look like the classes there, and instances of them.
+
+`Remote` is the class of all such classes. What they can do is what the description of a class names, as far as it is one of
+the names below: each of these methods asks the other end. Nothing of the other end runs here.
+
+To compare an object of the other end with plain data is never left to that end: an object that claims to equal everything
+equals no number. It is compared by the data that it was made from if its class is derived from `int`, `str`, `list` or the
+like, and is unequal otherwise. Two of its objects the other end compares itself.
+"""
+
+import types
+
+_COMPARISONS = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
+_BINARY = "add sub mul truediv floordiv mod divmod pow matmul and or xor lshift rshift".split()
+_UNARY = (
+    "neg pos abs invert int float complex index round trunc floor ceil len length_hint getitem setitem delitem contains "
+    "iter next reversed missing enter exit aenter aexit aiter anext await bool hash repr str format bytes fspath"
+).split()
+FORWARDED = frozenset(
+    ["__%s%s__" % (kind, name) for name in _BINARY for kind in ("", "r", "i")]
+    + ["__%s__" % name for name in _UNARY]
+    + ["__call__", *_COMPARISONS]
+)
+# Those whose other operand the other end gets to know.
+OPERATORS = frozenset(
+    ["__%s%s__" % (kind, name) for name in _BINARY for kind in ("", "r")] + ["__contains__"]
+)
+# Data that a class of the other end can be derived from. What cannot change is here as well; the rest is there only.
+CONSTANT = {
+    int: int.__pos__,
+    float: float.__pos__,
+    complex: complex.__pos__,
+    str: str.__str__,
+    bytes: lambda value: bytes.__getitem__(value, slice(None)),
+    tuple: lambda value: tuple(tuple.__iter__(value)),
+    frozenset: lambda value: frozenset(frozenset.__iter__(value)),
+}
+CHANGING = {
+    list: lambda value: list(list.__iter__(value)),
+    dict: lambda value: dict(dict.items(value)),
+    set: lambda value: set(set.__iter__(value)),
+    bytearray: lambda value: bytearray(bytearray.__getitem__(value, slice(None))),
+}
+# What `isinstance` takes their instances for.
+_PASSES_FOR = {
+    cls.__name__: cls
+    for cls in (
+        *(
+            types.FunctionType,
+            types.BuiltinFunctionType,
+            types.MethodType,
+            types.GeneratorType,
+            types.ModuleType,
+        ),
+        *(types.CoroutineType, types.AsyncGeneratorType, map, filter, zip, enumerate, property),
+    )
+}
+
+
+class Remote(type):
+    """The class of the other end's classes."""
+
+    def __prepare__(name, bases, **_):
+        raise TypeError("in isolated tests, a class cannot be derived from one of the tested module")
+
+    def __call__(cls, *args, **named):
+        return _peer_of(cls).request("call", cls, args, tuple(named.items()))
+
+    def __getattr__(cls, name):
+        if name in ("__get__", "__set__", "__delete__"):
+            raise AttributeError(name)  # nothing here is bound by these
+        return _peer_of(cls).request("get", cls, (name,))
+
+    def __setattr__(cls, name, value):
+        _peer_of(cls).request("set", cls, (name, value))
+
+    def __delattr__(cls, name):
+        _peer_of(cls).request("del", cls, (name,))
+
+    def __dir__(cls):
+        return list(_peer_of(cls).request("dir", cls))
+
+    @property
+    def __dict__(cls):
+        return _peer_of(cls).request("get", cls, ("__dict__",))
+
+    @property
+    def __annotations__(cls):
+        return _peer_of(cls).request("get", cls, ("__annotations__",))
+
+
+def is_remote(value):
+    return issubclass(type(type(value)), Remote)
+
+
+def is_remote_class(value):
+    return issubclass(type(value), Remote)
+
+
+def _peer_of(cls):
+    return type.__getattribute__(cls, "_gradus_peer")
+
+
+def number_of(proxy):
+    return object.__getattribute__(proxy, "_gradus_number")
+
+
+class _Documented:
+    """`__doc__`, of a class or of an object."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __get__(self, proxy, cls):
+        return self.text if proxy is None else _get(proxy, "__doc__")
+
+    def __set__(self, proxy, value):
+        _set(proxy, "__doc__", value)
+
+
+def _get(self, name):
+    return _peer_of(type(self)).request("get", self, (name,))
+
+
+def _set(self, name, value):
+    _peer_of(type(self)).request("set", self, (name, value))
+
+
+def _delete(self, name):
+    _peer_of(type(self)).request("del", self, (name,))
+
+
+def _call(self, /, *args, **named):
+    return _peer_of(type(self)).request("call", self, args, tuple(named.items()))
+
+
+def _bound(function, owner, _=None):
+    """A function of the other end as a method of a class at this end."""
+    return function if owner is None else types.MethodType(function, owner)
+
+
+def _is_private(name):
+    return name[:2] == "__"
+
+
+def _set_of_exception(self, name, value):
+    # The interpreter's own: `__traceback__`, `__notes__` and others.
+    (object.__setattr__ if _is_private(name) else _set)(self, name, value)
+
+
+_COMMON = {
+    "__getattr__": _get,
+    "__setattr__": _set,
+    "__delattr__": _delete,
+    "__dir__": lambda self: list(_peer_of(type(self)).request("dir", self)),
+    "__copy__": lambda self: _peer_of(type(self)).request("copy", self),
+    "__deepcopy__": lambda self, memo: _peer_of(type(self)).request("deepcopy", self),
+}
+
+
+def _refuse_pickling(self, *_):
+    raise TypeError("in isolated tests, objects of the tested module cannot be pickled")
+
+
+def _special(name):
+    if name in _COMPARISONS:
+        return _comparison(name)
+    if name == "__call__":
+        return _call
+
+    def method(self, *args):
+        if name in OPERATORS and not is_remote(args[0]):
+            return _with_data(name, self, args)
+        return _peer_of(type(self)).request(name, self, args)
+
+    method.__name__ = name
+    return method
+
+
+def _with_data(name, self, args):
+    """An operator between an object of the other end and plain data, which may be what is expected of it."""
+    base = data_base(type(self))
+    if base is None:
+        peer = _peer_of(type(self))
+        peer.policy.asked_with_data()
+        return peer.request(name, self, args)
+    if not hasattr(base, name):
+        return NotImplemented
+    return getattr(base, name)(self if base in CONSTANT else _peer_of(type(self)).request("raw", self), *args)
+
+
+def _comparison(name):
+    def method(self, other):
+        if is_remote(other):
+            return _peer_of(type(self)).request(name, self, (other,))
+        return by_data(self, name, other)
+
+    method.__name__ = name
+    return method
+
+
+def by_data(self, name, other):
+    """Compares with plain data."""
+    base = data_base(type(self))
+    if base in CONSTANT:
+        return getattr(base, name)(self, other)
+    if base in CHANGING:
+        return getattr(base, name)(_peer_of(type(self)).request("raw", self), other)
+    return NotImplemented
+
+
+def _by_data(name):
+    return lambda self, other: by_data(self, name, other)
+
+
+def data_base(cls):
+    """The builtin class of data that a class is derived from."""
+    for base in type.__dict__["__mro__"].__get__(cls):
+        if base in CONSTANT or base in CHANGING:
+            return base
+    return None
+
+
+def make_class(peer, meta, name, qualname, module, doc, bases, methods, hidden, unhashable):
+    """A class like one of the other end. `methods` are names of special methods, `hidden` names of other attributes by
+    which it means something else than the builtin class that it is derived from.
+    """
+    data = next((base for base in map(_data_of, bases) if base is not None), None)
+    is_exception = any(issubclass(base, BaseException) for base in bases)
+    names = {
+        "__module__": module,
+        "__qualname__": qualname,
+        "__doc__": _Documented(doc),
+        "__reduce_ex__": _refuse_pickling,
+        "_gradus_peer": peer,
+        **_COMMON,
+    }
+    names.update({method: _special(method) for method in methods})
+    if is_exception:
+        names["__setattr__"] = _set_of_exception
+    else:
+        names["__dict__"] = property(lambda self: _get(self, "__dict__"))
+        if data not in CONSTANT:
+            names.update({method: _special(method) for method in ("__repr__", "__str__", "__format__")})
+    if data in CHANGING:
+        hidden = [*hidden, *(each for each in dir(data) if not _is_private(each))]
+        names.update({method: _by_data(method) for method in _COMPARISONS if method not in names})
+    for each in hidden:
+        names[each] = property(
+            lambda self, each=each: _get(self, each), lambda self, value, each=each: _set(self, each, value)
+        )
+    if unhashable:
+        names["__hash__"] = None
+    elif "__hash__" not in names and "__eq__" in names:
+        names["__hash__"] = (data or object).__hash__
+    passes_for = _PASSES_FOR.get(name) if module == "builtins" and bases == (object,) else None
+    if passes_for is not None:
+        names["__class__"] = property(lambda self: passes_for)
+    if passes_for is types.FunctionType:
+        names["__get__"] = _bound
+    return type.__new__(meta, name, bases, names)
+
+
+def _data_of(base):
+    return data_base(base)
+
+
+def make_meta(bases, methods):
+    """The class for a class: that of its bases, with the special methods that the other end's has."""
+    metas = []
+    for base in bases:
+        if issubclass(type(base), Remote) and type(base) not in metas:
+            metas.append(type(base))
+    # Of several, those that are derived from others come first.
+    metas = [meta for meta in metas if not any(each is not meta and issubclass(each, meta) for each in metas)]
+    names = {
+        method: _special_of_class(method)
+        for method in methods
+        if method not in ("__call__", *_COMPARISONS, "__hash__")
+    }
+    if not names and len(metas) < 2:
+        return metas[0] if metas else Remote
+    return type("Remote", tuple(metas) or (Remote,), names)
+
+
+def _special_of_class(name):
+    return lambda cls, *args: _peer_of(cls).request(name, cls, args)
+
+
+def make_object(cls, data):
+    """An instance of a class of the other end."""
+    base = data_base(cls)
+    if base in CONSTANT:
+        if type(data) is not base:
+            raise TypeError("data of another class than was said")
+        return base.__new__(cls, data)
+    return (base or object).__new__(cls)
+
+
+def make_exception(cls, args, notes):
+    """An exception; `cls` may be a builtin class."""
+    if not is_remote_class(cls):
+        try:
+            error = cls(*args)
+        except Exception:
+            error = cls.__new__(cls)
+    else:
+        base = next(base for base in type.__dict__["__mro__"].__get__(cls) if not is_remote_class(base))
+        error = base.__new__(cls, *args)
+        try:
+            base.__init__(error, *args)
+        except TypeError:
+            pass
+    if not isinstance(error, BaseExceptionGroup):
+        BaseException.__setattr__(error, "args", args)
+    if notes:
+        object.__setattr__(error, "__notes__", notes)
+    return error
