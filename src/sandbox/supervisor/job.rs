@@ -171,7 +171,7 @@ impl Unit<'_> {
         request: &Request<'_>,
         workdir: &Workdir,
         limits: &Limits,
-        keep: Option<Pid>,
+        keep: Option<&Importer>,
     ) -> Result<CaseOutcome, Fault> {
         let python = self.python()?;
         let (streams, ends, line) = self.streams(case)?;
