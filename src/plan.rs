@@ -208,7 +208,7 @@ fn asked(case: &Case, exercise: &Exercise) -> (Subject, Action) {
         Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
         Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
         Check::Refactor(refactor) => (Subject::Tool(Tool::Refactor), refactor::question(refactor, exercise)),
-        Check::Project(project) => (Subject::Tool(Tool::Project), project::question(project)),
+        Check::Project(project) => (Subject::Tool(project::tool(project)), project::question(project)),
         Check::Suite(suite) => (Subject::Submission, suites::action(suite, String::new())),
         Check::Test(test) => (Subject::Submission, suites::action(&test.suite, test.id.clone())),
         Check::LearnerTests(tests) => {

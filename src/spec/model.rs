@@ -257,8 +257,9 @@ impl Check {
 
     /// Whether it is checked with a package that comes with gradus, such as a linter.
     #[must_use]
-    pub const fn uses_tools(&self) -> bool {
+    pub fn uses_tools(&self) -> bool {
         matches!(self, Self::Lint(_) | Self::Types(_) | Self::Suite(_) | Self::Test(_))
+            || matches!(self, Self::Project(project) if project.reads_yaml())
             || self.tries_submission()
     }
 }
