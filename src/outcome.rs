@@ -143,6 +143,9 @@ pub struct Told {
     /// The canonical form of the returned value (see `compare::value`); `None` if the call did not return.
     #[serde(with = "serde_bytes")]
     pub value: Option<Vec<u8>>,
+    /// What watched the call saw, in the same form; `None` for calls that are not watched.
+    #[serde(with = "serde_bytes")]
+    pub observed: Option<Vec<u8>>,
     /// The exception that left the learner's code.
     pub raised: Option<Raised>,
     /// How far it got. A call case without [`Stage::Done`] has not been answered.

@@ -25,7 +25,8 @@ use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted};
 use crate::sandbox::tool::Tool;
 use crate::spec::model::checker::Answer;
 use crate::spec::model::{
-    Bytes, Call, CallExpectation, Case, Check, Content, Exercise, ExpectedFile, Group, Limits, Program,
+    Bytes, Call, CallExpectation, Case, Check, Content, Exercise, ExpectedFile, Group, Instrument, Limits,
+    Program,
 };
 
 #[cfg(test)]
@@ -196,13 +197,18 @@ fn asked(case: &Case, exercise: &Exercise) -> (Subject, Action) {
     match &case.check {
         Check::Program(program) => (Subject::Submission, as_program(program)),
         Check::Call(call) => (Subject::Submission, as_call(call)),
+        Check::Watched(watched) => {
+            let Call { setup, call, .. } = &watched.call;
+            let watch = watched.watch.clone();
+            (Subject::Submission, Action::Watched { watch, setup: setup.clone(), call: call.clone() })
+        }
         Check::Checked(checked) => checker::run(checked),
         Check::Interactive(talk) => checker::dialogue(exercise, case, talk),
         Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, file)),
         Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
         Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
         Check::Refactor(refactor) => (Subject::Tool(Tool::Refactor), refactor::question(refactor, exercise)),
-        Check::Project(project) => (Subject::Tool(Tool::Project), project::question(project)),
+        Check::Project(project) => (Subject::Tool(project::tool(project)), project::question(project)),
         Check::Suite(suite) => (Subject::Submission, suites::action(suite, String::new())),
         Check::Test(test) => (Subject::Submission, suites::action(&test.suite, test.id.clone())),
         Check::LearnerTests(tests) => {
@@ -302,14 +308,14 @@ pub fn reference_job(exercise: &Exercise) -> Option<ReferenceJob> {
 /// The Python text that says what a call has to return, if a case has one.
 #[must_use]
 pub fn expression(case: &Case) -> Option<&str> {
-    match &case.check {
-        Check::Call(Call { expects: Some(CallExpectation::Returns { expression, .. }), .. }) => {
-            Some(expression)
-        }
-        Check::Checked(checked) => match &checked.answer {
+    if let Check::Checked(checked) = &case.check {
+        return match &checked.answer {
             Answer::Expression(expression) => Some(expression),
             Answer::Nothing | Answer::Text(_) => None,
-        },
+        };
+    }
+    match &case.check.call()?.expects {
+        Some(CallExpectation::Returns { expression, .. }) => Some(expression),
         _ => None,
     }
 }
@@ -324,6 +330,8 @@ pub struct CaseText<'a> {
     pub text: &'a str,
     /// What Python's `compile` calls this kind of text; `sql` for a query.
     mode: &'static str,
+    /// Whether `await` may stand in it outside of a function.
+    awaits: bool,
 }
 
 impl CaseText<'_> {
@@ -337,28 +345,33 @@ impl CaseText<'_> {
 /// Every `setup`, `call` and `query` of an exercise, in spec order.
 pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
     exercise.cases.iter().enumerate().flat_map(|(position, case)| {
-        let call = case.check.call();
-        let (setup, call) =
-            (call.and_then(|call| call.setup.as_deref()), call.map(|call| call.call.as_str()));
-        let setup = setup.map(|text| CaseText { position, key: "setup", text, mode: "exec" });
-        let call = call.map(|text| CaseText { position, key: "call", text, mode: "eval" });
+        let made = case.check.call();
+        let awaits =
+            matches!(&case.check, Check::Watched(watched) if watched.watch.instrument == Instrument::Loop);
+        let text = move |key, text, mode| CaseText { position, key, text, mode, awaits };
+        let setup = made.and_then(|made| made.setup.as_deref()).map(|setup| text("setup", setup, "exec"));
+        let call = made.map(|made| text("call", made.call.as_str(), "eval"));
         let queries = case.writes.iter().filter_map(|file| file.query.as_deref());
-        let queries = queries.map(move |text| CaseText { position, key: "query", text, mode: "sql" });
+        let queries = queries.map(move |query| text("query", query, "sql"));
         setup.into_iter().chain(call).chain(queries)
     })
 }
 
+/// Python's own flag for `compile`: `ast.PyCF_ALLOW_TOP_LEVEL_AWAIT`.
+const ALLOW_TOP_LEVEL_AWAIT: u32 = 0x2000;
+
 /// Returns a list: for each text the reason why it is no Python or SQL, or an empty text. Which tables there are is not known
 /// here, so that one that is missing is no mistake.
 fn compiling(texts: &[CaseText<'_>]) -> Action {
-    let texts: Vec<_> = texts.iter().map(|text| (text.text, text.key, text.mode)).collect();
+    let flags = |text: &CaseText<'_>| if text.awaits { ALLOW_TOP_LEVEL_AWAIT } else { 0 };
+    let texts: Vec<_> = texts.iter().map(|text| (text.text, text.key, text.mode, flags(text))).collect();
     // JSON's way to write texts and lists is also Python's.
     let texts = serde_json::to_string(&texts).expect("texts can be written as JSON");
     // `builtins`, because the reference may have a `compile` of its own.
     let setup = format!(
         "import builtins as _builtins\n\
          _problems = []\n\
-         for _text, _key, _mode in {texts}:\n    \
+         for _text, _key, _mode, _flags in {texts}:\n    \
              try:\n        \
                  if _mode == 'sql':\n            \
                      import sqlite3 as _sqlite3\n            \
@@ -368,7 +381,7 @@ fn compiling(texts: &[CaseText<'_>]) -> Action {
                          if not _builtins.str(_error).startswith(('no such table', 'no such column')):\n                    \
                              raise\n        \
                  else:\n            \
-                     _builtins.compile(_text, _key, _mode, dont_inherit=True)\n        \
+                     _builtins.compile(_text, _key, _mode, _flags, dont_inherit=True)\n        \
                  _problems.append('')\n    \
              except _builtins.Exception as _error:\n        \
                  _problems.append(_builtins.type(_error).__name__ + ': ' + _builtins.str(_error))\n"

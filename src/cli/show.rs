@@ -10,7 +10,7 @@ use super::terminal::Terminal;
 use super::{course, exit};
 use crate::report::sanitise::TerminalText;
 use crate::spec::model::checker::Run;
-use crate::spec::model::{Case, Check, Exercise, Program};
+use crate::spec::model::{Case, Check, Exercise, Instrument, Program};
 
 pub fn run(terminal: Terminal, options: &Show) -> Result<i32, CliError> {
     let wanted = Exercises {
@@ -81,6 +81,10 @@ fn what(case: &Case) -> String {
     match &case.check {
         Check::Program(program) => runs(program),
         Check::Call(call) => format!("calls {}", call.call),
+        Check::Watched(watched) if watched.watch.instrument == Instrument::Loop => {
+            format!("awaits {}", watched.call.call)
+        }
+        Check::Watched(watched) => format!("calls {} and watches its threads", watched.call.call),
         Check::Interactive(talk) => format!("{}, and talks with it", runs(&talk.program)),
         Check::Checked(checked) => match &checked.run {
             Run::Program(program) => format!("{}, and checks what it prints", runs(program)),

@@ -21,11 +21,17 @@ impl Kind for Call {
     }
 
     fn given(&self, case: &Case) -> Given {
-        Given { setup: self.setup.clone(), call: Some(self.call.clone()), ..super::input(case) }
+        given(self, case)
     }
 }
 
-fn check(call: &Call, evidence: Evidence<'_>) -> Option<Finding> {
+/// What a call gives to the learner's code.
+pub fn given(call: &Call, case: &Case) -> Given {
+    Given { setup: call.setup.clone(), call: Some(call.call.clone()), ..super::input(case) }
+}
+
+/// Why an answer is not accepted that no limit ended; `None` if it is.
+pub fn check(call: &Call, evidence: Evidence<'_>) -> Option<Finding> {
     let mut differences = Differences::default();
     let answered =
         answer(evidence.outcome).and_then(|answer| check_answer(call, answer, evidence, &mut differences));

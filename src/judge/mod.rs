@@ -28,6 +28,7 @@ mod tool;
 mod trial;
 pub(crate) mod trials;
 mod types;
+mod watched;
 
 #[cfg(test)]
 mod tests;
@@ -107,6 +108,7 @@ fn kind(check: &Check) -> &dyn Kind {
     match check {
         Check::Program(program) => program,
         Check::Call(call) => call,
+        Check::Watched(watched) => &**watched,
         Check::Checked(checked) => &**checked,
         Check::Interactive(talk) => &**talk,
         Check::Source(source) => source,

@@ -22,6 +22,7 @@ mod score;
 mod syntax;
 mod trials;
 mod types;
+mod watched;
 
 /// An outcome that ended well and did nothing.
 fn quiet() -> CaseOutcome {
@@ -46,7 +47,7 @@ fn printed(stdout: &str) -> CaseOutcome {
 
 /// A call that returned the value of this canonical form.
 fn returned(value: &str) -> CaseOutcome {
-    let told = Told { value: Some(value.into()), raised: None, stage: Stage::Done };
+    let told = Told { value: Some(value.into()), stage: Stage::Done, ..Told::default() };
     CaseOutcome { told, ..quiet() }
 }
 
@@ -67,7 +68,7 @@ fn exception(kind: &str, bases: &[&str], message: &str, line: usize) -> Raised {
 fn raised(raised: Raised) -> CaseOutcome {
     let loading = raised.stage == Stage::Loading;
     let (code, stage) = if loading { (1, Stage::Loading) } else { (0, Stage::Done) };
-    let told = Told { value: None, raised: Some(raised), stage };
+    let told = Told { raised: Some(raised), stage, ..Told::default() };
     CaseOutcome { ended: Ended::Exit(code), told, ..quiet() }
 }
 

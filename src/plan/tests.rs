@@ -128,6 +128,6 @@ fn the_reference_job_ends_with_a_look_at_the_calls() {
     assert!(reference.positions.is_empty() && reference.job.source.is_empty());
     let [case] = reference.job.cases.as_slice() else { panic!("{reference:?}") };
     let Action::Call { setup: Some(setup), .. } = &case.action else { panic!("{case:?}") };
-    let texts = r#"[["x = 1","setup","exec"],["f('é\\n')","call","eval"]]"#;
+    let texts = r#"[["x = 1","setup","exec",0],["f('é\\n')","call","eval",0]]"#;
     assert!(setup.contains(texts), "{setup}");
 }

@@ -63,7 +63,7 @@ fn prints_ok(job: &Job) -> Vec<CaseOutcome> {
 
 /// Every call returns `3`; the one text that is to be compiled has nothing wrong with it.
 fn returns_three(job: &Job) -> Vec<CaseOutcome> {
-    let told = |value: &[u8]| Told { value: Some(value.to_vec()), raised: None, stage: Stage::Done };
+    let told = |value: &[u8]| Told { value: Some(value.to_vec()), stage: Stage::Done, ..Told::default() };
     let mut outcomes = answers(job, "", &told(b"i3"));
     for (outcome, case) in outcomes.iter_mut().zip(&job.cases) {
         if matches!(case.action, Action::Call { setup: Some(_), .. }) {
@@ -309,7 +309,7 @@ fn an_authors_mistake_comes_before_any_learner() {
             stage: Stage::Calling,
             ..Raised::default()
         };
-        let told = Told { value: None, raised: Some(raised), stage: Stage::Done };
+        let told = Told { raised: Some(raised), stage: Stage::Done, ..Told::default() };
         Ok(answers(job, "", &told))
     };
     let (summary, events) = grade(calls(), runners(2, behave));

@@ -122,6 +122,7 @@ impl Sandbox {
             number: self.started.fetch_add(1, Ordering::Relaxed),
             level: self.level,
             pytest: needs.pytest,
+            watch: needs.watch,
             cold: self.cold,
         })
     }
@@ -336,7 +337,7 @@ fn parts(job: &Job) -> Vec<(Needs, Vec<usize>)> {
 fn partner(case: &JobCase) -> Option<&Job> {
     match &case.action {
         Action::Dialogue { partner, .. } => partner.0.as_deref(),
-        Action::Program { .. } | Action::Call { .. } | Action::Test { .. } | Action::Trial { .. } => None,
+        _ => None,
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::tool::Tool;
-use crate::spec::model::Limits;
+use crate::spec::model::{Instrument, Limits, Watch};
 
 /// One submission: the learner's file and the cases to run with it.
 ///
@@ -31,6 +31,9 @@ impl Job {
         if let Action::Test { .. } | Action::Trial { .. } = case.action {
             return Needs { tools: true, pytest: true, ..self.needs };
         }
+        if let Action::Watched { watch, .. } = &case.action {
+            return Needs { watch: Some(watch.instrument), ..self.needs };
+        }
         let Subject::Tool(tool) = case.subject else { return self.needs };
         Needs { tools: self.needs.tools || tool.uses_packages(), ready: tool.imports(), ..self.needs }
     }
@@ -50,6 +53,8 @@ pub struct Needs {
     pub ready: &'static [&'static str],
     /// Of the tools, pytest: it is set up before any learner's file is there.
     pub pytest: bool,
+    /// What watches calls: it is set up before any learner's file is there, too.
+    pub watch: Option<Instrument>,
     /// A supervisor that runs no learner's code: for programs of the author's that run at the same time as a learner's.
     pub author: bool,
 }
@@ -117,6 +122,8 @@ pub enum Action {
     Program { args: Vec<String> },
     /// `setup`, then the expression `call`, with the names of the subject.
     Call { setup: Option<String>, call: String },
+    /// The same, watched. What was seen is the answer of `run` in `src/harness/tools/watching.py`.
+    Watched { watch: Watch, setup: Option<String>, call: String },
     /// A test, beside the subject in its interpreter; all that were found, if the name is empty. The answer is that of `ask`
     /// in `src/harness/tools/tests.py`. `isolated`: in a process of its own, which reaches the subject in another.
     Test { suite: Suite, id: String, isolated: bool },

@@ -5,10 +5,25 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::spec::model::Instrument;
+
 /// The text of a tool, behind what all of them use to read a file.
 macro_rules! with_reader {
     ($file:literal) => {
         concat!(include_str!("../harness/tools/submission.py"), "\n\n", include_str!($file))
+    };
+}
+
+/// The text of what watches calls, behind what all of them look with.
+macro_rules! with_watcher {
+    ($file:literal) => {
+        concat!(
+            include_str!("../harness/tools/untouched.py"),
+            "\n\n",
+            include_str!("../harness/tools/watching.py"),
+            "\n\n",
+            include_str!($file)
+        )
     };
 }
 
@@ -55,6 +70,8 @@ pub enum Tool {
     Refactor,
     /// What is in a folder.
     Project,
+    /// The same, where some of its settings are YAML: that takes a package.
+    ProjectWithYaml,
     /// What a query finds in a database that a run wrote.
     Database,
     /// Bugs, made from the author's code.
@@ -67,10 +84,21 @@ pub enum Tool {
 /// So are learners' tests, by what stands behind it.
 pub const TESTS: &str = concat!(
     connection!(),
+    include_str!("../harness/tools/untouched.py"),
+    "\n\n",
     include_str!("../harness/tools/tests.py"),
     "\n\n",
     include_str!("../harness/tools/trials.py")
 );
+
+/// What watches calls in the learner's interpreter: executed at the same time, and no [`Tool`] either.
+#[must_use]
+pub const fn watching(instrument: Instrument) -> &'static str {
+    match instrument {
+        Instrument::Threads => with_watcher!("../harness/tools/concurrency.py"),
+        Instrument::Loop => with_watcher!("../harness/tools/awaiting.py"),
+    }
+}
 
 /// What serves a learner's module to tests in another process. It is in [`TESTS`] as well.
 pub const MODULE: &str = connection!();
@@ -87,7 +115,7 @@ impl Tool {
             Self::Lint => "gradus_lint.py",
             Self::Types => "gradus_types.py",
             Self::Refactor => "gradus_refactor.py",
-            Self::Project => "gradus_project.py",
+            Self::Project | Self::ProjectWithYaml => "gradus_project.py",
             Self::Database => "gradus_database.py",
             Self::Mutants => "gradus_mutants.py",
         }
@@ -98,7 +126,7 @@ impl Tool {
     pub const fn uses_packages(self) -> bool {
         match self {
             Self::Syntax | Self::Refactor | Self::Project | Self::Database | Self::Mutants => false,
-            Self::Lint | Self::Types => true,
+            Self::Lint | Self::Types | Self::ProjectWithYaml => true,
         }
     }
 
@@ -106,9 +134,13 @@ impl Tool {
     #[must_use]
     pub const fn imports(self) -> &'static [&'static str] {
         match self {
-            Self::Syntax | Self::Lint | Self::Refactor | Self::Project | Self::Database | Self::Mutants => {
-                &[]
-            }
+            Self::Syntax
+            | Self::Lint
+            | Self::Refactor
+            | Self::Project
+            | Self::ProjectWithYaml
+            | Self::Database
+            | Self::Mutants => &[],
             Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
@@ -131,7 +163,7 @@ impl Tool {
                 "../harness/tools/syntax/names.py",
                 "../harness/tools/refactor.py"
             ),
-            Self::Project => include_str!("../harness/tools/project.py"),
+            Self::Project | Self::ProjectWithYaml => include_str!("../harness/tools/project.py"),
             Self::Database => include_str!("../harness/tools/database.py"),
             Self::Mutants => with_reader!("../harness/tools/mutants.py"),
         }

@@ -15,7 +15,7 @@ use serde_bytes::ByteBuf;
 use super::Level;
 use super::job::{Action, Job, JobCase, Subject, Wanted};
 use crate::outcome::CaseOutcome;
-use crate::spec::model::{Bytes, Limits};
+use crate::spec::model::{Bytes, Instrument, Limits};
 
 /// The largest message: one outcome with outputs at the largest limit that makes sense.
 const MAX_MESSAGE: u32 = 1 << 30;
@@ -41,6 +41,8 @@ pub struct Hello {
     pub level: Level,
     /// Set pytest up in the interpreter that is forked from.
     pub pytest: bool,
+    /// Set up there what watches calls.
+    pub watch: Option<Instrument>,
     /// Start an interpreter for every process, even where one could be forked.
     pub cold: bool,
 }

@@ -11,6 +11,7 @@ pub mod refactor;
 pub mod source;
 pub mod trials;
 pub mod types;
+pub mod watched;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -32,6 +33,7 @@ pub use refactor::Refactor;
 pub use source::Source;
 pub use trials::{Coverage, LearnerTests, Trial};
 pub use types::Types;
+pub use watched::{Instrument, Watch, Watched};
 
 /// One task and its cases.
 #[derive(Debug, Clone)]
@@ -123,6 +125,8 @@ pub struct Case {
 pub enum Check {
     Program(Program),
     Call(Call),
+    /// A call whose threads or event loop are watched.
+    Watched(Box<Watched>),
     /// One of these, with code of the author's that looks at what came of it.
     Checked(Box<Checked>),
     /// The learner's file, run as a program that talks with one of the author's.
@@ -164,6 +168,7 @@ impl Check {
         let run = match self {
             Self::Program(program) => Some(Ok(program)),
             Self::Call(call) => Some(Err(call)),
+            Self::Watched(watched) => Some(Err(&mut watched.call)),
             Self::Checked(checked) => match &mut checked.run {
                 checker::Run::Program(program) => Some(Ok(program)),
                 checker::Run::Call(call) => Some(Err(call)),
@@ -199,6 +204,7 @@ impl Check {
     pub fn call(&self) -> Option<&Call> {
         match self {
             Self::Call(call) => Some(call),
+            Self::Watched(watched) => Some(&watched.call),
             Self::Checked(checked) => match &checked.run {
                 checker::Run::Call(call) => Some(call),
                 checker::Run::Program(_) => None,
@@ -251,8 +257,9 @@ impl Check {
 
     /// Whether it is checked with a package that comes with gradus, such as a linter.
     #[must_use]
-    pub const fn uses_tools(&self) -> bool {
+    pub fn uses_tools(&self) -> bool {
         matches!(self, Self::Lint(_) | Self::Types(_) | Self::Suite(_) | Self::Test(_))
+            || matches!(self, Self::Project(project) if project.reads_yaml())
             || self.tries_submission()
     }
 }

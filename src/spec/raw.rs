@@ -81,10 +81,10 @@ pub struct Group {
     pub extra: Option<bool>,
 }
 
-/// One run with one set of expectations: a program, or a call if it has `call`, or a look at the file if it has `source`,
-/// `lint`, `types` or `refactor`, or a file of tests if it has `pytest`, or code for the learner's own tests if it has
-/// `learner_tests` or `coverage`. With `checker`, code of the author's looks at what came of the program or call; with
-/// `interactive`, a program of the author's talks with the learner's.
+/// One run with one set of expectations: a program, or a call if it has `call`, watched with `concurrency` or `async`, or a
+/// look at the file if it has `source`, `lint`, `types` or `refactor`, or a file of tests if it has `pytest`, or code for
+/// the learner's own tests if it has `learner_tests` or `coverage`. With `checker`, code of the author's looks at what came
+/// of the program or call; with `interactive`, a program of the author's talks with the learner's.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -139,6 +139,11 @@ pub struct Case {
     pub raises: Option<Raises>,
     /// What `setup` and `call` have to print.
     pub prints: Option<String>,
+    /// What the threads of `call` have to do. `true` asks for no more than that they end.
+    pub concurrency: Option<Concurrency>,
+    /// `call` is awaited, in an event loop of its own. A table says what has to happen there.
+    #[serde(rename = "async")]
+    pub asynchronous: Option<Async>,
     /// Rules about the learner's file as it is written; it is looked at, not run.
     pub source: Option<Source>,
     /// What ruff has to say about the learner's file, which is looked at, not run.
@@ -289,6 +294,74 @@ pub struct Coverage {
     /// Percentage of the ways out of its conditions and loops that have to be taken.
     #[schemars(range(min = 1, max = 100))]
     pub branches: Option<f64>,
+}
+
+/// `true`, or a table that asks for more.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Concurrency {
+    Switch(bool),
+    Table(ConcurrencyTable),
+}
+
+/// What the threads of a call have to do. `setup` and `call` have a function `wait`, to be handed to the learner's code.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConcurrencyTable {
+    /// How many threads have to be in `wait` at the same time, at one moment at least.
+    #[schemars(range(min = 2, max = 1000))]
+    pub at_least: Option<u32>,
+    /// How many threads may be in `wait` at the same time.
+    #[schemars(range(min = 1, max = 1000))]
+    pub at_most: Option<u32>,
+    /// Time on the clock that the call has to be faster than, in the best of five tries: all of its waits together.
+    pub within: Option<Amount>,
+    /// Runs in which threads take turns at any point of the learner's code; each has to come to what is expected.
+    #[schemars(range(min = 2, max = 1000))]
+    pub stress: Option<u32>,
+    /// Whether daemon threads may go on after the call.
+    pub background: Option<bool>,
+}
+
+/// `true`, or a table that asks for more.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub enum Async {
+    Switch(bool),
+    Table(AsyncTable),
+}
+
+/// What has to happen in the event loop. `setup` and `call` have a coroutine function `wait`, to be handed to the
+/// learner's code.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AsyncTable {
+    /// How many tasks have to be in `wait` at the same time, at one moment at least.
+    #[schemars(range(min = 2, max = 100_000))]
+    pub at_least: Option<u32>,
+    /// How many tasks may be in `wait` at the same time.
+    #[schemars(range(min = 1, max = 100_000))]
+    pub at_most: Option<u32>,
+    /// Time that the call may take by the clock of the loop.
+    pub within: Option<Amount>,
+    /// The loop's clock: `virtual`, which is put forward while nothing happens, or `real`. `virtual` unless given.
+    pub clock: Option<Clock>,
+    /// The call is cancelled after this time.
+    pub cancel_after: Option<Amount>,
+    /// Whether tasks and daemon threads may go on after the call.
+    pub background: Option<bool>,
+}
+
+/// What time is, in an event loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Clock {
+    /// Put forward to the next timer while nothing happens.
+    Virtual,
+    /// That of the machine.
+    Real,
 }
 
 /// What the folder that learners hand in has to hold. Paths may be patterns: `tests/test_*.py`, `**/*.pyc`.

@@ -17,6 +17,7 @@ mod packages;
 mod source;
 mod trials;
 mod types;
+mod watched;
 
 /// A folder that holds what a test says.
 struct Fake<'a>(&'a [&'a str]);

@@ -43,7 +43,7 @@ fn silence_is_never_a_pass() {
         assert_eq!(result.verdict, Verdict::RunTimeError, "{stage:?}");
     }
     // A value without the last word, or before another end.
-    let told = Told { value: Some(THREE.into()), raised: None, stage: Stage::Reading };
+    let told = Told { value: Some(THREE.into()), stage: Stage::Reading, ..Told::default() };
     let result = one(f(), &[THREE], CaseOutcome { told, ..quiet() });
     assert_told(
         &result,

@@ -1,6 +1,6 @@
-//! Answers of tests: what makes them authentic, and those of several tests that ran in one process.
+//! Answers of tests and of what watches calls: what makes them authentic, and those of several tests that ran in one process.
 //!
-//! A test runs beside learners' code, which can write to the pipe that the answer comes through. So the answer begins with
+//! It runs beside learners' code, which can write to the pipe that the answer comes through. So the answer begins with
 //! a text that is new for each request. Nothing here knows what an answer means.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -21,16 +21,19 @@ pub fn nonce() -> String {
 pub fn test(case: &WireCase) -> Option<&str> {
     match &case.action {
         Action::Test { id, .. } => Some(id).filter(|id| !id.is_empty()).map(String::as_str),
-        Action::Program { .. } | Action::Call { .. } | Action::Trial { .. } | Action::Dialogue { .. } => None,
+        _ => None,
     }
 }
 
-/// The outcome of a case without an answer of a test that does not begin as it has to.
+/// The outcome of a case without what does not begin as it has to: the answer of a test, or what was seen of a call.
 pub fn authentic(case: &WireCase, mut outcome: CaseOutcome, nonce: &str) -> CaseOutcome {
     if matches!(case.action, Action::Test { .. } | Action::Trial { .. }) {
         let value = outcome.told.value.take().unwrap_or_default();
         outcome.told.value = answers(&value, nonce).first().map(|answer| answer.to_vec());
     }
+    let observed = outcome.told.observed.take().filter(|_| matches!(case.action, Action::Watched { .. }));
+    outcome.told.observed =
+        observed.and_then(|observed| observed.strip_prefix(nonce.as_bytes()).map(<[u8]>::to_vec));
     outcome
 }
 
@@ -50,7 +53,7 @@ pub fn passed(together: &CaseOutcome, nonce: &str) -> Vec<Option<CaseOutcome>> {
         stdout: Captured::default(),
         stderr: Captured::default(),
         written: Vec::new(),
-        told: Told { value: Some(answer.to_vec()), raised: None, stage: Stage::Done },
+        told: Told { value: Some(answer.to_vec()), stage: Stage::Done, ..Told::default() },
         dialogue: None,
     };
     answers.into_iter().map(|answer| (!answer.is_empty()).then(|| outcome(answer))).collect()

@@ -119,7 +119,7 @@ fn companion(case: &WireCase) -> Companion<'_> {
     match &case.action {
         Action::Test { suite, .. } => Companion::Suite(suite),
         Action::Trial { module, .. } => Companion::Module(module),
-        Action::Program { .. } | Action::Call { .. } | Action::Dialogue { .. } => Companion::Nothing,
+        _ => Companion::Nothing,
     }
 }
 

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, IoSlice, IoSliceMut, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::time::Duration;
 
 use nix::fcntl::{FcntlArg, fcntl};
 use nix::poll::{PollFd, PollFlags, poll};
@@ -17,6 +18,7 @@ use nix::sys::socket::{
     recvmsg, sendmsg, setsockopt, socketpair, sockopt,
 };
 use nix::unistd::Pid;
+use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::capture::{never_wait, pipe};
@@ -27,7 +29,7 @@ use crate::sandbox::linux::confine::{Confinement, Step};
 use crate::sandbox::linux::namespaces::pidfd;
 use crate::sandbox::tool;
 use crate::sandbox::wire::Hello;
-use crate::spec::model::Limits;
+use crate::spec::model::{Limits, Watch};
 
 /// One request to the harness, as JSON that is also Python text.
 #[derive(Debug, Serialize)]
@@ -47,16 +49,21 @@ pub struct Request<'a> {
     pub setup: Option<&'a str>,
     /// An expression, the name of a test, or a variant for the learner's tests.
     pub call: &'a str,
+    /// Another call will follow: its process is to be forked meanwhile.
+    pub ahead: bool,
     /// The tests that are executed after the learner's file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tests: Option<Tests<'a>>,
+    /// What watches the call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub watch: Option<Watching<'a>>,
     /// Of two processes that share a run, which one this is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<Part>,
     /// Tests to run one after the other.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub batch: Vec<&'a str>,
-    /// What the answer of a test has to begin with.
+    /// What the answer of a test has to begin with, and what is told of a call that is watched.
     pub nonce: &'a str,
 }
 
@@ -79,6 +86,14 @@ pub struct Tests<'a> {
     /// The learner's file, if that is the tests, and `module` is the author's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub learners: Option<&'a str>,
+}
+
+/// What watches a call, and how.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Watching<'a> {
+    pub tool: &'static str,
+    #[serde(serialize_with = "as_options")]
+    pub options: &'a Watch,
 }
 
 /// What a server does before it serves.
@@ -136,7 +151,7 @@ impl Server {
         let pid = start::server(hello, &theirs)?;
         // While the interpreter starts.
         leaf.map_or(Ok(()), |leaf| leaf.take_in(pid))?;
-        let preload = hello.pytest.then_some(tool::TESTS);
+        let preload = hello.pytest.then_some(tool::TESTS).or(hello.watch.map(tool::watching));
         let preparing = in_memory(&Preparing { steps: confinement.of_server(), preload })?;
         send_with(&control, b"?", &[preparing.as_raw_fd()])?;
         Ok(Self { control })
@@ -175,7 +190,8 @@ impl Python {
         if poll(&mut fds, PATIENCE_MS)? == 0 {
             return Err(io::Error::new(io::ErrorKind::TimedOut, "the server does not fork"));
         }
-        python.pid = python.announced()?.ok_or_else(|| io::Error::other("the server could not fork"))?;
+        let announced = python.said()?.ok_or_else(|| io::Error::other("the server could not fork"))?;
+        python.pid = announced.0;
         Ok(python)
     }
 
@@ -202,40 +218,35 @@ impl Python {
         waiting.has_begun()
     }
 
-    /// Asks the process, which has imported the learner's file, to fork one that makes a call. `teller` is where it tells
-    /// how that one ended.
-    pub fn call(
-        &self,
-        request: &Request<'_>,
-        streams: [BorrowedFd<'_>; 4],
-        teller: BorrowedFd<'_>,
-    ) -> io::Result<()> {
+    /// Sends a later request, to whoever waits for it behind the control socket.
+    pub fn send(&self, request: &Request<'_>, streams: [BorrowedFd<'_>; 4]) -> io::Result<()> {
         let memory = in_memory(request)?;
-        send_with(&self.control, b"?", &numbers(&memory, streams, Some(teller)))
+        send_with(&self.control, b"?", &numbers(&memory, streams, None))
     }
 
-    /// The descriptor that becomes readable when a process announces itself.
+    /// The descriptor that becomes readable when something is said on the control socket.
     pub fn control(&self) -> BorrowedFd<'_> {
         self.control.as_fd()
     }
 
-    /// The process that announced itself. The kernel names it: a process cannot claim to be another.
+    /// The next message on the control socket, and who sent it. The kernel names it: a process cannot claim to be another.
     ///
-    /// `None` if nothing was announced: the other end is closed.
-    pub fn announced(&self) -> io::Result<Option<Pid>> {
-        let mut byte = [0];
-        let mut parts = [IoSliceMut::new(&mut byte)];
+    /// `None` if nothing comes any more: the other end is closed.
+    pub fn said(&self) -> io::Result<Option<(Pid, Vec<u8>)>> {
+        let mut bytes = [0; 128];
+        let mut parts = [IoSliceMut::new(&mut bytes)];
         let mut space = nix::cmsg_space!(UnixCredentials);
         let flags = MsgFlags::MSG_DONTWAIT | MsgFlags::MSG_CMSG_CLOEXEC;
         let received = recvmsg::<()>(self.control.as_raw_fd(), &mut parts, Some(&mut space), flags)?;
-        if received.bytes == 0 {
+        let (count, messages) = (received.bytes, received.cmsgs()?.collect::<Vec<_>>());
+        if count == 0 {
             return Ok(None);
         }
-        let pid = received.cmsgs()?.find_map(|message| match message {
+        let sender = messages.into_iter().find_map(|message| match message {
             ControlMessageOwned::ScmCredentials(who) => Some(Pid::from_raw(who.pid())),
             _ => None,
         });
-        Ok(pid)
+        Ok(sender.map(|sender| (sender, bytes[..count].to_vec())))
     }
 }
 
@@ -250,6 +261,23 @@ fn control_pair() -> io::Result<(OwnedFd, OwnedFd)> {
 
 fn as_lists<S: Serializer>(files: &[SuiteFile], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(files.iter().map(|file| [&file.path, &file.role, &file.text]))
+}
+
+/// Without what the tool is not asked about. Times are microseconds.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn as_options<S: Serializer>(watch: &&Watch, serializer: S) -> Result<S::Ok, S::Error> {
+    let Watch { instrument: _, stress, at_least, at_most, within, cancel_after, background, real } = watch;
+    let micros =
+        |time: &Option<Duration>| time.map(|time| u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
+    let mut table = serializer.serialize_struct("options", 7)?;
+    table.serialize_field("stress", stress)?;
+    table.serialize_field("at_least", at_least)?;
+    table.serialize_field("at_most", at_most)?;
+    table.serialize_field("within", &micros(within))?;
+    table.serialize_field("cancel_after", &micros(cancel_after))?;
+    table.serialize_field("background", background)?;
+    table.serialize_field("real", real)?;
+    table.end()
 }
 
 /// A file in memory with JSON in it.

@@ -43,6 +43,7 @@ impl Report {
                 b'T' => self.threads = true,
                 b'C' => self.not_compiled = true,
                 b'E' if payload.len() <= MAX_EXCEPTION => self.told.raised = raised(payload),
+                b'O' => self.told.observed = Some(payload.to_vec()),
                 b'V' => self.told.value = Some(payload.to_vec()),
                 _ => {}
             }

@@ -17,8 +17,13 @@ use crate::spec::similar::nearest;
 use crate::spec::tree::Node;
 
 /// Keys of which a case may have one.
-const RIVALS: [(&str, &str); 4] =
-    [("stdin", "stdin_file"), ("stdout", "stdout_file"), ("returns", "raises"), ("checker", "raises")];
+const RIVALS: [(&str, &str); 5] = [
+    ("stdin", "stdin_file"),
+    ("stdout", "stdout_file"),
+    ("returns", "raises"),
+    ("checker", "raises"),
+    ("concurrency", "async"),
+];
 
 impl Checker<'_> {
     /// The cases of a spec. `at` is the list of them.

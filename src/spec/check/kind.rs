@@ -2,8 +2,10 @@
 //!
 //! A kind is a file beside this one with a [`Kind`] and the functions that read its keys, and a line in [`KINDS`].
 
+use super::asynchronous::ASYNC;
 use super::call::CALL;
 use super::checker::CHECKER;
+use super::concurrency::CONCURRENCY;
 use super::coverage::COVERAGE;
 use super::interactive::INTERACTIVE;
 use super::learner_tests::LEARNER_TESTS;
@@ -22,7 +24,7 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 12] = [
+static KINDS: [Kind; 14] = [
     SOURCE,
     LINT,
     TYPES,
@@ -33,6 +35,8 @@ static KINDS: [Kind; 12] = [
     COVERAGE,
     INTERACTIVE,
     CHECKER,
+    CONCURRENCY,
+    ASYNC,
     CALL,
     PROGRAM,
 ];

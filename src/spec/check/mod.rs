@@ -3,9 +3,11 @@
 //! Each function reports what it finds and gives back something to go on with; the result counts only if nothing was
 //! reported. The tree is at hand for places only.
 
+mod asynchronous;
 mod call;
 mod case;
 mod checker;
+mod concurrency;
 mod coverage;
 mod files;
 mod groups;

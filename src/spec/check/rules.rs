@@ -112,7 +112,7 @@ impl Checker<'_> {
         given
     }
 
-    fn time(&mut self, raw: Option<&raw::Amount>, key: &str, at: &Node<'_>) -> Option<Duration> {
+    pub fn time(&mut self, raw: Option<&raw::Amount>, key: &str, at: &Node<'_>) -> Option<Duration> {
         let time = self.quantity(quantity::duration(raw?), key, at)?;
         if time < LEAST_CPU {
             self.report(Finding::new(&at.at(key).span, format!("{time:?} are too short to measure")));

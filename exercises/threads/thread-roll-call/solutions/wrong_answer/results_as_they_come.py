@@ -1,0 +1,38 @@
+# Mistake: results come in the order in which the threads are done, without a place for each.
+import threading
+
+
+def run_all(jobs):
+    results = []
+
+    def work(number, job):
+        try:
+            results.append((job(), None))
+        except Exception as error:
+            results.insert(0, (None, error))
+
+    threads = [
+        threading.Thread(target=work, args=(number, job), name=f"job-{number}")
+        for number, job in enumerate(jobs)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+class Heartbeat(threading.Thread):
+    def __init__(self, beat, interval):
+        super().__init__(daemon=True)
+        self.beat = beat
+        self.interval = interval
+        self.stopped = threading.Event()
+
+    def run(self):
+        self.beat()
+        while not self.stopped.wait(self.interval):
+            self.beat()
+
+    def stop(self):
+        self.stopped.set()
