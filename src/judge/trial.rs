@@ -188,19 +188,21 @@ impl Told {
         };
         let raised = &Raised { message: without_addresses(&raised.message), ..raised.clone() };
         let mut finding = explain::exception(raised, evidence);
-        if first.name.is_empty() {
+        let looks = raised.message.starts_with("tests may use ");
+        if first.name.is_empty() && !looks {
             finding.message = format!("your tests cannot be run: {}", explain::headline(raised));
             return Some(finding);
         }
-        let is_assertion = explain::is(raised, "AssertionError") || raised.kind == "Failed";
-        let why = if is_assertion { assertion(&raised.message) } else { explain::headline(raised) };
-        let place = if first.when == "call" { String::new() } else { format!(" in its {}", first.when) };
-        finding.message = if raised.message.starts_with("tests may use ") {
-            format!("{} looks at how {file} is written: tests may look only at what it does", first.name)
+        finding.verdict = Verdict::WrongAnswer;
+        finding.message = if looks {
+            let who = if first.name.is_empty() { "your file" } else { &first.name };
+            format!("{who} looks at how {file} is written: tests may look only at what it does")
         } else {
+            let is_assertion = explain::is(raised, "AssertionError") || raised.kind == "Failed";
+            let why = if is_assertion { assertion(&raised.message) } else { explain::headline(raised) };
+            let place = if first.when == "call" { String::new() } else { format!(" in its {}", first.when) };
             format!("{} fails{place} with the correct {file}: {why}", first.name)
         };
-        finding.verdict = Verdict::WrongAnswer;
         let others = self.tests.iter().filter(|test| test.outcome == "failed").count() - 1;
         if others > 0 {
             finding.failure.notes.push(format!("{others} more of your tests fail with it"));

@@ -3,7 +3,12 @@
 use serde_json::json;
 
 use crate::sandbox::job::{Action, laid_aside};
+use crate::sandbox::tool::Tool;
 use crate::spec::model::project::Project;
+
+pub fn tool(project: &Project) -> Tool {
+    if project.reads_yaml() { Tool::ProjectWithYaml } else { Tool::Project }
+}
 
 pub fn question(project: &Project) -> Action {
     let questions: Vec<_> = project.keys.iter().map(|key| (&key.file, &key.steps)).collect();

@@ -178,3 +178,86 @@ fn question(subject: &Subject, how: How, text: &str) -> Action {
     };
     Action::Trial { module: subject.module.clone(), question: format!("{word}\n{text}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::samples::{checked, exercise, returns, text};
+
+    fn subject(path: &str) -> Subject {
+        Subject { path: path.to_owned(), module: "stack".to_owned(), content: text("x = 1\n") }
+    }
+
+    fn made(name: &str, hidden: bool, weight: i64) -> Made {
+        let text = format!("x = '{name}'\n");
+        Made { name: name.to_owned(), text, description: None, hidden, weight: Decimal::from(weight) }
+    }
+
+    /// An exercise with a call, bugs to be found after it, and a call after these.
+    fn hunt(only: &[&str]) -> Exercise {
+        let only = only.iter().map(ToString::to_string).collect();
+        let others = vec![("correct, other".to_owned(), subject("other.py"))];
+        let tests =
+            LearnerTests { subject: subject("stack.py"), others, bugs: Vec::new(), mutants: None, only };
+        let mut cases = vec![
+            returns("first", "f()", "1"),
+            checked("finds", Check::LearnerTests(Arc::new(tests))),
+            returns("last", "f()", "1"),
+        ];
+        (cases[1].after, cases[1].points) = (vec![0], Decimal::from(6));
+        cases[2].after = vec![1];
+        exercise("stack", cases)
+    }
+
+    #[test]
+    fn bugs_share_the_points_and_come_after_all_that_is_correct() {
+        let bugs = vec![made("a", false, 1), made("b", true, 2)];
+        let expanded = expanded(&hunt(&[]), &[(1, bugs)]);
+        let told: Vec<_> = expanded
+            .cases
+            .iter()
+            .map(|case| (case.name.as_str(), case.points.to_string(), case.hidden, case.after.clone()))
+            .collect();
+        let expected = [
+            ("first", "1", false, vec![]),
+            ("finds: correct", "0", false, vec![0]),
+            ("finds: correct, other", "0", false, vec![0]),
+            ("finds: a", "2", false, vec![0, 1, 2]),
+            ("finds: b", "4", true, vec![0, 1, 2]),
+            ("last", "1", false, vec![1, 2, 3, 4]),
+        ];
+        let expected = expected.map(|(name, points, hidden, after)| (name, points.to_owned(), hidden, after));
+        assert_eq!(told, expected);
+        assert_eq!(expanded.max_score(), hunt(&[]).max_score());
+    }
+
+    #[test]
+    fn each_correct_implementation_has_its_controls_behind_all_cases() {
+        let expanded = expanded(&hunt(&[]), &[(1, vec![made("a", false, 1)])]);
+        let positions: Vec<_> = controls(&expanded).map(|(position, ..)| position).collect();
+        assert_eq!(positions, [[1; CONTROLS.len()], [2; CONTROLS.len()]].concat());
+        let job = super::super::job(&expanded, &Vec::new().into(), Arc::from([]));
+        assert_eq!(job.cases.len(), expanded.cases.len() + positions.len());
+        let asks = |position: usize, word: &str| match &job.cases[position].action {
+            Action::Trial { question, .. } => question.starts_with(word),
+            _ => false,
+        };
+        assert!(asks(1, "told\nx = 1") && asks(3, "disguised\nx = 'a'") && asks(5, "disguised\nx = 1"));
+    }
+
+    #[test]
+    fn a_bug_that_is_asked_for_brings_the_correct_implementation_with_it() {
+        let all = [(1, vec![made("a", false, 1), made("b", false, 1)])];
+        let names = |only: &[&str]| -> Vec<String> {
+            let cases = expanded(&hunt(only), &all).cases;
+            cases
+                .into_iter()
+                .filter_map(|case| case.name.strip_prefix("finds: ").map(str::to_owned))
+                .collect()
+        };
+        assert_eq!(names(&["finds: b"]), ["correct", "correct, other", "b"]);
+        assert_eq!(unwanted(&hunt(&["finds: b"]), &all), None);
+        assert_eq!(unwanted(&hunt(&["finds: correct"]), &all), None);
+        assert_eq!(unwanted(&hunt(&["finds: c"]), &all).as_deref(), Some("finds: c"));
+    }
+}

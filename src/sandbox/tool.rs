@@ -70,6 +70,8 @@ pub enum Tool {
     Refactor,
     /// What is in a folder.
     Project,
+    /// The same, where some of its settings are YAML: that takes a package.
+    ProjectWithYaml,
     /// What a query finds in a database that a run wrote.
     Database,
     /// Bugs, made from the author's code.
@@ -113,7 +115,7 @@ impl Tool {
             Self::Lint => "gradus_lint.py",
             Self::Types => "gradus_types.py",
             Self::Refactor => "gradus_refactor.py",
-            Self::Project => "gradus_project.py",
+            Self::Project | Self::ProjectWithYaml => "gradus_project.py",
             Self::Database => "gradus_database.py",
             Self::Mutants => "gradus_mutants.py",
         }
@@ -124,7 +126,7 @@ impl Tool {
     pub const fn uses_packages(self) -> bool {
         match self {
             Self::Syntax | Self::Refactor | Self::Project | Self::Database | Self::Mutants => false,
-            Self::Lint | Self::Types => true,
+            Self::Lint | Self::Types | Self::ProjectWithYaml => true,
         }
     }
 
@@ -132,9 +134,13 @@ impl Tool {
     #[must_use]
     pub const fn imports(self) -> &'static [&'static str] {
         match self {
-            Self::Syntax | Self::Lint | Self::Refactor | Self::Project | Self::Database | Self::Mutants => {
-                &[]
-            }
+            Self::Syntax
+            | Self::Lint
+            | Self::Refactor
+            | Self::Project
+            | Self::ProjectWithYaml
+            | Self::Database
+            | Self::Mutants => &[],
             Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
@@ -157,7 +163,7 @@ impl Tool {
                 "../harness/tools/syntax/names.py",
                 "../harness/tools/refactor.py"
             ),
-            Self::Project => include_str!("../harness/tools/project.py"),
+            Self::Project | Self::ProjectWithYaml => include_str!("../harness/tools/project.py"),
             Self::Database => include_str!("../harness/tools/database.py"),
             Self::Mutants => with_reader!("../harness/tools/mutants.py"),
         }

@@ -1,7 +1,7 @@
 """What is in a project that a learner handed in: its files, and values in those that hold settings.
 
 Runs in the sandbox, in a process that never executes what it reads. Settings are parsed by what programs read them with:
-`tomllib`, `json` and `configparser`; a Dockerfile by the rules of its reference. `look` answers with plain data; it decides
+`tomllib`, `json`, `configparser` and PyYAML, with the words of YAML 1.2; a Dockerfile by the rules of its reference. `look` answers with plain data; it decides
 nothing and words nothing.
 
 The question is a list of pairs: the path of a file, and the steps to a value in it, each a text; `*` stands for every
@@ -76,7 +76,8 @@ def _kind(name):
     last = name.rpartition("/")[2]
     if last == "Dockerfile" or last.startswith("Dockerfile.") or last.endswith(".dockerfile"):
         return "dockerfile"
-    return {"toml": "toml", "json": "json"}.get(last.rpartition(".")[2], "ini")
+    kinds = {"toml": "toml", "json": "json", "yml": "yaml", "yaml": "yaml"}
+    return kinds.get(last.rpartition(".")[2], "ini")
 
 
 class Broken(Exception):
@@ -214,6 +215,80 @@ def _json(text):
     return Settings(text, values, line_of)
 
 
+def _yaml(text):
+    import yaml
+
+    # Nodes and not objects: nothing is made by a tag, and an alias stays one node however often it is named.
+    try:
+        root = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        raise Broken(
+            error.problem or "it is not YAML", error.problem_mark.line + 1 if error.problem_mark else 0
+        ) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise Broken(str(error).partition("\n")[0], 0) from None
+    made, lines = {}, {}
+
+    def value_of(node):
+        if id(node) in made:
+            return made[id(node)]
+        if isinstance(node, yaml.ScalarNode):
+            made[id(node)] = node.value if node.style else _word(node.value)
+        elif isinstance(node, yaml.SequenceNode):
+            items = made[id(node)] = []
+            lines[id(items)] = [item.start_mark.line + 1 for item in node.value]
+            items.extend(map(value_of, node.value))
+        else:
+            table = made[id(node)] = {}
+            where = lines[id(table)] = {}
+            for key, value in node.value:
+                # A key that is no text is known by how it is written.
+                name = key.value if isinstance(key, yaml.ScalarNode) else "?"
+                if name in table:
+                    raise Broken("the key `%s` is there twice" % name[:40], key.start_mark.line + 1)
+                where[name] = key.start_mark.line + 1
+                table[name] = value_of(value)
+        return made[id(node)]
+
+    values = None if root is None else value_of(root)
+
+    def line_of(way):
+        value, line = values, 0
+        for step in way:
+            line, value = lines[id(value)][step], value[step]
+        return line
+
+    return Settings(text, values, line_of)
+
+
+def _word(text):
+    """What a scalar without quotes is in the core schema of YAML 1.2: `on` and `no` are texts."""
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
+        return text[0] in "tT"
+    digits = text[1:] if text[0] in "+-" else text
+    if digits.isascii() and digits.isdecimal() and len(digits) < 40:
+        return int(text)
+    if text[:2] in ("0x", "0o") and text[2:].isalnum() and len(text) < 40:
+        try:
+            return int(text[2:], 16 if text[1] == "x" else 8)
+        except ValueError:
+            return text
+    if digits in (".inf", ".Inf", ".INF"):
+        return float(text[0].replace(".", "") + "inf")
+    if (
+        digits[:1] in "0123456789."
+        and set(digits) <= set("0123456789.eE+-")
+        and any(map(str.isdecimal, digits))
+    ):
+        try:
+            return float(text)
+        except ValueError:
+            return text
+    return text
+
+
 def _ini(text):
     import configparser
 
@@ -286,4 +361,4 @@ _INSTRUCTIONS = frozenset(
     "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER"
     " VOLUME WORKDIR".split()
 )
-_KINDS = {"toml": _toml, "json": _json, "ini": _ini, "dockerfile": _dockerfile}
+_KINDS = {"toml": _toml, "json": _json, "yaml": _yaml, "ini": _ini, "dockerfile": _dockerfile}

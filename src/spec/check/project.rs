@@ -111,7 +111,7 @@ fn key(text: &str) -> Result<Key, Slip> {
     let asked = test(operator, value.trim())?;
     let file = file.trim().to_owned();
     if !is_known(&file) {
-        let help = "known are files that end in .toml, .json, .ini or .cfg, and Dockerfile";
+        let help = "known are files that end in .toml, .json, .yml, .yaml, .ini or .cfg, and Dockerfile";
         return Err(Slip::new(format!("settings of {} cannot be read", quoted(&file)), help));
     }
     Ok(Key { text: text.to_owned(), file, steps, test: asked })
@@ -124,7 +124,7 @@ fn is_known(file: &str) -> bool {
         std::path::Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     name == "Dockerfile"
         || name.starts_with("Dockerfile.")
-        || ["toml", "json", "ini", "cfg", "dockerfile"].contains(&ending)
+        || ["toml", "json", "yaml", "yml", "ini", "cfg", "dockerfile"].contains(&ending)
 }
 
 /// The way to a value, up to the first space: `tool."my.plugin".items.0`.
@@ -215,7 +215,7 @@ mod tests {
             ("a.toml: name == x", "`x` is no value"),
             ("a.toml: a..b present", "this leads to no value"),
             ("a.toml: \"a.b present", "this leads to no value"),
-            ("a.yaml: a present", "settings of `a.yaml` cannot be read"),
+            ("a.xml: a present", "settings of `a.xml` cannot be read"),
             ("a.toml: a present 1", "`present` stands alone"),
             ("a.toml: a in 1", "`in` needs a list"),
             ("a.toml: a matches 1", "`matches` needs a text"),

@@ -15,6 +15,15 @@ pub struct Project {
     pub keys: Vec<Key>,
 }
 
+impl Project {
+    /// Whether some of the settings are in a language that a package is needed for.
+    #[must_use]
+    pub fn reads_yaml(&self) -> bool {
+        let ending = |key: &Key| std::path::Path::new(&key.file).extension().map(std::ffi::OsStr::to_owned);
+        self.keys.iter().filter_map(ending).any(|ending| ending == "yml" || ending == "yaml")
+    }
+}
+
 /// Paths, with `*`, `?`, `**`, `[ab]` and `{a,b}`.
 #[derive(Debug, Clone)]
 pub struct Pattern {
