@@ -17,6 +17,7 @@ use super::python::{Calls, Part, Python, Request, Tests};
 use super::reap::{self, Status};
 use super::room;
 use super::streams::Streams;
+use super::tree;
 use super::watch::{Main, Watch};
 use super::{Doing, Fault};
 use crate::outcome::{CaseOutcome, Ended};
@@ -83,7 +84,8 @@ impl Unit<'_> {
             .doing("joining two processes")?;
         let (nothing, _) = pipe().doing("opening pipes")?;
         let limits = &Limits { processes: limits.processes + OURS, ..limits.clone() };
-        let main = Main::whole(&tests);
+        let mut main = Main::whole(&tests);
+        main.start.waited += tree::scheduled(module.pid).waited;
         let whole = place.request(case, Calls::Once);
         let served = Tests { tool: tool::MODULE, module: "", files: &[], learners: None };
         let request = Request {
