@@ -79,7 +79,7 @@ impl Unit<'_> {
         let module = self.station.python(room)?;
         let tests = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
-        let [input, output, errors, report] = ends.borrow();
+        let [_, output, errors, report] = ends.borrow();
         let (ours, theirs) = socketpair(AddressFamily::Unix, SockType::Stream, None, SockFlag::SOCK_CLOEXEC)
             .doing("joining two processes")?;
         let (nothing, _) = pipe().doing("opening pipes")?;
@@ -98,7 +98,6 @@ impl Unit<'_> {
         self.begin(&module, &request, [nothing.as_fd(), output, errors, theirs.as_fd()], limits)?;
         let request = Request { part: Some(Part::Tests), batch, ..whole };
         self.begin(&tests, &request, [ours.as_fd(), output, errors, report], limits)?;
-        let _ = input;
         drop((ends, ours, theirs, nothing));
         let watch = Watch { partner: Some(module.pid), ..self.watch(main, None, limits, &workdir, false) };
         let mut outcome = watch.run(streams)?.into_outcome(&workdir, &case.writes);
