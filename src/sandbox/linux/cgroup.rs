@@ -100,6 +100,9 @@ pub struct Count {
     pub killed_for_memory: u64,
 }
 
+/// The file of version 1 that holds the peak of memory.
+const PEAK: &str = "memory.max_usage_in_bytes";
+
 impl Leaf {
     /// Makes a leaf below the groups of this process, and sweeps those that others left.
     ///
@@ -183,6 +186,18 @@ impl Leaf {
         let cpu = self.directory(Kind::Time).and_then(Directory::cpu).unwrap_or_default();
         let killed = self.directory(Kind::Memory).and_then(Directory::killed_for_memory).unwrap_or_default();
         Count { cpu, killed_for_memory: killed }
+    }
+
+    /// Begins anew to look for the peak of its memory, and returns what is used at this moment. Only version 1 can do that.
+    pub fn forget_peak(&self) -> Option<u64> {
+        let directory = self.directory(Kind::Memory).filter(|directory| directory.version == 1)?;
+        directory.write(PEAK, "0").ok()?;
+        directory.number("memory.usage_in_bytes")
+    }
+
+    /// The most memory that was used since then, with files in memory and what the kernel keeps for processes.
+    pub fn peak(&self) -> Option<u64> {
+        self.directory(Kind::Memory)?.number(PEAK)
     }
 }
 

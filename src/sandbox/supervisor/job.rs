@@ -49,7 +49,14 @@ pub fn run(
     let mut turns = turns(&job.cases).into_iter().peekable();
     while let Some(turn) = turns.next() {
         match turn {
-            Turn::Program(position) => unit.tell(position, unit.program(position)?)?,
+            Turn::Program(position) => {
+                let case = &job.cases[position];
+                let outcome = match &case.action {
+                    Action::Measure(measure) => unit.measure(case, measure)?,
+                    _ => unit.program(position)?,
+                };
+                unit.tell(position, outcome)?;
+            }
             Turn::Calls(group) => unit.calls(&group)?,
             Turn::Pairs(group) => unit.pairs(&group)?,
         }
@@ -151,17 +158,29 @@ impl Unit<'_> {
         calls: Calls,
         keep: Option<&Importer>,
     ) -> Result<CaseOutcome, Fault> {
+        let place = Place::new(workdir, self.subject(case));
         let limits = Limits::from(&case.limits);
+        let outcome = self.once(case, &place.request(case, calls), workdir, &limits, keep)?;
+        Ok(batch::authentic(case, outcome, &place.nonce))
+    }
+
+    /// One request in an interpreter of its own.
+    pub(super) fn once(
+        &self,
+        case: &WireCase,
+        request: &Request<'_>,
+        workdir: &Workdir,
+        limits: &Limits,
+        keep: Option<&Importer>,
+    ) -> Result<CaseOutcome, Fault> {
         let python = self.python()?;
         let (streams, ends, line) = self.streams(case)?;
-        let place = Place::new(workdir, self.subject(case));
         let main = Main::whole(&python);
-        self.begin(&python, &place.request(case, calls), ends.borrow(), &limits)?;
+        self.begin(&python, request, ends.borrow(), limits)?;
         drop(ends);
-        let watch = Watch { line: line.as_ref(), ..self.watch(main, keep, &limits, workdir, false) };
+        let watch = Watch { line: line.as_ref(), ..self.watch(main, keep, limits, workdir, false) };
         let outcome = watch.run(streams)?.into_outcome(workdir, &case.writes);
-        let outcome = self.with_rows(case, outcome, workdir, None)?;
-        Ok(batch::authentic(case, outcome, &place.nonce))
+        self.with_rows(case, outcome, workdir, None)
     }
 
     /// The pipes of a case. In a dialogue two of them lead to the other program, and there is a line to the host about it.
@@ -365,6 +384,7 @@ fn gone(importer: Pid, case: &WireCase) -> Result<CaseOutcome, Fault> {
         stderr: Captured::default(),
         written: nothing_written(case),
         told: Told::default(),
+        measured: Vec::new(),
         dialogue: None,
     })
 }
@@ -418,6 +438,7 @@ impl Place {
             }
             Action::Program { args } | Action::Dialogue { args, .. } => (args, None, ""),
             Action::Test { id, .. } => (&[], None, id.as_str()),
+            Action::Measure(measure) => (&[], None, measure.call.as_str()),
             Action::Trial { question, .. } => (&[], None, question.as_str()),
         };
         let tests = match &case.action {
@@ -451,6 +472,7 @@ impl Place {
             part: None,
             batch: Vec::new(),
             nonce: &self.nonce,
+            given: None,
         }
     }
 }

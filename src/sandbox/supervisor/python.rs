@@ -65,6 +65,17 @@ pub struct Request<'a> {
     pub batch: Vec<&'a str>,
     /// What the answer of a test has to begin with, and what is told of a call that is watched.
     pub nonce: &'a str,
+    /// What is made before the learner's file is loaded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given<'a>>,
+}
+
+/// Names for a call that the learner's code cannot have had a hand in.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Given<'a> {
+    pub n: u64,
+    /// Statements that make others.
+    pub setup: Option<&'a str>,
 }
 
 /// A process of two: tests, and the learner's module that they reach.

@@ -114,6 +114,7 @@ impl Watched {
             stderr: self.stderr.finish(limit),
             written: writes.iter().map(&mut collect).collect(),
             told: self.report.told,
+            measured: Vec::new(),
             dialogue: None,
         }
     }
