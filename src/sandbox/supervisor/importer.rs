@@ -90,7 +90,8 @@ impl Importer {
     /// One message: `w PID` of a process that it has forked, `e PID ...` of one that ended.
     fn news(&self, text: &[u8]) -> Option<Reaped> {
         let (kind, rest) = std::str::from_utf8(text).ok()?.split_once(' ')?;
-        let pid = |text: &str| text.parse().ok().map(Pid::from_raw);
+        // Of one process: 0 and less stand for several where signals are sent.
+        let pid = |text: &str| text.parse().ok().filter(|&number: &i32| number > 0).map(Pid::from_raw);
         if kind == "w" {
             // What is named here may be spared or killed: only its own children are its to name. One that is gone already
             // was not seen to be its child, and is not killed.
