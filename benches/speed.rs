@@ -1,5 +1,6 @@
 //! How long gradus takes, as ratios to what it is measured against, all in one run: `cargo bench --bench speed`; with
-//! `-- runs` only the single runs, with `-- trials` only learners' tests.
+//! `-- runs` only the single runs, with `-- runs "calls, warm"` only those that are called so, with `-- trials` only
+//! learners' tests.
 //!
 //! No test: a figure from a busy machine proves nothing. Everything that is compared alternates, so that both sides
 //! meet the same machine.
@@ -89,6 +90,10 @@ fn single_runs(python: &Interpreter, folder: &Path) -> Outcome<()> {
             ));
         }
     }
+    let wanted = std::env::args().skip_while(|argument| argument != "runs").nth(1);
+    contenders.retain(|(name, _)| {
+        wanted.as_ref().is_none_or(|part| name.contains(part) || name.starts_with("bare"))
+    });
     println!("one submission, median of {ROUNDS}:");
     alternate(contenders, ROUNDS)
 }

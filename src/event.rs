@@ -163,6 +163,9 @@ pub struct CaseResult {
     pub mode: Option<TestMode>,
     /// One line: what is wrong. `None` for hidden cases and for those that have all of their points.
     pub message: Option<String>,
+    /// What is to be said about a case that is accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// Everything that helps to understand the message. `None` where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<Box<Failure>>,
@@ -296,6 +299,9 @@ pub struct Failure {
     /// Remarks left out, because there are too many.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub omitted_remarks: usize,
+    /// What was measured, the smallest n first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<Measurement>,
     /// The exception that ended the learner's code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<LearnerError>,
@@ -322,6 +328,41 @@ impl Failure {
     pub fn place(&self) -> Option<&Frame> {
         let stopped = self.error.as_ref().and_then(|error| error.frames.last());
         stopped.or_else(|| self.remarks.iter().find_map(|remark| remark.place.as_ref()))
+    }
+}
+
+/// What a call took that is made with growing n, without what is needed to make it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Measurement {
+    pub n: u64,
+    /// Processor time in seconds, if that was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu: Option<f64>,
+    /// Peak of memory in bytes, if that was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<u64>,
+    /// It was not finished by then.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unfinished: bool,
+}
+
+impl Measurement {
+    /// Seconds or bytes.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a machine has far less memory than 2^52 bytes")]
+    pub fn amount(&self) -> f64 {
+        self.cpu.or(self.memory.map(|bytes| bytes as f64)).unwrap_or_default()
+    }
+}
+
+/// As in `0.8 ms`, `1.25 s` or `3.5 MiB`.
+impl std::fmt::Display for Measurement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.cpu {
+            Some(seconds) if seconds >= 1.0 => write!(f, "{seconds:.2} s"),
+            Some(seconds) => write!(f, "{:.1} ms", seconds * 1e3),
+            None => write!(f, "{:.1} MiB", self.amount() / f64::from(1 << 20)),
+        }
     }
 }
 

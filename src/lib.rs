@@ -21,11 +21,12 @@
 //! | [`discover`] | finds exercises and submissions | reads files |
 //! | [`spec`] | text in, checked exercise or diagnostics out | nothing |
 //! | [`compare`] | texts, values, differences | nothing |
+//! | [`growth`] | costs at growing n in, a class of growth out | nothing |
 //! | [`outcome`], [`event`] | what a run did; what is told about it | nothing |
 //!
 //! Imports go one way: `cli` to `run`, `report` and `environment`; `run` to `sandbox`, `judge`, `plan`; those to
-//! `discover` (for what a submission is, not to find one) and `spec`, and `spec` to `compare`. `outcome` and `event` lie
-//! below all.
+//! `discover` (for what a submission is, not to find one) and `spec`, and `spec` to `compare`. `growth`, which
+//! the supervisor and the judge share, `outcome` and `event` lie below all.
 //! Three zones of trust: the host (this program) sees everything, the harness (`src/harness`, our Python) sees the
 //! call to make but never an expected value, the learner's code sees its own directory. Tools (`src/harness/tools`) are
 //! ours too: they read a learner's file as data, in a process that never runs it.
@@ -46,6 +47,7 @@ pub mod compare;
 pub mod discover;
 pub mod environment;
 pub mod event;
+pub mod growth;
 pub mod judge;
 pub mod outcome;
 pub mod plan;

@@ -17,8 +17,27 @@ pub struct CaseOutcome {
     pub written: Vec<Written>,
     /// What our harness said, from inside the learner's process: honest for honest code, a claim for the rest.
     pub told: Told,
+    /// Of a call that is made with growing n: its runs, in order. How the last one ended stands above if it is what ended the
+    /// case.
+    pub measured: Vec<Measured>,
     /// Only of a program that talked with one of the author's.
     pub dialogue: Option<Box<Dialogue>>,
+}
+
+/// A run of a call that is made with growing n.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    pub n: u64,
+    /// What a process used that made the call, all in all. None if it was not started: the one before it failed, in which there
+    /// is nothing but the author's code.
+    pub usage: Option<Usage>,
+    /// What the process before it used, which did the same without the learner's code.
+    pub bare: Usage,
+    /// The call was ended because it took too long.
+    pub late: bool,
+    /// The canonical form of the returned value, if that is wanted and was not the same before.
+    #[serde(with = "serde_bytes")]
+    pub value: Option<Vec<u8>>,
 }
 
 /// What went on between a learner's program and one of the author's, as the host saw it, which stood between them.

@@ -6,6 +6,7 @@
 pub mod checker;
 mod expand;
 mod folder;
+mod growth;
 mod lint;
 mod patch;
 mod project;
@@ -211,6 +212,8 @@ fn asked(case: &Case, exercise: &Exercise) -> (Subject, Action) {
         Check::Project(project) => (Subject::Tool(project::tool(project)), project::question(project)),
         Check::Suite(suite) => (Subject::Submission, suites::action(suite, String::new())),
         Check::Test(test) => (Subject::Submission, suites::action(&test.suite, test.id.clone())),
+        Check::TimeGrowth(growth) => (Subject::Submission, growth::action(&growth.call, growth.measuring())),
+        Check::PeakMemory(memory) => (Subject::Submission, growth::action(&memory.call, memory.measuring())),
         Check::LearnerTests(tests) => {
             (Subject::Submission, trials::with_correct(&tests.subject, trials::How::Told))
         }
@@ -266,7 +269,7 @@ fn shared(content: &Content) -> Arc<[u8]> {
 pub struct ReferenceJob {
     /// One case for each expression, then one that says what is wrong with [`texts`].
     pub job: Job,
-    /// Position in [`Exercise::cases`] of each expression.
+    /// Position in [`Exercise::cases`] of each expression. A call that is made with several n has as many of them.
     pub positions: Vec<usize>,
 }
 
@@ -289,9 +292,11 @@ pub fn reference_job(exercise: &Exercise) -> Option<ReferenceJob> {
         .cases
         .iter()
         .enumerate()
-        .filter_map(|(position, case)| {
-            let call = Action::Call { setup: None, call: expression(case)?.to_owned() };
-            Some((position, reference_case(case.env.clone(), given_files(case), call)))
+        .flat_map(|(position, case)| {
+            let calls = reference_calls(case);
+            calls
+                .into_iter()
+                .map(move |call| (position, reference_case(case.env.clone(), given_files(case), call)))
         })
         .unzip();
     let texts: Vec<_> = texts(exercise).collect();
@@ -305,6 +310,15 @@ pub fn reference_job(exercise: &Exercise) -> Option<ReferenceJob> {
     (!job.cases.is_empty()).then_some(ReferenceJob { job, positions })
 }
 
+/// What is called to know what a case has to return.
+fn reference_calls(case: &Case) -> Vec<Action> {
+    match (expression(case), case.check.sized_call()) {
+        (None, _) => Vec::new(),
+        (Some(_), Some(call)) => growth::reference_calls(call),
+        (Some(text), None) => vec![Action::Call { setup: None, call: text.to_owned() }],
+    }
+}
+
 /// The Python text that says what a call has to return, if a case has one.
 #[must_use]
 pub fn expression(case: &Case) -> Option<&str> {
@@ -313,6 +327,9 @@ pub fn expression(case: &Case) -> Option<&str> {
             Answer::Expression(expression) => Some(expression),
             Answer::Nothing | Answer::Text(_) => None,
         };
+    }
+    if let Some(call) = case.check.sized_call() {
+        return call.returns.as_deref();
     }
     match &case.check.call()?.expects {
         Some(CallExpectation::Returns { expression, .. }) => Some(expression),
@@ -345,12 +362,16 @@ impl CaseText<'_> {
 /// Every `setup`, `call` and `query` of an exercise, in spec order.
 pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
     exercise.cases.iter().enumerate().flat_map(|(position, case)| {
-        let made = case.check.call();
+        let (setup, call) = match (case.check.call(), case.check.sized_call()) {
+            (Some(call), _) => (call.setup.as_deref(), Some(call.call.as_str())),
+            (None, Some(call)) => (call.setup.as_deref(), Some(call.call.as_str())),
+            (None, None) => (None, None),
+        };
         let awaits =
             matches!(&case.check, Check::Watched(watched) if watched.watch.instrument == Instrument::Loop);
         let text = move |key, text, mode| CaseText { position, key, text, mode, awaits };
-        let setup = made.and_then(|made| made.setup.as_deref()).map(|setup| text("setup", setup, "exec"));
-        let call = made.map(|made| text("call", made.call.as_str(), "eval"));
+        let setup = setup.map(|setup| text("setup", setup, "exec"));
+        let call = call.map(|call| text("call", call, "eval"));
         let queries = case.writes.iter().filter_map(|file| file.query.as_deref());
         let queries = queries.map(move |query| text("query", query, "sql"));
         setup.into_iter().chain(call).chain(queries)

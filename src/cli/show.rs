@@ -98,6 +98,8 @@ fn what(case: &Case) -> String {
         }
         Check::Lint(lint) => lint.to_string(),
         Check::Types(types) => types.to_string(),
+        Check::TimeGrowth(growth) => growth.to_string(),
+        Check::PeakMemory(memory) => memory.to_string(),
         Check::LearnerTests(tests) => {
             format!("runs your tests with {}, and with bugs in it", tests.subject.file())
         }

@@ -59,7 +59,8 @@ pub struct Submissions {
 /// One learner's own files: each path is a `.py` file or the learner's folder.
 ///
 /// Learners are called as their folders. Unless the user selected exercises (`selected`), only those are graded for
-/// which there is a file, or one that was perhaps meant for it.
+/// which there is a file, or one that was perhaps meant for it. If they selected a single exercise and name a single file, it
+/// is graded whatever it is called.
 ///
 /// # Errors
 ///
@@ -68,6 +69,8 @@ pub struct Submissions {
 pub fn own(paths: &[PathBuf], exercises: &[Exercise], selected: bool) -> Result<Submissions, DiscoverError> {
     // By the learner's folder, as it was written.
     let mut learners: BTreeMap<PathBuf, BTreeMap<usize, Found>> = BTreeMap::new();
+    let mut notes = Vec::new();
+    let only = if let ([only], [_], true) = (exercises, paths, selected) { Some(only) } else { None };
     for path in paths {
         let unreadable = |source| DiscoverError::Unreadable { path: path.clone(), source };
         let kind: Kind = fs::symlink_metadata(path).map_err(unreadable)?.file_type().into();
@@ -80,7 +83,7 @@ pub fn own(paths: &[PathBuf], exercises: &[Exercise], selected: bool) -> Result<
                 .filter(|parent| !parent.as_os_str().is_empty())
                 .unwrap_or(Path::new("."))
                 .to_owned();
-            (folder, vec![own_file(path, kind, exercises)?])
+            (folder, vec![own_file(path, kind, exercises, only, &mut notes)?])
         };
         let known = learners.entry(folder).or_default();
         for (exercise, found) in found {
@@ -105,7 +108,7 @@ pub fn own(paths: &[PathBuf], exercises: &[Exercise], selected: bool) -> Result<
         })
         .collect();
     submissions.sort_by(|a, b| (&a.learner, a.exercise).cmp(&(&b.learner, b.exercise)));
-    Ok(Submissions { submissions, notes: Vec::new() })
+    Ok(Submissions { submissions, notes })
 }
 
 /// The folders' own names; as they were written where two have the same.
@@ -159,9 +162,24 @@ fn in_own_folder(
     Ok(found)
 }
 
-/// A file that was named itself: for the one exercise that wants a file of its name.
-fn own_file(path: &Path, kind: Kind, exercises: &[Exercise]) -> Result<(usize, Found), DiscoverError> {
-    let name = path.file_name().map(listing::shown).unwrap_or_default();
+/// A file that was named itself: for the one exercise that wants a file of its name, or for `only`.
+fn own_file(
+    path: &Path,
+    kind: Kind,
+    exercises: &[Exercise],
+    only: Option<&Exercise>,
+    notes: &mut Vec<String>,
+) -> Result<(usize, Found), DiscoverError> {
+    let mut name = path.file_name().map(listing::shown).unwrap_or_default();
+    let is_python = path.extension().is_some_and(|ending| ending == "py");
+    if let Some(only) = only.filter(|only| is_python && !only.takes_folder && only.file != name) {
+        notes.push(format!(
+            "{} is taken for {}: hand it in under that name",
+            quoted(&name),
+            quoted(&only.file)
+        ));
+        name.clone_from(&only.file);
+    }
     let folder = path.parent().and_then(Path::file_name).map(listing::shown).unwrap_or_default();
     let fitting: Vec<usize> = (0..exercises.len()).filter(|&index| exercises[index].file == name).collect();
     let in_its_folder = fitting.iter().copied().find(|&index| exercises[index].slug == folder);

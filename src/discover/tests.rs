@@ -338,6 +338,18 @@ fn own_files() {
 }
 
 #[test]
+fn the_only_file_for_the_only_exercise_may_have_any_name() {
+    let (_course, exercises) = course_with(&[("a/mean", "mean.py")]);
+    let root = folder(&[("ada/attempt2.py", ""), ("ada/notes.txt", "")]);
+    let found = own(&[root.path().join("ada/attempt2.py")], &exercises, true).unwrap();
+    assert_eq!(found.notes, ["`attempt2.py` is taken for `mean.py`: hand it in under that name"]);
+    assert!(matches!(&found.submissions[0].found, Found::File { path, .. } if path.ends_with("attempt2.py")));
+    for (file, selected) in [("ada/attempt2.py", false), ("ada/notes.txt", true)] {
+        assert!(own(&[root.path().join(file)], &exercises, selected).is_err(), "{file}");
+    }
+}
+
+#[test]
 fn a_file_name_that_several_exercises_want_is_graded_in_their_folders_only() {
     let (_course, exercises) = course_with(&[("a/one", "main.py"), ("a/two", "main.py")]);
     let root = folder(&[("ada/main.py", ""), ("bob/one/main.py", ""), ("bob/two/main.py", "")]);

@@ -22,6 +22,9 @@ the payload as ten digits, the payload.
     C  not compiled the file does not compile; an E record says why
     E  exception    what left the learner's code, one field per line, every text in hexadecimal UTF-8
     V  value        what the call returned, in the canonical form
+
+What has imported a file and forks a process for each call says on its socket which ones: `w PID` of one that waits for
+its request or was forked for it, and `e PID`, with what `_end_of` returns, of one that ended.
 """
 
 import _ctypes
@@ -46,7 +49,7 @@ _module_of = type.__dict__["__module__"].__get__
 _Weak = _weak.ReferenceType
 _own_names = type.__dict__["__dict__"].__get__
 _write, _read, _close, _dup2, _fstat = posix.write, posix.read, posix.close, posix.dup2, posix.fstat
-_fork, _waitpid, _exit, _chdir, _setsid = posix.fork, posix.waitpid, posix._exit, posix.chdir, posix.setsid
+_fork, _pipe, _exit, _chdir, _setsid = posix.fork, posix.pipe, posix._exit, posix.chdir, posix.setsid
 _getframes, _excepthook = sys._current_frames, sys.excepthook
 _collect, _freeze, _unfreeze, _objects, _stats = (
     gc.collect,
@@ -56,6 +59,7 @@ _collect, _freeze, _unfreeze, _objects, _stats = (
     gc.get_stats,
 )
 _hidden = gc.get_freeze_count
+_collects, _collections, _no_collections = gc.isenabled, gc.enable, gc.disable
 _callbacks_at_exit, _threads = atexit._ncallbacks, _thread._count
 _modules = sys.modules
 _Module = type(sys)
@@ -514,31 +518,86 @@ def _silent(*_):
     """Stands in for a hook that has done its work."""
 
 
-def _serve_calls(report, control):
-    """Forks one process for each call that is asked for. Returns in these processes, and in them only."""
+def _serve_calls(report, control, ahead):
+    """Forks one process for each call, and tells of it and of its end. Returns in these processes, and in them only.
+
+    With `ahead` the process for the next call is there before the call is asked for, and takes the request itself: it is
+    forked while the one before it runs.
+    """
     if _len(_getframes()) > 1 or _thread._count() > 0:
         report.record(b"T"[0])
         _exit(0)
     report.record(b"L"[0])
     _close(report.fd)
-    while (received := _receive(control)) is not None:
-        asked, descriptors = received
-        state = _random_state()
-        told = descriptors.pop()
-        child = _fork()
-        if child == 0:
-            _close(told)
-            _setsid()
-            control.send(b"+")
-            control.close()
-            own = _adopt(asked, descriptors)
-            _enter(asked)
-            _restore_random(state)
-            return asked, own
-        for fd in descriptors:
-            _close(fd)
-        _tell_end(child, told)
-    _exit(0)
+    state = _random_state()
+    running = None
+    while True:
+        if ahead:
+            taken, taker = _pipe()
+            waiting = _fork()
+            if waiting == 0:
+                _close(taken)
+                return _take_call(control, state, taker)
+            _close(taker)
+            _say(control, b"w %d" % waiting)
+        if running is not None:
+            _say(control, b"e %d %d %d %d %d" % (running, *_end_of(running)))
+        if ahead:
+            running, ahead = waiting, _read(taken, 1)
+            if not ahead:
+                _exit(1)  # it was ended before it had its request, which nobody is to take now
+            _close(taken)
+            ahead = ahead == b"+"
+        else:
+            received = _receive(control)
+            if received is None:
+                _exit(0)
+            running = _fork()
+            if running == 0:
+                return _begin_call(control, state, *received)
+            for fd in received[1]:
+                _close(fd)
+            _say(control, b"w %d" % running)
+            ahead = received[0]["ahead"]
+
+
+def _take_call(control, state, taker):
+    """What a process does that was forked ahead, until there is a call for it."""
+    # Finalizers of the learner's would write to the streams of the import.
+    collects = _collects()
+    _no_collections()
+    _rehearse()
+    received = _receive(control)
+    if received is None:
+        _exit(0)
+    _write(taker, b"+" if received[0]["ahead"] else b"-")
+    _close(taker)
+    begun = _begin_call(control, state, *received)
+    if collects:
+        _collections()
+    return begun
+
+
+def _rehearse():
+    """Does what every call does: the kernel copies the pages for it now, while nobody waits for that."""
+    _eval('{"a": [1, "b", null]}', _LITERALS)
+    encode(_eval(_compile_bytes(b"0", "<call>", "eval", _TEXT), {"__builtins__": {}}))
+
+
+def _begin_call(control, state, asked, descriptors):
+    _setsid()
+    control.close()
+    own = _adopt(asked, descriptors)
+    _enter(asked)
+    _restore_random(state)
+    return asked, own
+
+
+def _say(control, text):
+    try:
+        control.send(text)
+    except _OSError:
+        _exit(0)  # nobody is there any more
 
 
 def _random_state():
@@ -632,7 +691,16 @@ _STATUS, _USAGE = (_Byte * 8)(), (_Byte * 256)()
 
 
 def _tell_end(child, told):
-    """Waits for a child and tells how it ended: status, user and system time in microseconds, peak memory in KiB.
+    """Waits for a child and tells how it ended."""
+    try:
+        _write(told, b"%d %d %d %d\n" % _end_of(child))
+    except OSError:
+        pass  # nobody wants to know any more
+    _close(told)
+
+
+def _end_of(child):
+    """Waits for a child. How it ended: status, user and system time in microseconds, peak memory in KiB.
 
     `posix.wait4` does the same, but imports a module for its answer.
     """
@@ -642,12 +710,7 @@ def _tell_end(child, told):
     usage = bytes(_USAGE)
     words = [_int.from_bytes(usage[i : i + 8], sys.byteorder) for i in _range(0, 40, 8)]
     status = _int.from_bytes(bytes(_STATUS)[:4], sys.byteorder)
-    answer = (status, words[0] * 1000000 + words[1], words[2] * 1000000 + words[3], words[4])
-    try:
-        _write(told, b"%d %d %d %d\n" % answer)
-    except OSError:
-        pass  # nobody wants to know any more
-    _close(told)
+    return status, words[0] * 1000000 + words[1], words[2] * 1000000 + words[3], words[4]
 
 
 _NEW_PID, _NEW_OTHERS = 0x20000000, 0x00020000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000
@@ -784,6 +847,29 @@ def _end_tests(error, report, path, source):
     _exit(1)
 
 
+def _make_given(given, report):
+    """The names that a call is made with, by the author's code, in an interpreter that no learner's code has touched."""
+    names = {"__builtins__": dict(_BUILTINS), "n": given["n"]}
+    try:
+        if given["setup"] is not None:
+            _exec(_compile_bytes(given["setup"].encode(), "<setup>", "exec", _TEXT), names)
+    except _BaseException as error:
+        _end_tests(error, report, "", None)
+    # The collector would look through all of it on behalf of the learner's code, the longer the larger n is.
+    _freeze()
+    _forget_peak()
+    return names
+
+
+def _forget_peak():
+    """Lets the kernel begin anew to look for the peak of this process' memory."""
+    try:
+        with _io.FileIO("/proc/self/clear_refs", "w") as file:
+            file.write(b"5")
+    except _OSError:
+        pass  # Then what the author's code took at its peak is part of it.
+
+
 def _serve_forks(control):
     """Forks a fresh process into given namespaces whenever asked. Returns in that process, and in it only.
 
@@ -889,6 +975,7 @@ _tests = (
     _prepare_tests(_request["tests"], _report) if "tests" in _request and "part" not in _request else None
 )
 _watcher = _preload(_request["watch"]["tool"]) if "watch" in _request else None
+_given = _make_given(_request["given"], _report) if "given" in _request else {}
 _module, _code, _source = _load(_request, _report)
 _error = None
 if _code is None:
@@ -914,8 +1001,8 @@ else:
     if _tests is not None:
         _find_tests(_tests, _request, _report, _source)
     if _request["calls"] == "many":
-        _request, _report = _serve_calls(_report, _control)
-    _names = dict(_module.__dict__)
+        _request, _report = _serve_calls(_report, _control, _request["ahead"])
+    _names = {**_module.__dict__, **_given}
     _names["__builtins__"] = dict(_BUILTINS)
     try:
         if _tests is not None:
@@ -924,8 +1011,9 @@ else:
         elif _watcher is not None:
             _report.record(b"V"[0], _watch(_watcher, _request, _report, _names, _source))
         else:
-            _report.enter("setup")
+            _report.stage = "setup"
             if _request["setup"] is not None:
+                _report.enter("setup")
                 _exec(_compile_bytes(_request["setup"].encode(), "<setup>", "exec", _TEXT), _names)
             _code = _compile_bytes(_request["call"].encode(), "<call>", "eval", _TEXT)
             _report.enter("calling")

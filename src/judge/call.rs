@@ -47,13 +47,13 @@ pub fn check(call: &Call, evidence: Evidence<'_>) -> Option<Finding> {
 
 /// What a call came to.
 #[derive(Debug, Clone)]
-enum Answer<'a> {
+pub enum Answer<'a> {
     Returned(Value),
     Raised(&'a Raised),
 }
 
 /// The answer of a call that was answered to its end.
-fn answer(outcome: &CaseOutcome) -> Result<Answer<'_>, Finding> {
+pub fn answer(outcome: &CaseOutcome) -> Result<Answer<'_>, Finding> {
     let told = &outcome.told;
     let code = match outcome.ended {
         Ended::Exit(code) => code,
@@ -107,7 +107,7 @@ fn check_answer(
         }
         (_, Answer::Raised(raised)) => return Err(explain::exception(raised, evidence)),
         (Some(CallExpectation::Returns { rule, .. }), Answer::Returned(actual)) => {
-            let Some(expected) = evidence.expected else {
+            let [expected] = evidence.expected else {
                 return Err(Finding::new(
                     Verdict::GraderError,
                     "the expected value of this case is not known",
@@ -130,7 +130,24 @@ fn check_answer(
 
 /// The call as a sentence names it.
 fn name(call: &Call) -> &str {
-    phrase::short_code(&call.call).unwrap_or("the call")
+    named(&call.call)
+}
+
+/// A call of this text as a sentence names it.
+pub fn named(call: &str) -> &str {
+    phrase::short_code(call).unwrap_or("the call")
+}
+
+/// Adds that another value than expected was returned, if it was.
+pub fn check_value(
+    (expected, actual): (&Value, &Value),
+    call: &str,
+    rule: &ValueRule,
+    differences: &mut Differences,
+) {
+    if let Err(difference) = value::compare(expected, actual, rule) {
+        Wrong::new(expected, actual, *difference).add_to(differences, named(call), rule);
+    }
 }
 
 /// Whether the code printed what it should have returned.

@@ -112,7 +112,7 @@ pub fn questions(
         };
         let file = exercise.file.as_str();
         let evidence =
-            Evidence { case, outcome, source: &source, file, expected: None, ruling: None, controls: &[] };
+            Evidence { case, outcome, source: &source, file, expected: &[], ruling: None, controls: &[] };
         Some(Question { position, output: checked.output(evidence).ok()?, expected })
     };
     exercise.cases.iter().zip(outcomes).enumerate().filter_map(question).collect()

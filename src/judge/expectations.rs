@@ -14,8 +14,8 @@ use crate::spec::model::Exercise;
 /// The expected values of an exercise. They stay in this process.
 #[derive(Debug, Clone, Default)]
 pub struct Expectations {
-    /// By position of the case; may be shorter than the list of cases.
-    values: Vec<Option<Value>>,
+    /// By position of the case; may be shorter than the list of cases. A call has one value, or one for each n.
+    values: Vec<Vec<Value>>,
     /// The same in the canonical form, for cases whose checker gets it.
     forms: BTreeMap<usize, Arc<[u8]>>,
 }
@@ -75,7 +75,7 @@ impl Expectations {
         positions: &[usize],
         outcomes: &[CaseOutcome],
     ) -> Result<Self, Unknown> {
-        let mut values = vec![None; exercise.cases.len()];
+        let mut values = vec![Vec::new(); exercise.cases.len()];
         let mut forms = BTreeMap::new();
         let mut mistakes = Vec::new();
         let mut fault = None;
@@ -85,7 +85,7 @@ impl Expectations {
                     if plan::checker::of(&exercise.cases[position]).is_some() {
                         forms.extend(outcome.told.value.as_deref().map(|form| (position, form.into())));
                     }
-                    values[position] = Some(value);
+                    values[position].push(value);
                 }
                 Err(Problem::Ours(words)) => fault = Some(words),
                 Err(Problem::Author(problem)) => {
@@ -100,6 +100,8 @@ impl Expectations {
             None => {}
         }
         mistakes.sort_by_key(|mistake| mistake.line);
+        // With every n, the same.
+        mistakes.dedup();
         match fault {
             _ if !mistakes.is_empty() => Err(Unknown::Author(mistakes)),
             Some(fault) => Err(Unknown::Fault(fault)),
@@ -107,8 +109,8 @@ impl Expectations {
         }
     }
 
-    pub(super) fn value(&self, position: usize) -> Option<&Value> {
-        self.values.get(position)?.as_ref()
+    pub(super) fn values(&self, position: usize) -> &[Value] {
+        self.values.get(position).map_or(&[], Vec::as_slice)
     }
 
     /// The value in the canonical form, where a checker gets it.

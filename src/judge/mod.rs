@@ -10,8 +10,10 @@ mod coverage;
 mod ended;
 mod expectations;
 mod explain;
+mod growth;
 mod interactive;
 mod lint;
+mod memory;
 mod phrase;
 mod program;
 mod project;
@@ -20,6 +22,7 @@ mod refactor;
 mod reproduce;
 mod score;
 mod share;
+mod sized;
 mod source;
 pub(crate) mod suites;
 mod syntax;
@@ -88,8 +91,8 @@ struct Evidence<'a> {
     source: &'a Source,
     /// Name of the learner's file.
     file: &'a str,
-    /// The value that a call has to return, if that is expected.
-    expected: Option<&'a Value>,
+    /// The value that a call has to return, if that is expected; with several n, one for each.
+    expected: &'a [Value],
     /// What the author's checker did, if it was asked.
     ruling: Option<&'a CaseOutcome>,
     /// Of learners' tests, the other runs with the correct implementation.
@@ -102,6 +105,10 @@ trait Kind {
     fn judge(&self, evidence: Evidence<'_>) -> Option<Finding>;
     /// What the case gave to the learner's code, for the message of a failure.
     fn given(&self, case: &Case) -> Given;
+    /// What is to be said about a case that is accepted.
+    fn note(&self, _: Evidence<'_>) -> Option<String> {
+        None
+    }
 }
 
 fn kind(check: &Check) -> &dyn Kind {
@@ -116,6 +123,8 @@ fn kind(check: &Check) -> &dyn Kind {
         Check::Test(test) => test,
         Check::Lint(lint) => lint,
         Check::Types(types) => types,
+        Check::TimeGrowth(growth) => growth,
+        Check::PeakMemory(memory) => memory,
         Check::LearnerTests(tests) => &**tests,
         Check::Trial(trial) => trial,
         Check::Coverage(coverage) => coverage,
@@ -156,13 +165,16 @@ impl Judge<'_> {
                 (Some(finding), _) => self.result(case, Usage::default(), Some(finding)),
                 (None, None) => self.result(case, Usage::default(), Some(unanswered())),
                 (None, Some(outcome)) => {
-                    let (file, expected) = (self.exercise.file.as_str(), expectations.value(position));
+                    let (file, expected) = (self.exercise.file.as_str(), expectations.values(position));
                     let ruling = rulings.get(&position);
                     let controls = self.controls(position, outcomes);
                     let controls = &controls;
                     let evidence =
                         Evidence { case, outcome, source: &source, file, expected, ruling, controls };
-                    self.result(case, outcome.usage, kind(&case.check).judge(evidence))
+                    let kind = kind(&case.check);
+                    let finding = kind.judge(evidence);
+                    let note = kind.note(evidence).filter(|_| finding.is_none() && !case.hidden);
+                    CaseResult { note, ..self.result(case, outcome.usage, finding) }
                 }
             };
             cases.push(result);
@@ -229,6 +241,7 @@ impl Judge<'_> {
             hidden: case.hidden,
             mode: case.check.test_mode(),
             message,
+            note: None,
             failure,
         }
     }

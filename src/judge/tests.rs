@@ -14,6 +14,7 @@ use crate::spec::model::{Case, Check, Exercise, ExpectedFile};
 mod author;
 mod calls;
 mod data;
+mod growth;
 mod interactive;
 mod lint;
 mod programs;
@@ -33,6 +34,7 @@ fn quiet() -> CaseOutcome {
         stderr: Captured::default(),
         written: Vec::new(),
         told: Told::default(),
+        measured: Vec::new(),
         dialogue: None,
     }
 }

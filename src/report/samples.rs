@@ -96,6 +96,7 @@ pub fn case(name: &str, points: u32, verdict: Verdict) -> CaseResult {
         hidden: false,
         mode: None,
         message: None,
+        note: None,
         failure: None,
     }
 }
@@ -216,6 +217,7 @@ pub fn filled(text: &str) -> Vec<Event> {
             width: 3,
         }],
         omitted_remarks: 2,
+        measured: vec![Measurement { n: 100, cpu: Some(0.25), memory: None, unfinished: true }],
         error: Some(LearnerError {
             kind: owned(),
             message: owned(),

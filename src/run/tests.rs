@@ -51,6 +51,7 @@ fn answers(job: &Job, stdout: &str, told: &Told) -> Vec<CaseOutcome> {
         stderr: Captured::default(),
         written: Vec::new(),
         told: told.clone(),
+        measured: Vec::new(),
         dialogue: None,
     };
     vec![outcome; job.cases.len()]

@@ -396,6 +396,7 @@ mod tests {
             stderr: Captured::default(),
             written: Vec::new(),
             told: Told::default(),
+            measured: Vec::new(),
             dialogue: None,
         }
     }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::tool::Tool;
+use crate::growth::Measuring;
 use crate::spec::model::{Instrument, Limits, Watch};
 
 /// One submission: the learner's file and the cases to run with it.
@@ -127,11 +128,25 @@ pub enum Action {
     /// A test, beside the subject in its interpreter; all that were found, if the name is empty. The answer is that of `ask`
     /// in `src/harness/tools/tests.py`. `isolated`: in a process of its own, which reaches the subject in another.
     Test { suite: Suite, id: String, isolated: bool },
+    /// A call, again and again with growing n, each time in an interpreter of its own.
+    Measure(Measure),
     /// The subject, as `__main__`, talking with another program: what the one prints, the other reads.
     Dialogue { args: Vec<String>, partner: Partner },
     /// The subject, as tests of a module of the author's. The question holds one variant of that; it and the answer are those
     /// of `_try` in `src/harness/tools/trials.py`.
     Trial { module: String, question: String },
+}
+
+/// A call that is measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measure {
+    /// The author's statements that make what the call needs, with the name `n`; run before the learner's file is loaded.
+    pub setup: Option<String>,
+    /// An expression, with the names of the subject and of `setup`.
+    pub call: String,
+    /// Whether its value is wanted.
+    pub value: bool,
+    pub measuring: Measuring,
 }
 
 /// The job of the program that a learner's talks with: one case, of the author's. Only ever the host's to know: on its way

@@ -2,7 +2,7 @@
 //! starts learners' code.
 //!
 //! [`client`] is the host's end, [`supervisor`] the other one, [`wire`] what they say to each other; [`interpreter`]
-//! finds the Python to run. What a run means is not decided here.
+//! finds the Python to run; [`dialogue`] stands between two programs that talk. What a run means is not decided here.
 
 pub mod client;
 mod dialogue;

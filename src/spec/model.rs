@@ -3,6 +3,7 @@
 //! Values of these types have passed every check of `spec`; nothing here parses, reads files or prints.
 
 pub mod checker;
+pub mod growth;
 pub mod interactive;
 pub mod lint;
 pub mod project;
@@ -25,6 +26,7 @@ use crate::compare::rule::{TextRule, ValueRule};
 use crate::event::TestMode;
 
 pub use checker::{Checked, Checker};
+pub use growth::{PeakMemory, SizedCall, TimeGrowth};
 pub use interactive::Interactive;
 pub use lint::Lint;
 pub use project::Project;
@@ -145,6 +147,10 @@ pub enum Check {
     Suite(Arc<Suite>),
     /// One test of a suite.
     Test(Test),
+    /// A call whose time is measured with growing n.
+    TimeGrowth(TimeGrowth),
+    /// A call whose memory is measured.
+    PeakMemory(PeakMemory),
     /// Bugs for the tests that learners hand in, not yet taken apart.
     LearnerTests(Arc<LearnerTests>),
     /// The learner's tests with one of them, or with the correct implementation.
@@ -221,6 +227,16 @@ impl Check {
         }
     }
 
+    /// The call that is measured, if one is.
+    #[must_use]
+    pub const fn sized_call(&self) -> Option<&SizedCall> {
+        match self {
+            Self::TimeGrowth(growth) => Some(&growth.call),
+            Self::PeakMemory(memory) => Some(&memory.call),
+            _ => None,
+        }
+    }
+
     /// The author's implementations that the learner's tests are tried with.
     pub fn implementations_mut(&mut self) -> Vec<&mut Content> {
         match self {
@@ -246,7 +262,7 @@ impl Check {
     /// Whether the learner's file is run by importing it.
     #[must_use]
     pub fn imports_submission(&self) -> bool {
-        self.call().is_some() || matches!(self, Self::Suite(_) | Self::Test(_))
+        self.call().is_some() || self.sized_call().is_some() || matches!(self, Self::Suite(_) | Self::Test(_))
     }
 
     /// Whether the learner's file is tests, which are tried with code of the author's.

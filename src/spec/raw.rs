@@ -82,9 +82,10 @@ pub struct Group {
 }
 
 /// One run with one set of expectations: a program, or a call if it has `call`, watched with `concurrency` or `async`, or a
-/// look at the file if it has `source`, `lint`, `types` or `refactor`, or a file of tests if it has `pytest`, or code for
-/// the learner's own tests if it has `learner_tests` or `coverage`. With `checker`, code of the author's looks at what came
-/// of the program or call; with `interactive`, a program of the author's talks with the learner's.
+/// look at the file if it has `source`, `lint`, `types` or `refactor`, or a file of tests if it has `pytest`, or a
+/// measurement if it has `time_growth` or `peak_memory`, or code for the learner's own tests if it has `learner_tests` or
+/// `coverage`. With `checker`, code of the author's looks at what came of the program or call; with `interactive`, a program
+/// of the author's talks with the learner's.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -164,6 +165,62 @@ pub struct Case {
     pub learner_tests: Option<LearnerTests>,
     /// How much of an implementation the tests in the learner's file have to run.
     pub coverage: Option<Coverage>,
+    /// A call that is made with growing n, and how its processor time may grow.
+    pub time_growth: Option<TimeGrowth>,
+    /// A call, and how much memory it may take at its peak.
+    pub peak_memory: Option<PeakMemory>,
+}
+
+/// A call that is made with growing n, and how its processor time may grow.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TimeGrowth {
+    /// Python expression, evaluated with the names of the learner's file, of `setup` and `n`.
+    #[schemars(required)]
+    pub call: Option<String>,
+    /// Python statements that make what the call needs, with the name `n`. They are run apart from the learner's code, and not
+    /// measured.
+    pub setup: Option<String>,
+    /// Python expression for the value that `call` has to have, with `n` and the names of `setup`; evaluated apart from
+    /// learners' code.
+    pub returns: Option<String>,
+    /// How time may grow with n: "constant", "log n", "linear", "n log n", "quadratic" or "cubic".
+    #[schemars(required)]
+    pub at_most: Option<String>,
+    /// The smallest n.
+    #[schemars(required, range(min = 1))]
+    pub from: Option<u64>,
+    /// The largest n.
+    #[schemars(required, range(min = 1))]
+    pub to: Option<u64>,
+}
+
+/// A call, and how much memory it may take at its peak.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PeakMemory {
+    /// Python expression, evaluated with the names of the learner's file, of `setup` and `n`.
+    #[schemars(required)]
+    pub call: Option<String>,
+    /// Python statements that make what the call needs, with the name `n`. They are run apart from the learner's code, and not
+    /// measured.
+    pub setup: Option<String>,
+    /// Python expression for the value that `call` has to have, with `n` and the names of `setup`; evaluated apart from
+    /// learners' code.
+    pub returns: Option<String>,
+    /// The largest peak, at the largest n; at least 1MiB.
+    pub at_most: Option<Amount>,
+    /// How the peak may grow with n: "constant", "log n", "linear", "n log n", "quadratic" or "cubic".
+    pub grows: Option<String>,
+    /// The size, if only one is measured; 1 unless given.
+    #[schemars(range(min = 1))]
+    pub n: Option<u64>,
+    /// The smallest n, with `grows`.
+    #[schemars(range(min = 1))]
+    pub from: Option<u64>,
+    /// The largest n, with `grows`.
+    #[schemars(range(min = 1))]
+    pub to: Option<u64>,
 }
 
 /// A program of the author's, as in "interact.py", or a table with more about it.

@@ -12,6 +12,7 @@ use crate::compare::rule::{Mode, Types};
 
 mod broken;
 mod groups;
+mod growth;
 mod lint;
 mod packages;
 mod source;

@@ -116,6 +116,7 @@ mod tests {
             stderr: Captured::whole("Traceback\nOSError: no\n"),
             written: Vec::new(),
             told: Told::default(),
+            measured: Vec::new(),
             dialogue: None,
         }
     }

@@ -42,8 +42,8 @@ pub fn compare(
         if of_exercise().flat_map(|result| &result.cases).any(|case| case.mode == Some(TestMode::InProcess)) {
             let _ = writeln!(
                 text,
-                "note {}: tests run in the learner's process, for isolated the author's own solution gets other \
-                 results; write `mode = \"in-process\"`, or change the tests",
+                "note {}: the tests run in the learner's process, because the author's own solution gets other results \
+                 apart from it; write `mode = \"in-process\"` if that is meant, or change the tests",
                 exercise.slug
             );
         }

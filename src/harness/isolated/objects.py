@@ -225,7 +225,7 @@ def make_class(peer, meta, name, qualname, module, doc, bases, methods, hidden, 
     """A class like one of the other end. `methods` are names of special methods, `hidden` names of other attributes by
     which it means something else than the builtin class that it is derived from.
     """
-    data = next((base for base in map(_data_of, bases) if base is not None), None)
+    data = next((base for base in map(data_base, bases) if base is not None), None)
     is_exception = any(issubclass(base, BaseException) for base in bases)
     names = {
         "__module__": module,
@@ -259,10 +259,6 @@ def make_class(peer, meta, name, qualname, module, doc, bases, methods, hidden, 
     if passes_for is types.FunctionType:
         names["__get__"] = _bound
     return type.__new__(meta, name, bases, names)
-
-
-def _data_of(base):
-    return data_base(base)
 
 
 def make_meta(bases, methods):

@@ -198,7 +198,7 @@ class Objects:
             out.append(b"k" + _NUMBER.pack(number))
             return
         self.described.add(number)
-        writer.__dict__.setdefault("described", []).append(number)
+        writer.described.append(number)
         out.append(b"K" + _NUMBER.pack(number))
         writer.sequence(b"t", describe(cls, self.peer.policy), out, depth)
 
@@ -222,7 +222,7 @@ class Objects:
         return dead
 
     def undo(self, writer):
-        self.described.difference_update(writer.__dict__.get("described", ()))
+        self.described.difference_update(writer.described)
 
     # Reading.
 

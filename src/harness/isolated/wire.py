@@ -171,6 +171,7 @@ class Writer:
     def __init__(self, shared, objects):
         self.shared, self.objects = shared, objects
         self.new, self.waiting, self.told = [], [], []
+        self.described = []  # numbers of classes
 
     def message(self, letter, body):
         shared = self.shared

@@ -202,9 +202,9 @@ def _module(file, name):
 
 def _run():
     """The author's program. What it prints is on its way at once, and no byte from a learner can make reading fail."""
-    # Not by `reconfigure`: a stream that was changed waits for more than it was asked for.
-    sys.stdin = type(sys.stdin)(sys.stdin.detach(), "utf-8", "backslashreplace", "\n")
-    sys.stdout.reconfigure(write_through=True)
+    sys.stdin.reconfigure(errors="backslashreplace")
+    # Without a buffer, as `python -u` does it.
+    sys.stdout = type(sys.stdout)(sys.stdout.detach().detach(), "utf-8", newline="\n", write_through=True)
     del sys.argv[0]
     _module(sys.argv[0], "__main__")
 

@@ -56,7 +56,7 @@ fn whose_end_came_first_decides_whose_word_counts() {
     let killed = || CaseOutcome { ended: Ended::Signal(9), ..quiet() };
     let late = || CaseOutcome { ended: Ended::Time(Clock::Wall), ..quiet() };
     let too_much = DialogueEnd::TooMuch;
-    let table = [
+    let table = vec![
         (quiet(), author(42), LEFT, Accepted),
         (quiet(), author(42), WAS_LEFT, Accepted),
         (quiet(), author(43), LEFT, WrongAnswer),

@@ -6,7 +6,7 @@
 use super::Detail;
 use super::difference;
 use super::page::{Line, Page, Role, glyphs};
-use crate::event::{Excerpt, Failure, Frame, Given, LearnerError, Speaker, Utterance};
+use crate::event::{Excerpt, Failure, Frame, Given, LearnerError, Measurement, Speaker, Utterance};
 use crate::report::words::count;
 
 /// Columns before the text of a section; its label stands there.
@@ -28,6 +28,8 @@ pub fn lay_out(page: &mut Page, failure: &Failure) {
     for note in &failure.notes {
         page.prose(&label("note"), Role::Strong, note);
     }
+    page.gap();
+    measured(page, &failure.measured);
     page.gap();
     remarks(page, failure);
     page.gap();
@@ -173,6 +175,23 @@ fn frame(page: &mut Page, head: &Line, frame: &Frame) {
     let place = format!("{}, line {}{function}", frame.file, frame.line);
     page.verbatim(head, [place.as_str()]);
     source_line(page, frame, 1);
+}
+
+/// A table: n, what it took, and how many times as much that is as in the row above.
+fn measured(page: &mut Page, rows: &[Measurement]) {
+    if rows.is_empty() {
+        return;
+    }
+    let what = if rows.iter().any(|row| row.cpu.is_some()) { "time" } else { "memory" };
+    let mut lines = vec![format!("{:>12}{what:>14}{:>10}", "n", "growth")];
+    for (position, row) in rows.iter().enumerate() {
+        let before =
+            position.checked_sub(1).map(|before| rows[before].amount()).filter(|&before| before > 0.0);
+        let growth = before.map(|before| format!("x {:.1}", row.amount() / before)).unwrap_or_default();
+        let shown = format!("{}{row}", if row.unfinished { "> " } else { "" });
+        lines.push(format!("{:>12}{shown:>14}{growth:>10}", row.n).trim_end().to_owned());
+    }
+    page.verbatim(&label("measured"), lines.iter().map(String::as_str));
 }
 
 /// What is said about places in the file, each with its line.

@@ -39,6 +39,7 @@ pub fn lay_out(page: &mut Page, submission: &SubmissionResult, title: &str, lear
     }
     page.gap();
     cases(page, submission);
+    notes(page, submission);
     if page.look().detail != Detail::None {
         details(page, submission);
     }
@@ -129,6 +130,16 @@ fn table(page: &mut Page, rows: &[Row]) {
         let line = line.then(row.name.clone()).pad_to(name_end + 2);
         let line = line.put(Role::Plain, &row.score).pad_to(name_end + score_column + 4);
         page.line(&line.put(role, &row.remark));
+    }
+}
+
+/// What is to be said about cases that are accepted.
+fn notes(page: &mut Page, submission: &SubmissionResult) {
+    let noted = submission.cases.iter().filter_map(|case| Some((case, case.note.as_ref()?)));
+    for (case, note) in noted {
+        page.gap();
+        let text = format!("{}: {note}.", TerminalText::line(&case.name).as_str());
+        page.prose(&Line::indented(2), Role::Faint, &text);
     }
 }
 

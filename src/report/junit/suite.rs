@@ -237,6 +237,7 @@ fn properties(case: &CaseResult, submission: &SubmissionResult) -> Properties {
     ];
     properties.extend(case.extra.then(|| ("extra", true.to_string())));
     properties.extend(case.group.clone().map(|group| ("group", group)));
+    properties.extend(case.note.clone().map(|note| ("note", note)));
     properties.extend(case.mode.map(|mode| ("mode", mode.word().to_owned())));
     properties
 }

@@ -9,8 +9,10 @@
 //!
 //! Source: cgroups(7), the kernel's documentation of `cgroup-v2` and `cgroup-v1/memory`.
 
+use std::cell::{Cell, RefCell};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -61,6 +63,12 @@ impl Kind {
     }
 }
 
+/// What the process for the next call may take while the present one runs. It is ours until then.
+const FORKED_AHEAD: u64 = 4 << 20;
+
+/// A limit for memory is not set anew if only so many bytes more or less are in use by processes of ours.
+const NEARLY_THE_SAME: u64 = 1 << 20;
+
 /// A directory of a control group that was made for this supervisor.
 #[derive(Debug)]
 struct Directory {
@@ -72,6 +80,10 @@ struct Directory {
     processes: File,
     kinds: Vec<Kind>,
     version: u8,
+    /// Files of it that were read or written before: that happens several times in each run.
+    opened: RefCell<Vec<(&'static str, File)>>,
+    /// The last limit for memory, on top of what was used then.
+    memory: Cell<Option<(u64, u64)>>,
 }
 
 /// The control groups of one supervisor; removed when dropped.
@@ -87,6 +99,9 @@ pub struct Count {
     pub cpu: Duration,
     pub killed_for_memory: u64,
 }
+
+/// The file of version 1 that holds the peak of memory.
+const PEAK: &str = "memory.max_usage_in_bytes";
 
 impl Leaf {
     /// Makes a leaf below the groups of this process, and sweeps those that others left.
@@ -125,7 +140,10 @@ impl Leaf {
                 "no control group of this process can be used",
             ));
         }
-        Ok(Self { directories, lack: lack.filter(|_| found.len() < Kind::ALL.len()) })
+        let made = Self { directories, lack: lack.filter(|_| found.len() < Kind::ALL.len()) };
+        // Opens these files for all that is forked from this process.
+        made.count();
+        Ok(made)
     }
 
     /// Names of what is counted, as in `control groups: memory (v1), processes (v1), processor time (v2)`.
@@ -169,6 +187,18 @@ impl Leaf {
         let killed = self.directory(Kind::Memory).and_then(Directory::killed_for_memory).unwrap_or_default();
         Count { cpu, killed_for_memory: killed }
     }
+
+    /// Begins anew to look for the peak of its memory, and returns what is used at this moment. Only version 1 can do that.
+    pub fn forget_peak(&self) -> Option<u64> {
+        let directory = self.directory(Kind::Memory).filter(|directory| directory.version == 1)?;
+        directory.write(PEAK, "0").ok()?;
+        directory.number("memory.usage_in_bytes")
+    }
+
+    /// The most memory that was used since then, with files in memory and what the kernel keeps for processes.
+    pub fn peak(&self) -> Option<u64> {
+        self.directory(Kind::Memory)?.number(PEAK)
+    }
 }
 
 impl Directory {
@@ -192,7 +222,8 @@ impl Directory {
             let _ = fs::remove_dir(&path);
             return None;
         };
-        let made = Self { parent, name: name.to_owned(), own, processes, kinds: vec![kind], version };
+        let (kinds, opened, memory) = (vec![kind], RefCell::default(), Cell::default());
+        let made = Self { parent, name: name.to_owned(), own, processes, kinds, version, opened, memory };
         if version == 2 && !made.has(file) {
             let host = getppid();
             let handed_down =
@@ -207,24 +238,41 @@ impl Directory {
         nix::unistd::faccessat(&self.own, file, nix::unistd::AccessFlags::F_OK, AtFlags::empty()).is_ok()
     }
 
-    fn write(&self, file: &str, text: &str) -> io::Result<()> {
-        let fd = openat(&self.own, file, OFlag::O_WRONLY | OFlag::O_CLOEXEC, Mode::empty())?;
-        File::from(fd).write_all(text.as_bytes())
+    /// Does something with a file of it, which is opened only once. A file is either read or written, never both.
+    fn with<T>(
+        &self,
+        file: &'static str,
+        mode: OFlag,
+        work: impl FnOnce(&File) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let mut opened = self.opened.borrow_mut();
+        let place = if let Some(place) = opened.iter().position(|(name, _)| *name == file) {
+            place
+        } else {
+            let fd = openat(&self.own, file, mode | OFlag::O_CLOEXEC, Mode::empty())?;
+            opened.push((file, File::from(fd)));
+            opened.len() - 1
+        };
+        work(&opened[place].1)
     }
 
-    fn read(&self, file: &str) -> Option<String> {
-        let fd = openat(&self.own, file, OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty()).ok()?;
-        let mut text = String::new();
-        File::from(fd).read_to_string(&mut text).ok()?;
-        Some(text)
+    fn write(&self, file: &'static str, text: &str) -> io::Result<()> {
+        self.with(file, OFlag::O_WRONLY, |file| file.write_all_at(text.as_bytes(), 0))
     }
 
-    fn number(&self, file: &str) -> Option<u64> {
+    /// The text of a file, of which more than a few lines are not needed.
+    fn read(&self, file: &'static str) -> Option<String> {
+        let mut bytes = [0; 1024];
+        let count = self.with(file, OFlag::O_RDONLY, |file| file.read_at(&mut bytes, 0)).ok()?;
+        Some(String::from_utf8_lossy(&bytes[..count]).into_owned())
+    }
+
+    fn number(&self, file: &'static str) -> Option<u64> {
         self.read(file)?.trim().parse().ok()
     }
 
     /// The value of `key` in a file of lines `key value`.
-    fn entry(&self, file: &str, key: &str) -> Option<u64> {
+    fn entry(&self, file: &'static str, key: &str) -> Option<u64> {
         let text = self.read(file)?;
         text.lines().find_map(|line| line.strip_prefix(key)?.trim().parse().ok())
     }
@@ -235,7 +283,16 @@ impl Directory {
         } else {
             ("memory.usage_in_bytes", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes")
         };
-        let whole = self.number(usage).unwrap_or(0) + limit;
+        let used = self.number(usage).unwrap_or(0);
+        // Setting it takes longer than all else that is done here.
+        if let Some((before, last)) = self.memory.get()
+            && last == limit
+            && used.abs_diff(before) < NEARLY_THE_SAME
+        {
+            return;
+        }
+        self.memory.set(Some((used, limit)));
+        let whole = used + limit + FORKED_AHEAD;
         let text = whole.to_string();
         if self.version == 2 {
             let _ = self.write(swap, "0");
@@ -264,7 +321,7 @@ impl Directory {
 
 impl Drop for Directory {
     fn drop(&mut self) {
-        kill_listed(&self.read("cgroup.procs").unwrap_or_default());
+        kill_listed(&Opened(&self.own).read("cgroup.procs").unwrap_or_default());
         // The killed leave the group a little after they died.
         for _ in 0..1000 {
             if unlinkat(&self.parent, self.name.as_str(), UnlinkatFlags::RemoveDir)

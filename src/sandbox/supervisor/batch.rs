@@ -54,6 +54,7 @@ pub fn passed(together: &CaseOutcome, nonce: &str) -> Vec<Option<CaseOutcome>> {
         stderr: Captured::default(),
         written: Vec::new(),
         told: Told { value: Some(answer.to_vec()), stage: Stage::Done, ..Told::default() },
+        measured: Vec::new(),
         dialogue: None,
     };
     answers.into_iter().map(|answer| (!answer.is_empty()).then(|| outcome(answer))).collect()

@@ -7,10 +7,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use nix::unistd::Pid;
 use serde_bytes::ByteBuf;
 
 use super::Fault;
+use super::importer::Importer;
 use super::job::Unit;
 use super::python::Calls;
 use super::workdir::Workdir;
@@ -29,14 +29,14 @@ const FOUND: &[u8] = b"rows\n";
 const REFUSED: &[u8] = b"unreadable\n";
 
 impl Unit<'_> {
-    /// The outcome with rows in place of the databases that are asked for some. `keeper` is the process that has to stay
-    /// alive, and the directory that it is in.
+    /// The outcome with rows in place of the databases that are asked for some. `keeper` is what has to stay alive,
+    /// and the directory that it is in.
     pub(super) fn with_rows(
         &self,
         case: &WireCase,
         mut outcome: CaseOutcome,
         workdir: &Workdir,
-        keeper: Option<(Pid, &Workdir)>,
+        keeper: Option<(&Importer, &Workdir)>,
     ) -> Result<CaseOutcome, Fault> {
         // All files first: to make a directory for the tool clears away that of the run.
         let mut asked = Vec::new();
@@ -54,7 +54,7 @@ impl Unit<'_> {
         }
         for (position, reading) in asked {
             let workdir = self.workdir(&format!("d{position}"), &reading, keeper.map(|(_, home)| home))?;
-            let keep = keeper.map(|(pid, _)| pid);
+            let keep = keeper.map(|(importer, _)| importer);
             outcome.written[position] = answer(&self.alone(&reading, &workdir, Calls::None, keep)?);
         }
         Ok(outcome)

@@ -6,14 +6,14 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::BorrowedFd;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
 use nix::unistd::Pid;
 
 use super::batch;
-use super::capture::{never_wait, pipe};
+use super::importer::Importer;
 use super::joined::{self, Line};
 use super::order::{Turn, is_trial, turns};
 use super::python::{self, Calls, Python, Request, Tests, Watching};
@@ -46,12 +46,27 @@ pub fn run(
     let folder = station.hello.root.join(name);
     let folder = Workdir::create(folder, station.confinement.identity).doing("making a directory")?;
     let unit = Unit { station, job, folder, waiting: Cell::new(waiting), host };
-    for turn in turns(&job.cases) {
+    let mut turns = turns(&job.cases).into_iter().peekable();
+    while let Some(turn) = turns.next() {
         match turn {
-            Turn::Program(position) => unit.tell(position, unit.program(position)?)?,
+            Turn::Program(position) => {
+                let case = &job.cases[position];
+                let outcome = match &case.action {
+                    Action::Measure(measure) => unit.measure(case, measure)?,
+                    _ => unit.program(position)?,
+                };
+                unit.tell(position, outcome)?;
+            }
             Turn::Calls(group) => unit.calls(&group)?,
             Turn::Pairs(group) => unit.pairs(&group)?,
         }
+        // In a root and processes of its own, a job's last ones and its folder end with these.
+        if !station.apart || turns.peek().is_some() {
+            tree::kill_all(&[], |_| ())?;
+        }
+    }
+    if station.apart {
+        unit.folder.leave();
     }
     Ok(())
 }
@@ -135,25 +150,37 @@ impl Unit<'_> {
         self.alone(case, &workdir, Calls::None, None)
     }
 
-    /// One case in an interpreter of its own. `keep` is the process that outlives it.
+    /// One case in an interpreter of its own. `keep` is what outlives it.
     pub(super) fn alone(
         &self,
         case: &WireCase,
         workdir: &Workdir,
         calls: Calls,
-        keep: Option<Pid>,
+        keep: Option<&Importer>,
     ) -> Result<CaseOutcome, Fault> {
+        let place = Place::new(workdir, self.subject(case));
         let limits = Limits::from(&case.limits);
+        let outcome = self.once(case, &place.request(case, calls), workdir, &limits, keep)?;
+        Ok(batch::authentic(case, outcome, &place.nonce))
+    }
+
+    /// One request in an interpreter of its own.
+    pub(super) fn once(
+        &self,
+        case: &WireCase,
+        request: &Request<'_>,
+        workdir: &Workdir,
+        limits: &Limits,
+        keep: Option<&Importer>,
+    ) -> Result<CaseOutcome, Fault> {
         let python = self.python()?;
         let (streams, ends, line) = self.streams(case)?;
-        let place = Place::new(workdir, self.subject(case));
         let main = Main::whole(&python);
-        self.begin(&python, &place.request(case, calls), ends.borrow(), &limits)?;
+        self.begin(&python, request, ends.borrow(), limits)?;
         drop(ends);
-        let watch = Watch { line: line.as_ref(), ..self.watch(main, keep, &limits, workdir, false) };
+        let watch = Watch { line: line.as_ref(), ..self.watch(main, keep, limits, workdir, false) };
         let outcome = watch.run(streams)?.into_outcome(workdir, &case.writes);
-        let outcome = self.with_rows(case, outcome, workdir, None)?;
-        Ok(batch::authentic(case, outcome, &place.nonce))
+        self.with_rows(case, outcome, workdir, None)
     }
 
     /// The pipes of a case. In a dialogue two of them lead to the other program, and there is a line to the host about it.
@@ -198,7 +225,7 @@ impl Unit<'_> {
         let loading = self.watch(main, None, &limits, &home, true).run(streams)?;
         if loading.report.threads {
             // A fork would lose them: such a file is imported anew for each case.
-            tree::kill_all(None, |_| ())?;
+            tree::kill_all(&[], |_| ())?;
             return self.each_alone(group);
         }
         if !loading.report.loaded {
@@ -208,30 +235,35 @@ impl Unit<'_> {
             }
             return Ok(());
         }
+        let importer = Importer::new(python);
         let (shown, hidden): (Vec<usize>, Vec<usize>) = group.iter().partition(|&&position| {
             let case = &self.job.cases[position];
             !case.hidden || is_trial(case)
         });
+        let mut left = group.len();
         for part in [shown, hidden] {
-            let passed = self.together(&part, &python, &home)?;
+            let passed = self.together(&part, &importer, &home)?;
+            left -= passed.len();
             for position in part.into_iter().filter(|position| !passed.contains(position)) {
-                self.tell(position, self.call(position, &python, &home)?)?;
+                left -= 1;
+                self.tell(position, self.call(position, &importer, &home, left > 0)?)?;
             }
         }
-        tree::kill_all(None, |_| ())
+        Ok(())
     }
 
     /// Runs the tests of a group one after the other in one process, within the limits of a single one. Tells of those that
     /// pass, if all came to their end, and returns their positions: forking for each takes much longer than most tests do.
     ///
     /// The others are left to be run by themselves, so that each has its own limits and output.
-    fn together(&self, group: &[usize], python: &Python, home: &Workdir) -> Result<Vec<usize>, Fault> {
+    fn together(&self, group: &[usize], importer: &Importer, home: &Workdir) -> Result<Vec<usize>, Fault> {
         let cases: Vec<&WireCase> = group.iter().map(|&position| &self.job.cases[position]).collect();
         let tests: Vec<&str> = cases.iter().filter_map(|case| batch::test(case)).collect();
         let narrowest = combined(cases.iter().map(|case| Limits::from(&case.limits)), Ordering::Less);
         let Some(limits) = narrowest.filter(|_| tests.len() > 1) else { return Ok(Vec::new()) };
         let workdir = self.workdir(&format!("t{}", group[0]), cases[0], Some(home))?;
-        let (place, outcome) = self.forked(cases[0], python, home, &workdir, &limits, tests)?;
+        let asked = Asked { case: cases[0], batch: tests, ahead: false };
+        let (place, outcome) = self.forked(asked, importer, home, &workdir, &limits)?;
         let mut told = Vec::new();
         for (&position, outcome) in group.iter().zip(batch::passed(&outcome, &place.nonce)) {
             if let Some(outcome) = outcome {
@@ -251,57 +283,72 @@ impl Unit<'_> {
         Ok(())
     }
 
-    /// One call, in a process forked from the one that imported the learner's file.
-    fn call(&self, position: usize, python: &Python, home: &Workdir) -> Result<CaseOutcome, Fault> {
+    /// One call, in a process forked from the one that imported the learner's file; with `ahead` another one follows.
+    fn call(
+        &self,
+        position: usize,
+        importer: &Importer,
+        home: &Workdir,
+        ahead: bool,
+    ) -> Result<CaseOutcome, Fault> {
         let case = &self.job.cases[position];
         let limits = Limits::from(&case.limits);
         // Where it runs must not tell which of several trials it is.
         let name = if is_trial(case) { "trial".to_owned() } else { format!("c{position}") };
         let workdir = self.workdir(&name, case, Some(home))?;
-        let (place, outcome) = self.forked(case, python, home, &workdir, &limits, Vec::new())?;
+        let asked = Asked { case, batch: Vec::new(), ahead };
+        let (place, outcome) = self.forked(asked, importer, home, &workdir, &limits)?;
         Ok(batch::authentic(case, outcome, &place.nonce))
     }
 
     /// What a process does that was forked from the one that imported the learner's file.
     fn forked(
         &self,
-        case: &WireCase,
-        python: &Python,
+        asked: Asked<'_>,
+        importer: &Importer,
         home: &Workdir,
         workdir: &Workdir,
         limits: &Limits,
-        batch: Vec<&str>,
     ) -> Result<(Place, CaseOutcome), Fault> {
+        let Asked { case, batch, ahead } = asked;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
-        let (told, teller) = pipe().doing("opening pipes")?;
-        let told = never_wait(told).doing("opening pipes")?;
         let place = Place {
             path: path_text(&home.path().join(self.subject(case))),
             ..Place::new(workdir, self.subject(case))
         };
-        let main = Main::forked(python, &told);
-        let request = Request { batch, ..place.request(case, Calls::Once) };
-        match python.call(&request, ends.borrow(), teller.as_fd()) {
-            Err(error) if is_gone(&error) => return Ok((place, gone(python.pid, case)?)),
+        importer.hear().doing("hearing of forked processes")?;
+        let main = Main::forked(importer);
+        let request = Request { ahead, batch, ..place.request(case, Calls::Once) };
+        match importer.call(&request, ends.borrow()) {
+            Err(error) if is_gone(&error) => return Ok((place, gone(importer.pid(), case)?)),
             sent => sent.doing("asking the harness")?,
         }
-        drop((ends, teller));
-        let watch = self.watch(main, Some(python.pid), limits, workdir, false);
+        drop(ends);
+        let watch = self.watch(main, Some(importer), limits, workdir, false);
         let outcome = watch.run(streams)?.into_outcome(workdir, &case.writes);
-        let outcome = self.with_rows(case, outcome, workdir, Some((python.pid, home)))?;
+        let outcome = self.with_rows(case, outcome, workdir, Some((importer, home)))?;
         Ok((place, outcome))
     }
 
     pub(super) fn watch<'w>(
         &'w self,
         main: Main<'w>,
-        keep: Option<Pid>,
+        keep: Option<&'w Importer>,
         limits: &'w Limits,
         workdir: &'w Workdir,
         until_loaded: bool,
     ) -> Watch<'w> {
         Watch { station: self.station, main, partner: None, keep, limits, workdir, until_loaded, line: None }
     }
+}
+
+/// What a process is asked for that an importer forks.
+struct Asked<'a> {
+    case: &'a WireCase,
+    /// Tests to run one after the other.
+    batch: Vec<&'a str>,
+    /// It is not the last one.
+    ahead: bool,
 }
 
 /// The outcome of a call that was never made, because the learner's file could not be imported. Whatever was said of
@@ -324,7 +371,7 @@ fn is_gone(error: &io::Error) -> bool {
 /// up its socket, by the learner's doing.
 fn gone(importer: Pid, case: &WireCase) -> Result<CaseOutcome, Fault> {
     let mut status = None;
-    tree::kill_all(None, |child| status = status.or((child.pid == importer).then_some(child.status)))?;
+    tree::kill_all(&[], |child| status = status.or((child.pid == importer).then_some(child.status)))?;
     Ok(CaseOutcome {
         ended: match status {
             Some(Status::Exit(code)) => Ended::Exit(code),
@@ -337,6 +384,7 @@ fn gone(importer: Pid, case: &WireCase) -> Result<CaseOutcome, Fault> {
         stderr: Captured::default(),
         written: nothing_written(case),
         told: Told::default(),
+        measured: Vec::new(),
         dialogue: None,
     })
 }
@@ -390,6 +438,7 @@ impl Place {
             }
             Action::Program { args } | Action::Dialogue { args, .. } => (args, None, ""),
             Action::Test { id, .. } => (&[], None, id.as_str()),
+            Action::Measure(measure) => (&[], None, measure.call.as_str()),
             Action::Trial { question, .. } => (&[], None, question.as_str()),
         };
         let tests = match &case.action {
@@ -417,11 +466,13 @@ impl Place {
             args,
             setup,
             call,
+            ahead: calls == Calls::Many,
             tests,
             watch,
             part: None,
             batch: Vec::new(),
             nonce: &self.nonce,
+            given: None,
         }
     }
 }

@@ -13,9 +13,11 @@ mod batch;
 pub(super) mod capture;
 mod cell;
 mod database;
+mod importer;
 mod job;
 pub(super) mod joined;
 mod leftovers;
+mod measure;
 mod order;
 mod pair;
 mod progress;
@@ -129,7 +131,7 @@ pub fn supervise() -> i32 {
     let abandoned = Abandoned::new(&hello.root);
     let served = serve(&host, hello);
     // Where the kernel does not do it, nobody else ends what a job that was given up has left.
-    let _ = tree::kill_all(None, |_| ());
+    let _ = tree::kill_all(&[], |_| ());
     abandoned.clean_up();
     i32::from(served.is_err()) * 3
 }
@@ -166,7 +168,7 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
         number += 1;
         let done = job::run(&station, &job, number, None, host);
         if done.is_err() {
-            tree::kill_all(None, |_| ())?;
+            tree::kill_all(&[], |_| ())?;
         }
         if let Some(learner) = shell.confinement.identity {
             leftovers::remove(learner);

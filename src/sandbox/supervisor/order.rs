@@ -11,7 +11,7 @@ use crate::sandbox::wire::WireCase;
 /// What runs at a time: positions of cases in their job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Turn {
-    /// A program, in an interpreter of its own.
+    /// A program, or a call that is measured: in interpreters of its own.
     Program(usize),
     /// Calls that share one import, in this order.
     Calls(Vec<usize>),
@@ -94,7 +94,7 @@ fn apart(cases: &[WireCase], group: Vec<usize>) -> impl Iterator<Item = Vec<usiz
 }
 
 fn is_call(case: &WireCase) -> bool {
-    !matches!(case.action, Action::Program { .. } | Action::Dialogue { .. })
+    !matches!(case.action, Action::Program { .. } | Action::Dialogue { .. } | Action::Measure(_))
 }
 
 /// Whether a test is to run in another process than the subject.

@@ -17,6 +17,7 @@ use super::python::{Calls, Part, Python, Request, Tests};
 use super::reap::{self, Status};
 use super::room;
 use super::streams::Streams;
+use super::tree;
 use super::watch::{Main, Watch};
 use super::{Doing, Fault};
 use crate::outcome::{CaseOutcome, Ended};
@@ -78,12 +79,13 @@ impl Unit<'_> {
         let module = self.station.python(room)?;
         let tests = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
-        let [input, output, errors, report] = ends.borrow();
+        let [_, output, errors, report] = ends.borrow();
         let (ours, theirs) = socketpair(AddressFamily::Unix, SockType::Stream, None, SockFlag::SOCK_CLOEXEC)
             .doing("joining two processes")?;
         let (nothing, _) = pipe().doing("opening pipes")?;
         let limits = &Limits { processes: limits.processes + OURS, ..limits.clone() };
-        let main = Main::whole(&tests);
+        let mut main = Main::whole(&tests);
+        main.start.waited += tree::scheduled(module.pid).waited;
         let whole = place.request(case, Calls::Once);
         let served = Tests { tool: tool::MODULE, module: "", files: &[], learners: None };
         let request = Request {
@@ -96,7 +98,6 @@ impl Unit<'_> {
         self.begin(&module, &request, [nothing.as_fd(), output, errors, theirs.as_fd()], limits)?;
         let request = Request { part: Some(Part::Tests), batch, ..whole };
         self.begin(&tests, &request, [ours.as_fd(), output, errors, report], limits)?;
-        let _ = input;
         drop((ends, ours, theirs, nothing));
         let watch = Watch { partner: Some(module.pid), ..self.watch(main, None, limits, &workdir, false) };
         let mut outcome = watch.run(streams)?.into_outcome(&workdir, &case.writes);

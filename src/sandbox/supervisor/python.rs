@@ -49,6 +49,8 @@ pub struct Request<'a> {
     pub setup: Option<&'a str>,
     /// An expression, the name of a test, or a variant for the learner's tests.
     pub call: &'a str,
+    /// Another call will follow: its process is to be forked meanwhile.
+    pub ahead: bool,
     /// The tests that are executed after the learner's file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tests: Option<Tests<'a>>,
@@ -63,6 +65,17 @@ pub struct Request<'a> {
     pub batch: Vec<&'a str>,
     /// What the answer of a test has to begin with, and what is told of a call that is watched.
     pub nonce: &'a str,
+    /// What is made before the learner's file is loaded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given<'a>>,
+}
+
+/// Names for a call that the learner's code cannot have had a hand in.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Given<'a> {
+    pub n: u64,
+    /// Statements that make others.
+    pub setup: Option<&'a str>,
 }
 
 /// A process of two: tests, and the learner's module that they reach.
@@ -188,7 +201,8 @@ impl Python {
         if poll(&mut fds, PATIENCE_MS)? == 0 {
             return Err(io::Error::new(io::ErrorKind::TimedOut, "the server does not fork"));
         }
-        python.pid = python.announced()?.ok_or_else(|| io::Error::other("the server could not fork"))?;
+        let announced = python.said()?.ok_or_else(|| io::Error::other("the server could not fork"))?;
+        python.pid = announced.0;
         Ok(python)
     }
 
@@ -215,40 +229,35 @@ impl Python {
         waiting.has_begun()
     }
 
-    /// Asks the process, which has imported the learner's file, to fork one that makes a call. `teller` is where it tells
-    /// how that one ended.
-    pub fn call(
-        &self,
-        request: &Request<'_>,
-        streams: [BorrowedFd<'_>; 4],
-        teller: BorrowedFd<'_>,
-    ) -> io::Result<()> {
+    /// Sends a later request, to whoever waits for it behind the control socket.
+    pub fn send(&self, request: &Request<'_>, streams: [BorrowedFd<'_>; 4]) -> io::Result<()> {
         let memory = in_memory(request)?;
-        send_with(&self.control, b"?", &numbers(&memory, streams, Some(teller)))
+        send_with(&self.control, b"?", &numbers(&memory, streams, None))
     }
 
-    /// The descriptor that becomes readable when a process announces itself.
+    /// The descriptor that becomes readable when something is said on the control socket.
     pub fn control(&self) -> BorrowedFd<'_> {
         self.control.as_fd()
     }
 
-    /// The process that announced itself. The kernel names it: a process cannot claim to be another.
+    /// The next message on the control socket, and who sent it. The kernel names it: a process cannot claim to be another.
     ///
-    /// `None` if nothing was announced: the other end is closed.
-    pub fn announced(&self) -> io::Result<Option<Pid>> {
-        let mut byte = [0];
-        let mut parts = [IoSliceMut::new(&mut byte)];
+    /// `None` if nothing comes any more: the other end is closed.
+    pub fn said(&self) -> io::Result<Option<(Pid, Vec<u8>)>> {
+        let mut bytes = [0; 128];
+        let mut parts = [IoSliceMut::new(&mut bytes)];
         let mut space = nix::cmsg_space!(UnixCredentials);
         let flags = MsgFlags::MSG_DONTWAIT | MsgFlags::MSG_CMSG_CLOEXEC;
         let received = recvmsg::<()>(self.control.as_raw_fd(), &mut parts, Some(&mut space), flags)?;
-        if received.bytes == 0 {
+        let (count, messages) = (received.bytes, received.cmsgs()?.collect::<Vec<_>>());
+        if count == 0 {
             return Ok(None);
         }
-        let pid = received.cmsgs()?.find_map(|message| match message {
+        let sender = messages.into_iter().find_map(|message| match message {
             ControlMessageOwned::ScmCredentials(who) => Some(Pid::from_raw(who.pid())),
             _ => None,
         });
-        Ok(pid)
+        Ok(sender.map(|sender| (sender, bytes[..count].to_vec())))
     }
 }
 

@@ -4,7 +4,7 @@
 //! the supervisor adopts them.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
 use nix::libc;
@@ -31,12 +31,12 @@ pub struct Sample {
     pub tasks: u32,
 }
 
-/// The processes below this one. `except` itself is left out, what it started is not.
+/// The processes below this one. Those of `except` are left out, what they started is not.
 ///
 /// The first process of a PID namespace is alone with them, and some may have their parent outside.
-pub fn descendants(except: Option<Pid>) -> Vec<Pid> {
+pub fn descendants(except: &[Pid]) -> Vec<Pid> {
     if getpid() == FIRST {
-        return everyone().filter(|&pid| pid != FIRST && Some(pid) != except).collect();
+        return everyone().filter(|pid| *pid != FIRST && !except.contains(pid)).collect();
     }
     let mut found = children(getpid());
     let mut next = 0;
@@ -44,7 +44,7 @@ pub fn descendants(except: Option<Pid>) -> Vec<Pid> {
         found.extend(children(pid));
         next += 1;
     }
-    found.retain(|&pid| Some(pid) != except);
+    found.retain(|pid| !except.contains(pid));
     found
 }
 
@@ -57,6 +57,11 @@ fn everyone() -> impl Iterator<Item = Pid> {
 /// Whether a process is there and has not ended.
 pub fn is_alive(pid: Pid) -> bool {
     Stat::of(pid).is_some_and(|stat| !stat.has_ended())
+}
+
+/// Who started a process, or took it over; nobody if it is gone.
+pub fn parent(pid: Pid) -> Option<Pid> {
+    Stat::of(pid).and_then(|stat| i32::try_from(stat.number(4)).ok()).map(Pid::from_raw)
 }
 
 /// Children of every thread of a process; none if it is gone.
@@ -109,13 +114,20 @@ fn pages_without_first_thread(pid: Pid) -> u64 {
     pages.max().unwrap_or(0)
 }
 
+/// A file of /proc that is never long, read at once: asked for its size first and read to its end, it takes twice as long.
+fn short(path: &str) -> Option<String> {
+    let mut bytes = [0; 1024];
+    let count = fs::File::open(path).ok()?.read(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes[..count]).into_owned())
+}
+
 /// The fields of `/proc/PID/stat`. Source: `proc_pid_stat(5)`.
 struct Stat(String);
 
 impl Stat {
     /// `None` if there is no such process.
     fn of(pid: Pid) -> Option<Self> {
-        Self::parse(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
+        Self::parse(&short(&format!("/proc/{pid}/stat"))?)
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -156,7 +168,7 @@ pub struct Scheduled {
 
 /// Zero where the kernel does not count it. Source: the kernel's documentation of `/proc/PID/schedstat`.
 pub fn scheduled(pid: Pid) -> Scheduled {
-    let text = fs::read_to_string(format!("/proc/{pid}/schedstat")).unwrap_or_default();
+    let text = short(&format!("/proc/{pid}/schedstat")).unwrap_or_default();
     let mut fields =
         text.split_ascii_whitespace().map(|field| field.parse().map_or(Duration::ZERO, Duration::from_nanos));
     let mut next = || fields.next().unwrap_or_default();
@@ -184,13 +196,13 @@ pub fn proportional_memory(pids: &[Pid]) -> Option<u64> {
     each.sum()
 }
 
-/// Kills every process below this one but `except`, and reaps them. Stops them first, so that none can outrun the
+/// Kills every process below this one but those of `except`, and reaps them. Stops them first, so that none can outrun the
 /// count by forking.
 ///
 /// # Errors
 ///
 /// [`Fault::Survivors`] if some are still there after ten seconds.
-pub fn kill_all(except: Option<Pid>, mut reaped: impl FnMut(Reaped)) -> Result<(), Fault> {
+pub fn kill_all(except: &[Pid], mut reaped: impl FnMut(Reaped)) -> Result<(), Fault> {
     let deadline = Instant::now() + PATIENCE;
     loop {
         while let Some(child) = reap::next().doing("reaping")? {
@@ -198,7 +210,7 @@ pub fn kill_all(except: Option<Pid>, mut reaped: impl FnMut(Reaped)) -> Result<(
         }
         // A kept process need not wait for children of its own that ended, and nobody else can.
         let living: Vec<_> = descendants(except).into_iter().filter(|&pid| is_alive(pid)).collect();
-        if living.is_empty() && children(getpid()).iter().all(|&pid| Some(pid) == except) {
+        if living.is_empty() && children(getpid()).iter().all(|pid| except.contains(pid)) {
             return Ok(());
         }
         for signal in [Signal::SIGSTOP, Signal::SIGKILL] {

@@ -1,15 +1,16 @@
 //! Watches one run from its start to its end: moves its bytes, keeps its limits, measures it, and leaves nothing alive.
 
-use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::libc;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use super::capture::Capture;
+use super::importer::Importer;
 use super::joined::Line;
 use super::progress::{Progress, Start};
 use super::python::Python;
@@ -37,11 +38,12 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Which process a run is about.
 #[derive(Clone, Copy)]
 pub struct Main<'a> {
-    /// Known from the start; else it announces itself on the control socket of `python`.
+    /// If it is there already.
     pub pid: Option<Pid>,
-    pub python: &'a Python,
-    /// Where its parent tells how it ended, if that is not this process.
+    /// Where the server that forked it tells how it ended.
     pub told: Option<&'a OwnedFd>,
+    /// What forks it, or has forked it ahead, tells how it ended.
+    pub importer: Option<&'a Importer>,
     pub start: Start,
 }
 
@@ -54,12 +56,15 @@ impl<'a> Main<'a> {
         let before = tree::scheduled(python.pid);
         let spent = told.map_or(Duration::ZERO, |_| before.ran);
         let start = Start { spent, waited: before.waited, ..Start::now() };
-        Self { pid: Some(python.pid), python, told, start }
+        Self { pid: Some(python.pid), told, importer: None, start }
     }
 
-    /// A process that `python` will fork when it is asked to. To be called before that.
-    pub fn forked(python: &'a Python, told: &'a OwnedFd) -> Self {
-        Self { pid: None, python, told: Some(told), start: Start::now() }
+    /// The process of the next call. To be called before that is asked for: what it used until then is not the call's.
+    pub fn forked(importer: &'a Importer) -> Self {
+        let pid = importer.take_spare();
+        let before = pid.map(tree::scheduled).unwrap_or_default();
+        let start = Start { spent: before.ran, waited: before.waited, ..Start::now() };
+        Self { pid, told: None, importer: Some(importer), start }
     }
 }
 
@@ -69,8 +74,8 @@ pub struct Watch<'a> {
     pub main: Main<'a>,
     /// Another process that the run is about, and that the main one waits for.
     pub partner: Option<Pid>,
-    /// A process that outlives the run: the one that forked it.
-    pub keep: Option<Pid>,
+    /// What outlives the run.
+    pub keep: Option<&'a Importer>,
     pub limits: &'a Limits,
     pub workdir: &'a Workdir,
     /// Ends as soon as the harness says that the learner's file is loaded.
@@ -109,6 +114,7 @@ impl Watched {
             stderr: self.stderr.finish(limit),
             written: writes.iter().map(&mut collect).collect(),
             told: self.report.told,
+            measured: Vec::new(),
             dialogue: None,
         }
     }
@@ -120,7 +126,8 @@ impl Watch<'_> {
         if let Some(leaf) = self.station.leaf {
             leaf.limit(self.limits);
         }
-        let kept_before = self.keep.map_or_else(tree::Sample::default, tree::sample_alone);
+        let kept_before = self.keep.map(|importer| tree::sample_alone(importer.pid()));
+        let kept_before = kept_before.unwrap_or_default();
         let mut progress = Progress::begin(self.main.pid, self.main.start, self.counted(), kept_before);
         let stop = loop {
             self.wait(&streams, &progress)?;
@@ -160,9 +167,8 @@ impl Watch<'_> {
         fds.extend(outputs.into_iter().flatten().map(|fd| PollFd::new(fd, readable)));
         fds.extend(self.line.map(|line| PollFd::new(line.fd(), readable)));
         fds.extend(streams.stdin.fd().map(|fd| PollFd::new(fd, PollFlags::POLLOUT)));
-        if progress.main.is_none() {
-            fds.push(PollFd::new(self.main.python.control(), readable));
-        }
+        let voice = self.main.importer.and_then(Importer::voice);
+        fds.extend(voice.map(|fd| PollFd::new(fd, readable)));
         let told = self.main.told.filter(|_| !progress.has_told);
         fds.extend(told.map(|fd| PollFd::new(fd.as_fd(), readable)));
         let pause = PollTimeout::try_from(self.pause(progress)).unwrap_or(PollTimeout::MAX);
@@ -208,25 +214,34 @@ impl Watch<'_> {
     fn take_news(&self, streams: &mut Streams<'_>, progress: &mut Progress) -> Result<(), Fault> {
         while self.station.signals.read_signal().doing("reading signals")?.is_some() {}
         streams.pump(self.limits.output.0).doing("moving the streams of a run")?;
-        if progress.main.is_none() {
-            progress.main = match self.main.python.announced() {
-                Ok(pid) => pid,
-                // A reset: the process that was asked ended with the request unread. Its end is found by reaping it.
-                Err(error)
-                    if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::ConnectionReset) =>
-                {
-                    None
+        if let Some(importer) = self.main.importer {
+            for child in importer.hear().doing("hearing of forked processes")? {
+                // Once: it may claim more. One may have ended before it was heard of that it is there.
+                if progress.main.is_none_or(|main| main == child.pid) && !progress.has_told {
+                    progress.main = Some(child.pid);
+                    progress.has_told = true;
+                    progress.took_in(child, self.keeper());
                 }
-                Err(error) => return Err(Fault::Os("hearing of a new process", error)),
-            };
+            }
+            progress.main = progress.main.or_else(|| importer.take_spare());
         }
         if let Some(child) = self.told(progress) {
-            progress.took_in(child, self.keep);
+            progress.took_in(child, self.keeper());
         }
         while let Some(child) = reap::next().doing("reaping")? {
-            progress.took_in(child, self.keep);
+            progress.took_in(child, self.keeper());
         }
         Ok(())
+    }
+
+    /// The process that outlives the run and is not to end in it.
+    fn keeper(&self) -> Option<Pid> {
+        self.keep.map(Importer::pid)
+    }
+
+    /// All processes that outlive the run.
+    fn kept_pids(&self) -> Vec<Pid> {
+        self.keep.map(Importer::kept).unwrap_or_default()
     }
 
     /// Whether the main process is dead and its parent has yet to tell how it ended. Until then its time is neither
@@ -235,12 +250,13 @@ impl Watch<'_> {
     /// On a busy machine that takes a while. A parent that never tells is a server that failed, or a learner's own
     /// process that does not want to: then a dead process is all that is known.
     fn is_unheard(&self, progress: &mut Progress) -> Result<bool, Fault> {
-        if self.main.told.is_none() || progress.main.is_none_or(tree::is_alive) {
+        let told_by_another = self.main.told.is_some() || self.main.importer.is_some();
+        if !told_by_another || progress.main.is_none_or(tree::is_alive) {
             return Ok(false);
         }
         let since = *progress.unheard.get_or_insert_with(Instant::now);
         if progress.has_told || since.elapsed() > PATIENCE {
-            if self.keep.is_none() {
+            if self.main.importer.is_none() {
                 return Err(Fault::Unheard);
             }
             progress.status = Some(Status::Exit(0));
@@ -289,7 +305,7 @@ impl Watch<'_> {
     /// The processes of the run and what they use. Time that was once used stays used, whoever is told of it.
     fn look(&self, progress: &mut Progress) -> (Vec<Pid>, tree::Sample) {
         let look = || {
-            let pids = tree::descendants(self.keep);
+            let pids = tree::descendants(&self.kept_pids());
             let sample = tree::sample(&pids);
             (pids, sample)
         };
@@ -308,15 +324,22 @@ impl Watch<'_> {
         now
     }
 
-    /// What the kept process has used since the run began: a learner's file can let it work for a call.
+    /// What the kept processes have used since the run began: a learner's file can let them work for a call. One that was
+    /// forked ahead is by itself no larger than what forked it.
     fn kept(&self, progress: &Progress) -> tree::Sample {
-        let now = self.keep.map_or_else(tree::Sample::default, tree::sample_alone);
-        let before = progress.kept_before;
-        tree::Sample {
+        let Some(importer) = self.keep else { return tree::Sample::default() };
+        let (now, before) = (tree::sample_alone(importer.pid()), progress.kept_before);
+        let mut used = tree::Sample {
             cpu: now.cpu.saturating_sub(before.cpu),
             memory: now.memory.saturating_sub(before.memory),
             tasks: now.tasks.saturating_sub(before.tasks),
+        };
+        for spare in importer.spares().into_iter().map(tree::sample_alone) {
+            used.cpu += spare.cpu;
+            used.memory += spare.memory.saturating_sub(before.memory);
+            used.tasks += spare.tasks.saturating_sub(1);
         }
+        used
     }
 
     fn too_much_output(&self, streams: &Streams<'_>, progress: &mut Progress) -> Option<Stream> {
@@ -341,18 +364,41 @@ impl Watch<'_> {
     /// Kills what is left and reads what is left in the pipes, waiting for neither.
     fn end(&self, streams: &mut Streams<'_>, progress: &mut Progress) -> Result<(), Fault> {
         if !self.until_loaded || progress.status.is_some() || !streams.report.loaded {
-            let keep = self.keep;
-            let left = tree::descendants(keep);
+            self.hear_the_end(streams, progress)?;
+            let (keep, kept) = (self.keeper(), self.kept_pids());
+            let left = tree::descendants(&kept);
             let sample = if left.is_empty() { tree::Sample::default() } else { tree::sample(&left) };
             progress.too_many = sample.tasks > self.limits.processes;
             let seen = progress.reaped_cpu + sample.cpu + self.kept(progress).cpu;
-            tree::kill_all(keep, |child| progress.took_in(child, keep))?;
+            if !left.is_empty() {
+                tree::kill_all(&kept, |child| progress.took_in(child, keep))?;
+            }
             progress.counted_cpu = self.counted_cpu(progress);
             progress.living_cpu = self.kept(progress).cpu;
             // Of processes that are children of others, nobody tells what they had used.
             progress.lost_cpu += seen.saturating_sub(progress.reaped_cpu + progress.living_cpu);
         }
         streams.pump(self.limits.output.0).doing("moving the last of a run's streams")
+    }
+
+    /// Kills the main process, if it is alive, and waits until the importer has told of that. Only then is it known which
+    /// process was forked ahead, and is to be left alone.
+    fn hear_the_end(&self, streams: &mut Streams<'_>, progress: &mut Progress) -> Result<(), Fault> {
+        let (Some(importer), Some(main)) = (self.main.importer, progress.main) else { return Ok(()) };
+        let since = Instant::now();
+        while progress.status.is_none() && progress.keeper.is_none() && !progress.has_told {
+            let tells = importer.voice().is_some() && tree::is_alive(importer.pid());
+            if !tells || since.elapsed() > PATIENCE {
+                break;
+            }
+            if tree::parent(main) == Some(importer.pid()) {
+                // It may be gone already.
+                let _ = kill(main, Signal::SIGKILL);
+            }
+            importer.wait(1).doing("waiting for the end of a call")?;
+            self.take_news(streams, progress)?;
+        }
+        Ok(())
     }
 
     /// What the end of a run means: limits first, a late end included.

@@ -45,6 +45,11 @@ impl Workdir {
         &self.path
     }
 
+    /// Leaves it where it is: what it lies in goes away as a whole.
+    pub fn leave(self) {
+        std::mem::forget(self);
+    }
+
     /// Opens it again to this process, if it belongs to the same user as what ran in it and was closed by that.
     pub fn reopen(&self) {
         // What cannot be opened fails where it is used.

@@ -55,7 +55,7 @@ impl Checker<'_> {
         Call { setup: raw.setup.clone(), call: raw.call.clone().unwrap_or_default(), expects, prints }
     }
 
-    fn expression(&mut self, text: Option<&str>, key: &str, at: &Node<'_>) {
+    pub(super) fn expression(&mut self, text: Option<&str>, key: &str, at: &Node<'_>) {
         if let Some((slip, help)) = text.and_then(python::expression_slip) {
             self.report(Finding::new(&at.at(key).span, format!("`{key}` {slip}")).help(help));
         }

@@ -7,6 +7,7 @@ use super::call::CALL;
 use super::checker::CHECKER;
 use super::concurrency::CONCURRENCY;
 use super::coverage::COVERAGE;
+use super::growth::{PEAK_MEMORY, TIME_GROWTH};
 use super::interactive::INTERACTIVE;
 use super::learner_tests::LEARNER_TESTS;
 use super::lint::LINT;
@@ -24,7 +25,7 @@ use crate::spec::tree::{Entry, Node};
 
 /// Every kind. Where a case has the keys of two, it is taken for the first; programs have no key of their own and come
 /// last.
-static KINDS: [Kind; 14] = [
+static KINDS: [Kind; 16] = [
     SOURCE,
     LINT,
     TYPES,
@@ -33,6 +34,8 @@ static KINDS: [Kind; 14] = [
     PYTEST,
     LEARNER_TESTS,
     COVERAGE,
+    TIME_GROWTH,
+    PEAK_MEMORY,
     INTERACTIVE,
     CHECKER,
     CONCURRENCY,

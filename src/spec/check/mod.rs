@@ -11,6 +11,7 @@ mod concurrency;
 mod coverage;
 mod files;
 mod groups;
+mod growth;
 mod interactive;
 mod kind;
 mod learner_tests;

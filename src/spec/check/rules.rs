@@ -120,7 +120,7 @@ impl Checker<'_> {
         Some(time)
     }
 
-    fn size(&mut self, raw: Option<&raw::Amount>, key: &str, at: &Node<'_>) -> Option<Bytes> {
+    pub(super) fn size(&mut self, raw: Option<&raw::Amount>, key: &str, at: &Node<'_>) -> Option<Bytes> {
         self.quantity(quantity::bytes(raw?), key, at)
     }
 

@@ -56,7 +56,7 @@ fn what_mypy_cannot_be_asked_is_told() {
     "{}" `file` or `text` is missing (`file` names a file of the exercise's folder, `text` is the code itself)
 
     "text" `file` and `text` exclude each other (keep one)
-    "from" unknown key `from`: not here (`from` belongs in `files` or `writes`)
+    "from" unknown key `from`: not here (`from` belongs in `files` or `peak_memory` or `time_growth` or `writes`)
 
     "call" `call` is for calls, and this case has `types` (make it a case of its own)
     "##);

@@ -1,0 +1,157 @@
+//! Calls that are measured: the same call in one interpreter after another, with growing n.
+//!
+//! Nothing in a learner's process is asked how long anything took or how much memory there was: whole processes are
+//! measured, from outside, with all that they start. Before each there is one that does the same without the learner's code,
+//! so that what the author's part takes is known and can be taken off. In both, that part comes first and runs in an interpreter
+//! that has not seen the learner's file.
+//!
+//! When there has been enough of it, `growth` says.
+
+use std::time::Duration;
+
+use super::job::{Place, Unit};
+use super::python::{Calls, Given, Request};
+use super::{Doing, Fault};
+use crate::event::Usage;
+use crate::growth::Measuring;
+use crate::outcome::{Captured, CaseOutcome, Ended, Measured, Stage, Told};
+use crate::sandbox::job::Measure;
+use crate::sandbox::linux::cgroup::Leaf;
+use crate::sandbox::wire::WireCase;
+use crate::spec::model::Limits;
+
+/// A file without code, in place of the learner's.
+const NOTHING: &str = "gradus_nothing.py";
+
+/// All calls together may take so many times what one may.
+const BUDGET: u32 = 2;
+
+/// The author's part may take longer than a learner's.
+const AUTHORS: Duration = Duration::from_secs(10);
+
+/// What a case may take on the clock is so many times as much here: work in threads and children is slow on a busy machine,
+/// and processor time is what counts.
+const PATIENCE: u32 = 2;
+
+/// Memory of a control group that a process does not account for is the learner's if it is more than this: less may be what
+/// a server in the group does for others.
+const UNACCOUNTED: u64 = 4 << 20;
+
+/// Different values of one call that are kept: the first, and another to show that there are others.
+const MOST_VALUES: usize = 2;
+
+impl Unit<'_> {
+    /// The outcome of a call that is measured: that of its first run that failed, else all of them taken together.
+    pub(super) fn measure(&self, case: &WireCase, measure: &Measure) -> Result<CaseOutcome, Fault> {
+        let limits = Limits::from(&case.limits);
+        let mut runs = Vec::new();
+        while let Some(position) = measure.measuring.next(&runs) {
+            if Measuring::spent(&runs) >= limits.cpu * BUDGET {
+                break;
+            }
+            let n = measure.measuring.sizes[position];
+            if let Some(failed) = self.measure_at(case, measure, n, &mut runs)? {
+                return Ok(CaseOutcome { usage: total(&runs), measured: runs, ..failed });
+            }
+        }
+        Ok(CaseOutcome {
+            ended: Ended::Exit(0),
+            usage: total(&runs),
+            stdout: Captured::default(),
+            stderr: Captured::default(),
+            written: Vec::new(),
+            told: Told { stage: Stage::Done, ..Told::default() },
+            measured: runs,
+            dialogue: None,
+        })
+    }
+
+    /// Adds a run. Returns its outcome if it failed.
+    fn measure_at(
+        &self,
+        case: &WireCase,
+        measure: &Measure,
+        n: u64,
+        runs: &mut Vec<Measured>,
+    ) -> Result<Option<CaseOutcome>, Fault> {
+        let limits = Limits::from(&case.limits);
+        let wall = limits.wall + AUTHORS;
+        let (bare, counted_before) =
+            self.measured(case, measure, n, None, &Limits { cpu: AUTHORS, wall, ..limits.clone() })?;
+        let mut run = Measured { n, usage: None, bare: bare.usage, late: false, value: None };
+        if !is_complete(&bare) {
+            runs.push(run);
+            return Ok(Some(bare));
+        }
+        let cpu = limits.cpu + bare.usage.cpu;
+        let wall = limits.wall * PATIENCE + bare.usage.wall;
+        let call =
+            if measure.value { measure.call.clone() } else { format!("(({}\n), None)[1]", measure.call) };
+        let (mut outcome, counted) =
+            self.measured(case, measure, n, Some(&call), &Limits { cpu, wall, ..limits })?;
+        // A process can make the kernel forget its peak, and keep bytes in files that are in memory.
+        let accounted = outcome.usage.memory.saturating_sub(bare.usage.memory);
+        let hidden = counted.saturating_sub(counted_before).saturating_sub(accounted);
+        if hidden > UNACCOUNTED {
+            outcome.usage.memory += hidden;
+        }
+        run.usage = Some(outcome.usage);
+        run.late = matches!(outcome.ended, Ended::Time(_));
+        let failed = !run.late && !is_complete(&outcome);
+        if measure.value && !run.late && !failed {
+            run.value = outcome.told.value.take().filter(|value| is_new(value, n, runs));
+        }
+        runs.push(run);
+        Ok(failed.then_some(outcome))
+    }
+
+    /// One process: with the learner's file and a call, or with neither. Also by how much memory its control group grew, if
+    /// that can be known.
+    fn measured(
+        &self,
+        case: &WireCase,
+        measure: &Measure,
+        n: u64,
+        call: Option<&str>,
+        limits: &Limits,
+    ) -> Result<(CaseOutcome, u64), Fault> {
+        let mut workdir = self.workdir("n", case, None)?;
+        let file = if call.is_some() { self.subject(case) } else { NOTHING };
+        if call.is_none() {
+            workdir.lay(NOTHING, b"").doing("laying out the files of a case")?;
+        }
+        let place = Place::new(&workdir, file);
+        let given = Some(Given { n, setup: measure.setup.as_deref() });
+        let request = Request { call: call.unwrap_or("None"), given, ..place.request(case, Calls::Once) };
+        let leaf = self.station.leaf;
+        let before = leaf.and_then(Leaf::forget_peak);
+        let outcome = self.once(case, &request, &workdir, limits, None)?;
+        let counted = before.and_then(|before| Some(leaf?.peak()?.saturating_sub(before)));
+        Ok((outcome, counted.unwrap_or_default()))
+    }
+}
+
+/// Whether a call was answered, and its process came to its end by itself and said so.
+fn is_complete(outcome: &CaseOutcome) -> bool {
+    let told = &outcome.told;
+    outcome.ended == Ended::Exit(0)
+        && told.stage == Stage::Done
+        && told.raised.is_none()
+        && told.value.is_some()
+}
+
+/// Whether a value has to be kept: it is another than those that the same call had before.
+fn is_new(value: &[u8], n: u64, runs: &[Measured]) -> bool {
+    let earlier = || runs.iter().filter(|run| run.n == n).filter_map(|run| run.value.as_deref());
+    earlier().all(|known| known != value) && earlier().count() < MOST_VALUES
+}
+
+/// What the runs used: the learner's processes, with the author's part in them.
+fn total(runs: &[Measured]) -> Usage {
+    let used = || runs.iter().filter_map(|run| run.usage);
+    Usage {
+        cpu: used().map(|usage| usage.cpu).sum(),
+        wall: used().map(|usage| usage.wall).sum(),
+        memory: used().map(|usage| usage.memory).max().unwrap_or_default(),
+    }
+}
