@@ -13,7 +13,7 @@ use crate::grading::{Bench, assert_verdict, hand_in};
 use crate::{ensure, here, tools};
 
 /// What runs always in the ways that are not the usual one: each kind of end, each way to tell of it.
-const REPRESENTATIVE: [&str; 51] = [
+const REPRESENTATIVE: [&str; 56] = [
     "call-prints/accepted/by_a_child.py",
     "call-prints/accepted/not_flushed.py",
     "call-raises/accepted/of_its_own_kind.py",
@@ -28,6 +28,8 @@ const REPRESENTATIVE: [&str; 51] = [
     "checker-split/run_time_error/ends_well_for_kattis.py",
     "checker-split/wrong_answer/prints_a_verdict.py",
     "checker-split/wrong_answer/too_equal.py",
+    "files-sqlite/accepted/write_ahead.py",
+    "files-sqlite/wrong_answer/endless_view.py",
     "files-written/accepted/plain.py",
     "files-written/output_limit_exceeded/many_files.py",
     "files-written/wrong_answer/a_link.py",
@@ -54,12 +56,15 @@ const REPRESENTATIVE: [&str; 51] = [
     "program-echo/compile_error/latin1_in_a_comment.py",
     "program-echo/run_time_error/kills_itself.py",
     "program-echo/wrong_answer/prints_nothing.py",
+    "project-parcel/accepted/plain",
+    "project-workflow/wrong_answer/numbers_for_versions",
     "pytest-suite/accepted/leaves_a_thread.py",
     "pytest-suite/accepted/plain.py",
     "pytest-suite/run_time_error/forges_the_report.py",
     "pytest-suite/time_limit_exceeded/hangs.py",
     "pytest-suite/wrong_answer/adds_a_plugin.py",
     "pytest-suite/wrong_answer/own_conftest.py",
+    "refactor-report/wrong_answer/in_a_text.py",
     "source-rules/accepted/would_never_end.py",
     "source-rules/compile_error/null_byte.py",
     "source-rules/wrong_answer/loop_in_a_helper.py",
