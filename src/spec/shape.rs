@@ -271,7 +271,10 @@ impl Walk<'_> {
         let here = || keys.keys().map(String::as_str).filter(|name| !name.starts_with('$'));
         let alias = ALIASES.iter().find(|(word, _)| *word == key);
         let meant = alias.and_then(|(_, names)| names.iter().copied().find(|name| keys.contains_key(*name)));
-        let finding = if let Some(name) = meant {
+        // One too few or too many is meant for here, whatever home the word has elsewhere.
+        let plural =
+            |name: &&str| name.strip_suffix('s') == Some(key) || key.strip_suffix('s') == Some(*name);
+        let finding = if let Some(name) = meant.or_else(|| here().find(plural)) {
             finding.did_you_mean(Some(name))
         } else if let Some(homes) = self.shape.homes.get(key) {
             finding.label("not here").help(format!("`{key}` belongs in {}", homes.join(" or ")))
