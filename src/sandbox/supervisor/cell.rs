@@ -14,6 +14,7 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, read, write};
 
 use super::capture::pipe;
+use super::joined::Task;
 use super::{Doing, Fault, Station, finish, job};
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::namespaces::{self, Forked};
@@ -109,10 +110,10 @@ fn work(station: &Station<'_>, number: u64, host: &UnixStream, news: &OwnedFd) -
     let fresh = Fresh::mount(SPARE).doing("mounting the folders of a job")?;
     namespaces::bring_up_loopback().doing("bringing up the loopback device")?;
     let waiting = Some(station.python(None)?);
-    let Some(job) = wire::receive::<WireJob>(host).doing("reading a job")? else { return Ok(()) };
+    let Some(task) = Task::receive(host).doing("reading a job")? else { return Ok(()) };
     write(news, b"j").doing("telling of a job")?;
-    fresh.resize(space(&job)).doing("making room for a job")?;
-    finish(host, job::run(station, &job, number, waiting, host))
+    fresh.resize(space(&task.job)).doing("making room for a job")?;
+    finish(host, job::run(station, task, number, waiting, host))
 }
 
 /// Bytes that a job may need in its folders at one time.

@@ -14,7 +14,7 @@ use nix::unistd::Pid;
 
 use super::batch;
 use super::importer::Importer;
-use super::joined::{self, Line};
+use super::joined::{DialogueEnds, Line, Task};
 use super::order::{Turn, is_trial, turns};
 use super::python::{self, Calls, Python, Request, Tests, Watching};
 use super::reap::Status;
@@ -36,7 +36,7 @@ use crate::spec::model::Limits;
 /// `waiting` is a process that was got for this job before it was there.
 pub fn run(
     station: &Station<'_>,
-    job: &WireJob,
+    Task { job, ends }: Task,
     number: u64,
     waiting: Option<Python>,
     host: &UnixStream,
@@ -45,7 +45,8 @@ pub fn run(
     let name = if station.apart { "job".to_owned() } else { format!("{}-{number}", station.hello.number) };
     let folder = station.hello.root.join(name);
     let folder = Workdir::create(folder, station.confinement.identity).doing("making a directory")?;
-    let unit = Unit { station, job, folder, waiting: Cell::new(waiting), host };
+    let unit =
+        Unit { station, job: &job, folder, waiting: Cell::new(waiting), joined: Cell::new(ends), host };
     let mut turns = turns(&job.cases).into_iter().peekable();
     while let Some(turn) = turns.next() {
         match turn {
@@ -77,6 +78,8 @@ pub(super) struct Unit<'a> {
     pub(super) job: &'a WireJob,
     folder: Workdir,
     waiting: Cell<Option<Python>>,
+    /// For the case that is a dialogue.
+    joined: Cell<Option<DialogueEnds>>,
     host: &'a UnixStream,
 }
 
@@ -185,8 +188,7 @@ impl Unit<'_> {
 
     /// The pipes of a case. In a dialogue two of them lead to the other program, and there is a line to the host about it.
     fn streams<'c>(&self, case: &'c WireCase) -> Result<(Streams<'c>, Ends, Option<Line>), Fault> {
-        if let Action::Dialogue { .. } = case.action {
-            let (input, output, line) = joined::receive(self.host).doing("joining a dialogue")?;
+        if let Some((input, output, line)) = self.joined.take() {
             let (streams, ends) = Streams::joined(input, output).doing("opening pipes")?;
             return Ok((streams, ends, Some(line)));
         }

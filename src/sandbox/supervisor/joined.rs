@@ -11,6 +11,9 @@ use std::os::unix::net::UnixStream;
 
 use nix::sys::socket::{ControlMessageOwned, MsgFlags, recv, recvmsg, send};
 
+use crate::sandbox::job::Action;
+use crate::sandbox::wire::{self, WireJob};
+
 /// A socket to the host. Carries [`WAITS`] and [`WORKS`] there, and from there its end.
 pub struct Line(OwnedFd);
 
@@ -36,8 +39,29 @@ impl Line {
     }
 }
 
-/// What the host sends after the job of a dialogue: standard input and output of the program, and the line.
-pub fn receive(host: &UnixStream) -> io::Result<(OwnedFd, OwnedFd, Line)> {
+/// Standard input and output of a program that talks with another, and the line about it.
+pub type DialogueEnds = (OwnedFd, OwnedFd, Line);
+
+/// What the host wants at a time.
+pub struct Task {
+    pub job: WireJob,
+    /// Of a dialogue only.
+    pub ends: Option<DialogueEnds>,
+}
+
+impl Task {
+    /// The next one; `None` at the end.
+    ///
+    /// The ends of a dialogue come right behind its job, and are read with it: whoever waits for the next job reads from
+    /// the same socket.
+    pub fn receive(host: &UnixStream) -> io::Result<Option<Self>> {
+        let Some(job) = wire::receive::<WireJob>(host)? else { return Ok(None) };
+        let talks = job.cases.iter().any(|case| matches!(case.action, Action::Dialogue { .. }));
+        Ok(Some(Self { job, ends: talks.then(|| receive(host)).transpose()? }))
+    }
+}
+
+fn receive(host: &UnixStream) -> io::Result<DialogueEnds> {
     let mut byte = [0];
     let mut parts = [IoSliceMut::new(&mut byte)];
     let mut space = nix::cmsg_space!([RawFd; 3]);

@@ -44,6 +44,7 @@ use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::stat::Mode;
 use nix::unistd::{Pid, UnlinkatFlags, getpid, getppid, unlinkat};
 
+use self::joined::Task;
 use self::python::{Python, Server};
 use self::shell::Shell;
 pub use self::workdir::remove_tree;
@@ -52,7 +53,7 @@ use super::linux::cgroup::Leaf;
 use super::linux::confine::Confinement;
 use super::linux::landlock::Landlock;
 use super::staging::HELD;
-use super::wire::{self, Answer, Hello, WireJob};
+use super::wire::{self, Answer, Hello};
 
 /// Name of the hidden subcommand.
 pub const SUBCOMMAND: &str = "__supervise";
@@ -164,9 +165,9 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
         return cell::serve(&station, &shell.leaves, host);
     }
     let mut number = 0;
-    while let Some(job) = wire::receive::<WireJob>(host).doing("reading a job")? {
+    while let Some(task) = Task::receive(host).doing("reading a job")? {
         number += 1;
-        let done = job::run(&station, &job, number, None, host);
+        let done = job::run(&station, task, number, None, host);
         if done.is_err() {
             tree::kill_all(&[], |_| ())?;
         }
