@@ -81,7 +81,7 @@ struct Directory {
     kinds: Vec<Kind>,
     version: u8,
     /// Files of it that were read or written before: that happens several times in each run.
-    opened: RefCell<Vec<(&'static str, File)>>,
+    opened: RefCell<Vec<((&'static str, OFlag), File)>>,
     /// The last limit for memory, on top of what was used then.
     memory: Cell<Option<(u64, u64)>>,
 }
@@ -238,7 +238,7 @@ impl Directory {
         nix::unistd::faccessat(&self.own, file, nix::unistd::AccessFlags::F_OK, AtFlags::empty()).is_ok()
     }
 
-    /// Does something with a file of it, which is opened only once. A file is either read or written, never both.
+    /// Does something with a file of it, which is opened only once for each `mode`, to be read or to be written.
     fn with<T>(
         &self,
         file: &'static str,
@@ -246,11 +246,11 @@ impl Directory {
         work: impl FnOnce(&File) -> io::Result<T>,
     ) -> io::Result<T> {
         let mut opened = self.opened.borrow_mut();
-        let place = if let Some(place) = opened.iter().position(|(name, _)| *name == file) {
+        let place = if let Some(place) = opened.iter().position(|(known, _)| *known == (file, mode)) {
             place
         } else {
             let fd = openat(&self.own, file, mode | OFlag::O_CLOEXEC, Mode::empty())?;
-            opened.push((file, File::from(fd)));
+            opened.push(((file, mode), File::from(fd)));
             opened.len() - 1
         };
         work(&opened[place].1)
