@@ -224,6 +224,10 @@ impl Watch<'_> {
                 }
             }
             progress.main = progress.main.or_else(|| importer.take_spare());
+            // It may have ended before this run, so that nothing is reaped any more: then nobody is left to make the call.
+            if progress.main.is_none() && importer.voice().is_none() && !tree::is_alive(importer.pid()) {
+                progress.keeper.get_or_insert(Status::Exit(1));
+            }
         }
         if let Some(child) = self.told(progress) {
             progress.took_in(child, self.keeper());
