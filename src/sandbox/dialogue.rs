@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -34,6 +35,9 @@ const PIECE: usize = 4096;
 /// may be told a moment later: the second look is new for sure.
 const LOOKS: u32 = 2;
 
+/// How long a program may take to end that says no more, once there is nobody left to hear it.
+const LEAVING: Duration = Duration::from_millis(500);
+
 /// The exit code with which the author's program lets the learner's come to its end.
 const RIGHT: i32 = 42;
 
@@ -59,8 +63,13 @@ pub fn run(
         transcript: Recorder::default(),
         end: None,
         waited: [false; 2],
+        cut_at: None,
     };
     loop {
+        if talk.cut_at.is_some_and(|time| time <= Instant::now()) {
+            talk.sides[0].cut();
+            talk.cut_at = None;
+        }
         if let Some(over) = talk.outcomes() {
             return Ok(Ok(over));
         }
@@ -199,6 +208,8 @@ struct Talk<'a> {
     end: Option<DialogueEnd>,
     /// Which of the two waited when the end came.
     waited: [bool; 2],
+    /// When the learner's program is to be ended, if it has not ended by itself.
+    cut_at: Option<Instant>,
 }
 
 const SPEAKERS: [Speaker; 2] = [Speaker::Learner, Speaker::Author];
@@ -220,7 +231,10 @@ impl Talk<'_> {
                 fds.push(PollFd::new(input.as_fd(), PollFlags::POLLOUT));
             }
         }
-        match poll(&mut fds, PollTimeout::NONE) {
+        let left = self.cut_at.map(|time| time.saturating_duration_since(Instant::now()));
+        let left = left.map(|left| left.max(Duration::from_millis(1)));
+        let timeout = left.and_then(|left| PollTimeout::try_from(left).ok()).unwrap_or(PollTimeout::NONE);
+        match poll(&mut fds, timeout) {
             Ok(_) | Err(Errno::EINTR) => {}
             Err(error) => return Err(error.into()),
         }
@@ -293,9 +307,11 @@ impl Talk<'_> {
     fn ended(&mut self, index: usize, outcome: CaseOutcome) {
         let is_over = index == 1 && outcome.ended != Ended::Exit(RIGHT);
         self.sides[index].outcome = Some(outcome);
+        // There is nobody left to talk with, and what it says any more counts for nothing. One that says no more is about to
+        // end, and how it does that counts.
         if is_over {
-            // There is nobody left to talk with, and what it says any more counts for nothing.
-            self.sides[0].cut();
+            let leaves = self.sides[0].output.is_none();
+            self.cut_at = Some(Instant::now() + if leaves { LEAVING } else { Duration::ZERO });
         }
     }
 
