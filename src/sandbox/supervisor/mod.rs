@@ -28,6 +28,7 @@ mod room;
 mod shell;
 mod start;
 mod streams;
+mod suite;
 mod tree;
 mod watch;
 mod workdir;

@@ -34,7 +34,8 @@ use crate::spec::model::{Limits, Watch};
 /// One request to the harness, as JSON that is also Python text.
 #[derive(Debug, Serialize)]
 pub struct Request<'a> {
-    /// `none`: a program; `many`: import, then wait for calls; `once`: import and make this call.
+    /// `none`: a program; `many`: import, then wait for calls, each in a process of its own; `one`: import, then wait for
+    /// one in this process; `once`: import and make this call.
     pub calls: Calls,
     /// The learner's file.
     pub path: &'a str,
@@ -89,7 +90,9 @@ pub enum Part {
 /// Tests, and what runs them.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Tests<'a> {
-    pub tool: &'static str,
+    /// None if it is there already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool: Option<&'static str>,
     pub module: &'a str,
     /// Path, role and text of each.
     #[serde(serialize_with = "as_lists")]
@@ -102,7 +105,9 @@ pub struct Tests<'a> {
 /// What watches a call, and how.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Watching<'a> {
-    pub tool: &'static str,
+    /// None if it is there already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool: Option<&'static str>,
     #[serde(serialize_with = "as_options")]
     pub options: &'a Watch,
 }
@@ -131,6 +136,7 @@ struct Confining<'a> {
 pub enum Calls {
     None,
     Many,
+    One,
     Once,
 }
 
@@ -222,7 +228,8 @@ impl Python {
             let memory = in_memory(&Confining { request, confinement })?;
             return send_with(&self.control, b"?", &numbers(&memory, streams, None));
         };
-        let word = Word { limits: limits.into(), keeps_control: request.calls == Calls::Many };
+        let word =
+            Word { limits: limits.into(), keeps_control: matches!(request.calls, Calls::Many | Calls::One) };
         let word = postcard::to_stdvec(&word).map_err(io::Error::other)?;
         let memory = in_memory(request)?;
         send_with(&self.control, &word, &numbers(&memory, streams, rules.map(AsFd::as_fd)))?;
