@@ -59,8 +59,10 @@ fn main() -> Outcome<()> {
         .try_for_each(|(_, part)| part(&python, folder.path()))
 }
 
+type Part = fn(&Interpreter, &Path) -> Outcome<()>;
+
 /// What is measured, and how it is asked for.
-const PARTS: [(&str, fn(&Interpreter, &Path) -> Outcome<()>); 6] = [
+const PARTS: [(&str, Part); 6] = [
     ("runs", single_runs),
     ("class", class),
     ("listing", listing),
