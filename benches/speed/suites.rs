@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-use gradus::sandbox::client::{Packages, Sandbox};
+use gradus::compare::value::Value;
+use gradus::outcome::CaseOutcome;
+use gradus::sandbox::client::{Packages, Sandbox, Supervised};
 use gradus::sandbox::interpreter::Interpreter;
 use gradus::sandbox::job::{self, Action, Job, Subject};
 use gradus::sandbox::tool::Tool;
@@ -55,7 +57,9 @@ pub fn compare(python: &Interpreter, folder: &Path) -> Outcome<()> {
     };
     let mut contenders: Vec<Contender<'_>> = vec![("python -m pytest -q".into(), Box::new(bare))];
     for (mode, isolated) in [("in-process", false), ("isolated", true)] {
-        contenders.push((format!("{mode}, one of many"), warm(python, &packages, suite(isolated))?));
+        let compiled = compiled(python, &packages, isolated)?;
+        let job = suite(NAMES, compiled, isolated);
+        contenders.push((format!("{mode}, one of many"), warm(python, &packages, job)?));
         let spec = format!("pytest = {{ file = \"test_stack.py\", mode = \"{mode}\" }}");
         contenders.push((format!("gradus grade, {mode}"), graded(&folder, mode, STACK, &spec)?));
     }
@@ -98,22 +102,41 @@ fn warm<'a>(
     packages: &Path,
     job: Job,
 ) -> Outcome<Box<dyn FnMut() -> Outcome<()> + 'a>> {
-    let sandbox = Sandbox::new(GRADUS.into(), python.clone(), tempfile::tempdir()?).at_most(Level::Strict);
-    let packages = Packages { course: None, tools: Some(packages.to_owned()) };
-    let mut runner = Arc::new(sandbox.with_packages(packages)).runner();
-    Ok(Box::new(move || {
-        let outcomes = runner.run(&job)?;
-        let answered =
-            outcomes.iter().all(|outcome| outcome.told.value.is_some() && outcome.told.raised.is_none());
-        if answered { Ok(()) } else { Err(format!("something went wrong: {outcomes:?}").into()) }
-    }))
+    let mut runner = runner(python, packages)?;
+    Ok(Box::new(move || runner.run(&job).map_err(Into::into).and_then(|outcomes| answered(&outcomes))))
 }
 
-fn suite(isolated: bool) -> Job {
-    let file = job::SuiteFile { path: "test_stack.py".into(), role: "test".into(), text: TESTS.into() };
-    let suite = job::Suite(Arc::from([file]));
+fn runner(python: &Interpreter, packages: &Path) -> Outcome<Supervised> {
+    let sandbox = Sandbox::new(GRADUS.into(), python.clone(), tempfile::tempdir()?).at_most(Level::Strict);
+    let packages = Packages { course: None, tools: Some(packages.to_owned()) };
+    Ok(Arc::new(sandbox.with_packages(packages)).runner())
+}
+
+fn answered(outcomes: &[CaseOutcome]) -> Outcome<()> {
+    let mut told = outcomes.iter().map(|outcome| &outcome.told);
+    let all = told.all(|told| told.value.is_some() && told.raised.is_none());
+    if all { Ok(()) } else { Err(format!("something went wrong: {outcomes:?}").into()) }
+}
+
+/// The tests as they are compiled once for all submissions, when they are found with the author's solution.
+fn compiled(python: &Interpreter, packages: &Path, isolated: bool) -> Outcome<String> {
+    let outcomes = runner(python, packages)?.run(&suite([""], String::new(), isolated))?;
+    answered(&outcomes)?;
+    let value = Value::decode(outcomes[0].told.value.as_deref().unwrap_or_default())?;
+    if let Value::Sequence { items, .. } = &value
+        && let Some(Value::Sequence { items, .. }) = items.get(2)
+        && let Some(Value::Str(text)) = items.first()
+    {
+        return Ok(text.as_str().unwrap_or_default().to_owned());
+    }
+    Err(format!("tests were not compiled: {value:?}").into())
+}
+
+fn suite<'a>(names: impl IntoIterator<Item = &'a str>, compiled: String, isolated: bool) -> Job {
+    let (path, role) = ("test_stack.py".into(), "test".into());
+    let suite = job::Suite(Arc::from([job::SuiteFile { path, role, text: TESTS.into(), compiled }]));
     let test = |id: &str| Action::Test { suite: suite.clone(), id: id.into(), isolated };
-    let mut job = job(STACK, NAMES.into_iter().map(test));
+    let mut job = job(STACK, names.into_iter().map(test));
     job.file = "stack.py".into();
     job
 }

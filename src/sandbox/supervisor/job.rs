@@ -92,7 +92,7 @@ impl Unit<'_> {
 
     /// A process that runs the harness: the one that waits, else a new one.
     pub(super) fn python(&self) -> Result<Python, Fault> {
-        self.waiting.take().map_or_else(|| self.station.python(None), Ok)
+        self.waiting.take().map_or_else(|| self.station.python(), Ok)
     }
 
     /// A fresh directory with the case's subject and what the case gives.

@@ -40,7 +40,7 @@ impl Unit<'_> {
         let workdir = self.workdir(&format!("c{position}"), case, None)?;
         let place = Place::new(&workdir, self.subject(case));
         let room = self.station.apart.then(room::make).transpose()?;
-        let module = self.station.python(room)?;
+        let module = self.station.module(room)?;
         let tests = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let [_, output, errors, report] = ends.borrow();
