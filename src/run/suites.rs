@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::expect::authors;
 use crate::event::TestMode;
-use crate::judge::{self, Unknown};
+use crate::judge::{self, AuthorMistake, Unknown};
 use crate::plan::suites::{self, Found};
 use crate::sandbox::Runner;
 use crate::spec::model::Exercise;
@@ -24,7 +24,13 @@ pub fn tests(exercise: &Arc<Exercise>, runner: &mut dyn Runner) -> Option<Result
     let (exercise, counted) = match counted(&isolated, runner)? {
         // Nothing was left out: no other mode could say more.
         Ok((counted, true)) => (isolated, Ok(counted)),
-        first if open.is_empty() => (isolated, first.map(|(counted, _)| counted)),
+        first if open.is_empty() => {
+            let counted = match first {
+                Err(Unknown::Author(mistakes)) => Err(Unknown::Author(advised(&isolated, mistakes, runner)?)),
+                first => first.map(|(counted, _)| counted),
+            };
+            (isolated, counted)
+        }
         _ => {
             let decided = match decided(exercise, &open, runner)? {
                 Ok(decided) => decided,
@@ -61,6 +67,32 @@ fn counted(exercise: &Exercise, runner: &mut dyn Runner) -> Option<Result<(Vec<F
 /// Of tests that count, what has to be the same in both modes.
 fn alike(counted: Vec<Found>) -> Vec<(Vec<String>, String, Vec<String>)> {
     counted.into_iter().map(|found| (found.tests, found.stamp, found.operating)).collect()
+}
+
+/// What is wrong with isolated tests, and where the other mode would help.
+fn advised(
+    exercise: &Exercise,
+    mut mistakes: Vec<AuthorMistake>,
+    runner: &mut dyn Runner,
+) -> Option<Vec<AuthorMistake>> {
+    let place = |mistake: &AuthorMistake| mistake.problem.split(": ").next().map(str::to_owned);
+    for (position, case, suite) in suites::suites(exercise) {
+        let own = |mistake: &&mut AuthorMistake| mistake.case == case.name;
+        if suite.mode != Some(TestMode::Isolated) || !mistakes.iter_mut().any(|mistake| own(&mistake)) {
+            continue;
+        }
+        let other = suites::in_mode(&suites::alone(exercise, position), &[0], TestMode::InProcess);
+        let wrong = match counted(&other, runner)? {
+            Ok(_) => Vec::new(),
+            Err(Unknown::Author(wrong)) => wrong,
+            Err(_) => continue,
+        };
+        let wrong: Vec<_> = wrong.iter().map(place).collect();
+        for mistake in mistakes.iter_mut().filter(own).filter(|mistake| !wrong.contains(&place(mistake))) {
+            mistake.problem.push_str("; with `mode = \"in-process\"` it would be right");
+        }
+    }
+    Some(mistakes)
 }
 
 /// The exercise with a mode for each of its suites: isolated, where the author's solution gets the same results so.

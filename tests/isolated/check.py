@@ -18,6 +18,7 @@ import socket
 import sys
 import types
 import warnings
+from unittest import mock
 
 connection = types.ModuleType("connection")
 exec(sys.stdin.read(), connection.__dict__)
@@ -191,6 +192,29 @@ def what_the_module_says_and_asks():
     assert m.limit() == 7
 
 
+def mocks_answer_and_tell_nothing():
+    clock = mock.Mock()
+    clock.now.return_value = 41
+    clock.base = 1
+    assert m.tell(clock) == 42
+    clock.now.assert_called_once_with()
+    for name in ("call_count", "mock_calls", "method_calls", "return_value", "reset_mock", "assert_called", "_mock_name"):
+        refused(AttributeError, m.reach, clock.now, name)
+    refused(TypeError, m.rename, clock, "b")
+    narrow = mock.Mock(spec=["now"])
+    refused(AttributeError, m.reach, narrow, "base")
+
+
+def surroundings_are_those_of_the_tests():
+    before = os.getcwd()
+    os.environ["TASTE"] = "sweet"
+    os.chdir("/")
+    assert m.surroundings() == ("/", "sweet")
+    os.chdir(before)
+    del os.environ["TASTE"]
+    assert m.surroundings() == (before, None)
+
+
 def nothing_is_kept_that_nobody_has():
     for number in range(300):
         m.Stack([number])
@@ -263,6 +287,8 @@ lies_lose()
 exceptions_cross()
 functions_of_the_tests_are_called_and_no_more()
 what_the_module_says_and_asks()
+mocks_answer_and_tell_nothing()
+surroundings_are_those_of_the_tests()
 nothing_is_kept_that_nobody_has()
 what_cannot_be_is_said()
 nonsense_ends_the_tests()

@@ -37,6 +37,10 @@ _CALLED = (
     functools.partial,
 )
 _NAMES = [(name,) for name in ("__name__", "__qualname__", "__doc__", "__module__")]
+# What mocks answer the tests' questions by.
+_OF_MOCKS = tuple(
+    "assert attach_mock await call configure_mock method_calls mock_ reset_mock return_value side_effect".split()
+)
 _ITERATED = "__iter__ __next__ __aiter__ __anext__".split()
 _USED = {io.StringIO, io.BytesIO, types.SimpleNamespace}  # besides the tests' own classes
 
@@ -44,6 +48,25 @@ _USED = {io.StringIO, io.BytesIO, types.SimpleNamespace}  # besides the tests' o
 def _library_class(module, name):
     """A class of the library, if its module is there at all."""
     return (getattr(sys.modules[module], name),) if module in sys.modules else ()
+
+
+def _surroundings():
+    """The working directory, and the environment without what pytest says there of the test that runs."""
+    try:
+        folder = os.getcwd()
+    except OSError:
+        folder = None  # it has been removed
+    environment = os.environb.items()
+    return folder, tuple(sorted([(name, value) for name, value in environment if name[:7] != b"PYTEST_"]))
+
+
+def _enter_surroundings(folder, environment):
+    environment = dict(environment)
+    for name in [name for name in os.environb if name not in environment]:
+        del os.environb[name]
+    os.environb.update(environment)
+    if folder is not None and folder != os.getcwd():
+        os.chdir(folder)
 
 
 class TestsEnd:
@@ -55,6 +78,7 @@ class TestsEnd:
         self.decoders = {}
         self.classes = set()  # of the tests that were handed over, by id
         self.operators = False  # whether an object of the module's was asked for an operation with plain data
+        self.surroundings = _surroundings()
 
     def global_name(self, value):
         if isinstance(value, type):
@@ -89,7 +113,10 @@ class TestsEnd:
         return cls.__module__ in self.own and not issubclass(cls, _library_class("unittest", "TestCase"))
 
     def is_called(self, cls):
-        return issubclass(cls, (*_CALLED, *_library_class("unittest.mock", "NonCallableMock")))
+        return issubclass(cls, _CALLED) or self.is_mock(cls)
+
+    def is_mock(self, cls):
+        return issubclass(cls, _library_class("unittest.mock", "NonCallableMock"))
 
     def handed_over(self, cls):
         self.classes.add(id(cls))
@@ -117,6 +144,13 @@ class TestsEnd:
     def before_answer(self):
         pass
 
+    def before_request(self, peer):
+        """Lets the module have the working directory and the environment that the tests have by now."""
+        now = _surroundings()
+        if now != self.surroundings:
+            self.surroundings = now
+            peer.request("surroundings", None, now)
+
     def lost(self):
         """There is no module any more: no test can come to its end. What was not told has not passed."""
         for stream in (sys.__stdout__, sys.__stderr__):
@@ -143,12 +177,19 @@ class TestsEnd:
                 return self.attribute(name, target, *args)
             if name in FORWARDED:
                 return getattr(cls, name)(target, *args)
+        elif name == "get" and self.is_mock(cls):
+            return self.attribute_of_mock(target, *args)
         elif name in _ITERATED and hasattr(cls, name):
             return getattr(cls, name)(target)
         refused = AttributeError if name == "get" else TypeError
-        raise refused(
-            "in isolated tests, %r of this object of the tests cannot be used" % (args[:1] or name,)
-        )
+        used = args[0] if name in ("get", "set", "del") and type(args[0]) is str else name
+        raise refused("in isolated tests, `%s` of this object of the tests cannot be used" % used)
+
+    def attribute_of_mock(self, mock, name):
+        """What the tests have a mock answer with. Not what a mock knows of its calls, nor what they can look at it by."""
+        if type(name) is not str or name[:1] == "_" or name.startswith(_OF_MOCKS):
+            raise AttributeError("in isolated tests, %r of a mock cannot be used" % name)
+        return getattr(mock, name)
 
     def attribute(self, use, target, name, *value):
         if type(name) is not str or name[:1] == "_":
@@ -201,6 +242,9 @@ class ModuleEnd:
     def asked_with_data(self):
         pass
 
+    def before_request(self, _):
+        self.before_answer()
+
     def before_answer(self):
         for stream in (sys.stdout, sys.stderr):
             try:
@@ -211,6 +255,8 @@ class ModuleEnd:
     def perform(self, name, target, args, named):
         if name == "call":
             return target(*args, **named)
+        if name == "surroundings":
+            return _enter_surroundings(*args)
         return _PERFORMED.get(name, functools.partial(_special_method, name))(target, *args)
 
 

@@ -68,7 +68,7 @@ class Peer:
 
     def request(self, name, target, args=(), named=()):
         with self.turn:
-            self.policy.before_answer()
+            self.policy.before_request(self)
             self.tell(b"q", (name, target, args, named))
             return self.wait()
 
