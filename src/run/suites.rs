@@ -24,13 +24,7 @@ pub fn tests(exercise: &Arc<Exercise>, runner: &mut dyn Runner) -> Option<Result
     let (exercise, counted) = match counted(&isolated, runner)? {
         // Nothing was left out: no other mode could say more.
         Ok((counted, true)) => (isolated, Ok(counted)),
-        first if open.is_empty() => {
-            let counted = match first {
-                Err(Unknown::Author(mistakes)) => Err(Unknown::Author(advised(&isolated, mistakes, runner)?)),
-                first => first.map(|(counted, _)| counted),
-            };
-            (isolated, counted)
-        }
+        first if open.is_empty() => (isolated, first.map(|(counted, _)| counted)),
         _ => {
             let decided = match decided(exercise, &open, runner)? {
                 Ok(decided) => decided,
@@ -39,6 +33,10 @@ pub fn tests(exercise: &Arc<Exercise>, runner: &mut dyn Runner) -> Option<Result
             let counted = counted(&decided, runner)?.map(|(counted, _)| counted);
             (decided, counted)
         }
+    };
+    let counted = match counted {
+        Err(Unknown::Author(mistakes)) => Err(Unknown::Author(advised(&exercise, mistakes, runner)?)),
+        counted => counted,
     };
     Some(counted.and_then(|counted| match suites::unwanted(&exercise, &counted) {
         Some(names) => Err(Unknown::Nothing(names)),

@@ -7,11 +7,13 @@ import builtins
 import collections
 import contextlib
 import copy
+import dataclasses
 import datetime
 import decimal
 import fractions
 import inspect
 import io
+import json
 import os
 import pathlib
 import socket
@@ -104,6 +106,8 @@ def classes_of_data():
     assert [colour.name for colour in m.Colour] == ["RED", "BLUE"] and len(m.Colour) == 2
     assert m.Level.LOW == 1 and isinstance(m.Level.LOW, int) and m.Level.LOW is m.Level(1)
     assert m.Point(1) == m.Point(1, 0) and m.Point(1) < m.Point(2) and repr(m.Point(1)) == "Point(x=1, y=0)"
+    assert [field.name for field in dataclasses.fields(m.Point)] == ["x", "y"]
+    assert dataclasses.asdict(m.Point(1)) == {"x": 1, "y": 0} and dataclasses.replace(m.Point(1), y=2) == m.Point(1, 2)
     pair = m.Pair(1, 2)
     assert pair == (1, 2) and pair.a == 1 and pair._asdict() == {"a": 1, "b": 2} and (first := pair[0]) == first
 
@@ -125,6 +129,9 @@ def exceptions_cross():
     assert type(error) is m.MyError and str(error) == "bad 3" and error.number == 3 and error.args == ("bad 3",)
     assert type(refused(RuntimeError, m.with_cause).__cause__) is ZeroDivisionError
     assert str(refused(IndexError, m.Stack().pop)) == "pop from empty stack"
+
+    error = refused(json.JSONDecodeError, m.read, "{")
+    assert type(error) is json.JSONDecodeError and error.lineno == 1 and error.code == 5
 
     class Own(Exception):
         pass

@@ -5,6 +5,7 @@ import contextlib
 import dataclasses
 import enum
 import functools
+import json
 import os
 import warnings
 
@@ -104,6 +105,14 @@ def count(limit):
 
 def bad(number):
     raise MyError(number)
+
+
+def read(text):
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        error.code = 5
+        raise
 
 
 def with_cause():

@@ -30,6 +30,35 @@ _COMMON_CLASSES = {
     )
 }
 _COMMON_NAMES = {cls: name for name, cls in _COMMON_CLASSES.items()}
+# More of the library that is known by its name: exceptions, and what marks the fields of a dataclass.
+_COMMON_IN_LIBRARY = frozenset(
+    """
+    asyncio:CancelledError asyncio:InvalidStateError asyncio:QueueEmpty asyncio:QueueFull binascii:Error
+    configparser:Error configparser:NoOptionError configparser:NoSectionError csv:Error
+    dataclasses:FrozenInstanceError dataclasses:MISSING dataclasses:_FIELD dataclasses:_FIELD_CLASSVAR
+    dataclasses:_FIELD_INITVAR decimal:DivisionByZero decimal:InvalidOperation graphlib:CycleError
+    json:JSONDecodeError queue:Empty queue:Full re:error sqlite3:Error sqlite3:DatabaseError sqlite3:IntegrityError
+    sqlite3:OperationalError sqlite3:ProgrammingError statistics:StatisticsError struct:error
+    subprocess:CalledProcessError subprocess:TimeoutExpired threading:BrokenBarrierError tomllib:TOMLDecodeError
+    zoneinfo:ZoneInfoNotFoundError
+    """.split()
+)
+
+
+def _library_name(value):
+    cls = type(value)
+    is_exception = issubclass(cls, type) and issubclass(value, BaseException)
+    if not is_exception and cls.__module__ != "dataclasses":
+        return None
+    return next((name for name in _COMMON_IN_LIBRARY if _in_library(name) is value), None)
+
+
+def _in_library(name):
+    """What has this name, if its module is there."""
+    module, _, name = name.partition(":")
+    return getattr(sys.modules.get(module), name, None)
+
+
 _CALLED = (
     types.FunctionType,
     types.MethodType,
@@ -100,6 +129,9 @@ class TestsEnd:
         return "%s:%s" % (module, name) if getattr(sys.modules.get(module), name, None) is value else None
 
     def global_value(self, name):
+        if name in _COMMON_IN_LIBRARY:
+            __import__(name.partition(":")[0])
+            return _in_library(name)
         return _COMMON_CLASSES[name]
 
     def methods(self, cls, methods):
@@ -125,6 +157,9 @@ class TestsEnd:
         self.operators = True
 
     def frames(self, _):
+        return ()
+
+    def attributes(self, _):
         return ()
 
     def raised(self, error, frames):
@@ -217,7 +252,8 @@ class ModuleEnd:
         self.frames = frames
 
     def global_name(self, value):
-        return _COMMON_NAMES.get(value) if isinstance(value, type) else None
+        name = _COMMON_NAMES.get(value) if isinstance(value, type) else None
+        return name or _library_name(value)
 
     def global_value(self, name):
         module, _, name = name.partition(":")
@@ -226,6 +262,12 @@ class ModuleEnd:
 
     def methods(self, _, methods):
         return methods
+
+    def attributes(self, error):
+        """What an exception was given beside its arguments."""
+        return tuple(
+            [(name, value) for name, value in vars(error).items() if type(name) is str and name[:1] != "_"]
+        )
 
     def raised(self, error, frames):
         pass
