@@ -4,10 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use gradus::discover;
-use gradus::event::Verdict;
+use gradus::event::{SubmissionResult, Verdict};
 use gradus::plan;
 use gradus::spec::model::Exercise;
 use libtest_mimic::{Completion, Failed, Trial};
+use pep440_rs::Version;
 
 use crate::grading::{Bench, assert_verdict, hand_in};
 use crate::{ensure, here, tools};
@@ -90,9 +91,36 @@ impl Example {
         if let Some(ignored) = without_tools(&self.exercise) {
             return Ok(ignored);
         }
-        let result = bench.grade(&self.exercise, hand_in(&self.name, self.path))?;
-        assert_verdict(&result, self.verdict).map(|()| Completion::Completed)
+        let python = bench.python()?;
+        let verdict = verdict_in(&python, &self.path).unwrap_or(self.verdict);
+        let mut result = bench.grade(&self.exercise, hand_in(&self.name, self.path.clone()))?;
+        for _ in 0..MOST_UNCLEAR {
+            if result.verdict == verdict || !is_unclear(&result) {
+                break;
+            }
+            result = bench.grade(&self.exercise, hand_in(&self.name, self.path.clone()))?;
+        }
+        assert_verdict(&result, verdict).map(|()| Completion::Completed)
     }
+}
+
+/// How often what was not clear is tried again: a busy machine can hide how something grows, and says so.
+const MOST_UNCLEAR: usize = 4;
+
+/// Whether something was accepted because it was not clear, and not because it was right.
+fn is_unclear(result: &SubmissionResult) -> bool {
+    result.cases.iter().any(|case| case.note.as_deref().is_some_and(|note| note.contains("too busy to see")))
+}
+
+/// The verdict that a file says it gets in this version of Python, if that is not the one of its folder: in a line such as
+/// `# Python 3.12: run_time_error`.
+fn verdict_in(python: &Version, path: &Path) -> Option<Verdict> {
+    let [major, minor, ..] = python.release() else { return None };
+    let said = format!("# Python {major}.{minor}: ");
+    let text = fs::read(path).ok()?;
+    let text = String::from_utf8_lossy(&text);
+    let word = text.lines().find_map(|line| line.strip_prefix(&said))?;
+    Some(Verdict::from_word(word).unwrap_or_else(|| panic!("{}: {word} is no verdict", path.display())))
 }
 
 /// Why an exercise cannot be graded on this machine.
