@@ -77,6 +77,7 @@ _LITERALS = {"__builtins__": {}, "true": True, "false": False, "null": None}
 _FRAMES_KEPT = 8  # at each end of a traceback
 _MESSAGE_KEPT = 2000
 _SOURCE_KEPT = 400
+_FILE_KEPT = 1 << 20
 _OBJECTS_LOOKED_AT = 20000
 _PROXIES = (_weak.ProxyType, _weak.CallableProxyType)
 _callback_of = _Weak.__dict__["__callback__"].__get__
@@ -164,26 +165,38 @@ def _frames(error, path, source):
     if _isinstance(error, _SyntaxError) and error.filename == path:
         row = error.lineno if _type(error.lineno) is _int else 0
         return [_frame(path, row, error.offset, "<module>", source)]
-    folder = path.rpartition("/")[0] + "/"
-    found = []
+    folder = (_home or path.rpartition("/")[0]) + "/"
+    found, texts = [], {path: source}
     traceback = error.__traceback__
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if code.co_filename.startswith(folder):
             column = _column(code, traceback.tb_lasti)
+            if code.co_filename not in texts:
+                texts[code.co_filename] = _text_of(code.co_filename)
             found.append(
                 _frame(
                     code.co_filename,
                     traceback.tb_lineno,
                     column,
                     code.co_name,
-                    source if code.co_filename == path else None,
+                    texts[code.co_filename],
                 )
             )
         traceback = traceback.tb_next
     return found
 
 
+def _text_of(path):
+    """Another file of the learner's; None if it is no longer there."""
+    try:
+        with _io.FileIO(path) as file:
+            return file.read(_FILE_KEPT)
+    except _BaseException:
+        return None
+
+
+_home = None  # the folder of the learner's modules, once that is known
 _find_frames = _frames
 
 
@@ -377,7 +390,8 @@ def _load(request, report):
     """Compiles the learner's file. Returns the module to run it in, its code and its text; the code is None after a
     report that it does not compile, and the exception takes the place of the module.
     """
-    path = request["path"]
+    global _home
+    path, _home = request["path"], request["home"]
     with _io.FileIO(path) as file:
         source = file.readall()
     sys.path.insert(0, request["home"])

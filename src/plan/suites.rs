@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{expand, given_files, needs, reference_case, shared};
+use super::{expand, folder, given_files, needs, reference_case, shared};
 use crate::discover::Selection;
 use crate::event::TestMode;
 use crate::sandbox::job::{self, Action, Job};
@@ -97,7 +97,10 @@ fn with_model<'e>(
 ) -> Option<Job> {
     let (_, _, model) = suites(exercise).next()?;
     let cases = asked
-        .map(|(case, suite, id)| reference_case(case.env.clone(), given_files(case), action(&suite, id)))
+        .map(|(case, suite, id)| {
+            let files = folder::beside(&suite.model_files, &given_files(case));
+            reference_case(case.env.clone(), files, action(&suite, id))
+        })
         .collect();
     let (file, source) = (exercise.file.clone(), shared(&model.model));
     Some(Job { file, source, cases, needs: needs(exercise) })

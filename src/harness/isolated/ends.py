@@ -317,7 +317,13 @@ def _data(target):
     return CHANGING[data_base(type(target))](target)
 
 
+def _module(_, name):
+    __import__(name)
+    return sys.modules[name]
+
+
 _PERFORMED = {
+    "import": _module,
     "get": _attribute_of,
     "set": setattr,
     "del": delattr,

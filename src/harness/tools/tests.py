@@ -17,6 +17,7 @@ What a test came to is told, not judged: see `ask`.
 """
 
 import ast
+import importlib.machinery
 import marshal
 import operator
 import os
@@ -114,6 +115,7 @@ _compiled = []  # see `ask`
 _sources = {}  # lines of the tests' files, by the names in their code objects
 _items = {}
 _found = {"digest": "", "state": None, "touched": [], "home": "/", "peer": None}
+_learners = set()  # modules and packages that the tests import and nobody but the learner can have
 
 
 def prepare(files, learners):
@@ -135,10 +137,11 @@ def prepare(files, learners):
         try:
             __import__(name)
         except ImportError:
-            pass  # their own import will say so
+            _learners.add(name.partition(".")[0])  # their own import will say so
     for name in sorted(wanted):
         _found["state"].add_module(name, False)
     _found["state"].remember()
+    _learners.add(learners.partition(".")[0])
 
 
 def _compile(path, text):
@@ -167,6 +170,32 @@ def _imported(tree):
     return names
 
 
+class _Others:
+    """Finds modules of the learner's other files, alive in the learner's process: what the tests import and nobody else has,
+    and no more. Whatever else this process imports is not the learner's to provide, and no file of the learner's is ever
+    executed here: so for these names nobody else is asked.
+    """
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] not in _learners:
+            return None
+        module = _found["peer"].request("import", None, (name,))
+        return importlib.machinery.ModuleSpec(name, _Reached(module))
+
+
+class _Reached:
+    """Puts a module that is alive in the learner's process in the place of a new one."""
+
+    def __init__(self, module):
+        self.module = module
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        _getmodules[module.__name__] = self.module
+
+
 def watch_nothing():
     """To be called first where the learner's code will not be in this process."""
     # Kept: to let thousands of small objects go copies the page of each.
@@ -178,6 +207,10 @@ def connect(learners):
     the harness there if the file cannot be imported.
     """
     _found["peer"], module, trouble = reach_module(_take_standard_input(), _own)
+    if trouble is None:
+        sys.meta_path.insert(0, _Others())
+        if "." in learners:
+            __import__(learners.rpartition(".")[0])
     _getmodules[learners] = module
     return trouble
 
