@@ -14,7 +14,9 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, read, write};
 
 use super::capture::pipe;
+use super::job::Waiting;
 use super::joined::Task;
+use super::pair::Apart;
 use super::{Doing, Fault, Station, finish, job};
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::namespaces::{self, Forked};
@@ -109,7 +111,10 @@ fn work(station: &Station<'_>, number: u64, host: &UnixStream, news: &OwnedFd) -
     namespaces::die_with_parent().doing("tying a cell to the supervisor")?;
     let fresh = Fresh::mount(SPARE).doing("mounting the folders of a job")?;
     namespaces::bring_up_loopback().doing("bringing up the loopback device")?;
-    let waiting = Some(station.python()?);
+    let python = Some(station.python()?);
+    // Tests run apart unless they cannot.
+    let apart = station.modules.map(|_| Apart::make(station)).transpose()?;
+    let waiting = Waiting { python, apart };
     let Some(task) = Task::receive(host).doing("reading a job")? else { return Ok(()) };
     write(news, b"j").doing("telling of a job")?;
     fresh.resize(space(&task.job)).doing("making room for a job")?;

@@ -15,7 +15,8 @@ use nix::unistd::Pid;
 use super::batch;
 use super::importer::Importer;
 use super::joined::{DialogueEnds, Line, Task};
-use super::order::{Turn, is_trial, turns};
+use super::order::{Turn, is_apart, is_trial, turns};
+use super::pair::Apart;
 use super::python::{self, Calls, Python, Request, Tests, Watching};
 use super::reap::Status;
 use super::streams::{Ends, Streams};
@@ -33,21 +34,23 @@ use crate::spec::model::Limits;
 
 /// Runs every case of a job, and sends each outcome to the host as soon as it is there.
 ///
-/// `waiting` is a process that was got for this job before it was there.
 pub fn run(
     station: &Station<'_>,
     Task { job, ends }: Task,
     number: u64,
-    waiting: Option<Python>,
+    Waiting { python, apart }: Waiting,
     host: &UnixStream,
 ) -> Result<(), Fault> {
     // Alone, a job is always in the same place, and what a learner sees of it is the same every time.
     let name = if station.apart { "job".to_owned() } else { format!("{}-{number}", station.hello.number) };
     let folder = station.hello.root.join(name);
     let folder = Workdir::create(folder, station.confinement.identity).doing("making a directory")?;
-    let unit =
-        Unit { station, job: &job, folder, waiting: Cell::new(waiting), joined: Cell::new(ends), host };
     let mut turns = turns(&job.cases).into_iter().peekable();
+    let begins_apart = matches!(turns.peek(), Some(Turn::Tests(group)) if is_apart(&job.cases[group[0]]));
+    let (apart, unwanted) = if begins_apart { (apart, None) } else { (None, apart) };
+    unwanted.map(Apart::unmake).transpose()?;
+    let (waiting, apart, joined) = (Cell::new(python), Cell::new(apart), Cell::new(ends));
+    let unit = Unit { station, job: &job, folder, waiting, apart, joined, host };
     while let Some(turn) = turns.next() {
         match turn {
             Turn::Program(position) => {
@@ -72,12 +75,22 @@ pub fn run(
     Ok(())
 }
 
+/// What was got for a job before it was there.
+#[derive(Default)]
+pub struct Waiting {
+    /// For its first case.
+    pub python: Option<Python>,
+    /// For its first case too, if that is a test that runs apart.
+    pub apart: Option<Apart>,
+}
+
 /// One job being run.
 pub(super) struct Unit<'a> {
     pub(super) station: &'a Station<'a>,
     pub(super) job: &'a WireJob,
     folder: Workdir,
     waiting: Cell<Option<Python>>,
+    pub(super) apart: Cell<Option<Apart>>,
     /// For the case that is a dialogue.
     joined: Cell<Option<DialogueEnds>>,
     host: &'a UnixStream,
