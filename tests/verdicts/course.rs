@@ -14,7 +14,7 @@ use crate::grading::{Bench, assert_verdict, hand_in};
 use crate::{ensure, here, tools};
 
 /// What runs always in the ways that are not the usual one: each kind of end, each way to tell of it.
-const REPRESENTATIVE: [&str; 56] = [
+const REPRESENTATIVE: [&str; 59] = [
     "call-prints/accepted/by_a_child.py",
     "call-prints/accepted/not_flushed.py",
     "call-raises/accepted/of_its_own_kind.py",
@@ -57,6 +57,9 @@ const REPRESENTATIVE: [&str; 56] = [
     "program-echo/compile_error/latin1_in_a_comment.py",
     "program-echo/run_time_error/kills_itself.py",
     "program-echo/wrong_answer/prints_nothing.py",
+    "project-install/accepted/leaves_notes",
+    "project-install/accepted/with_hatchling",
+    "project-install/run_time_error/claims_to_be_installed",
     "project-parcel/accepted/plain",
     "project-workflow/wrong_answer/numbers_for_versions",
     "pytest-suite/accepted/leaves_a_thread.py",
@@ -122,7 +125,9 @@ fn verdict_in(python: &Version, path: &Path) -> Option<Verdict> {
 
 /// Why an exercise cannot be graded on this machine.
 fn without_tools(exercise: &Exercise) -> Option<Completion> {
-    let missing = plan::packages(exercise).tools.then(tools::packages)?.err()?;
+    let needs = plan::packages(exercise);
+    let wanted = [needs.tools.then(tools::packages), needs.course.then(tools::course)];
+    let missing = wanted.into_iter().flatten().find_map(Result::err)?;
     Some(Completion::ignored_with(missing))
 }
 
