@@ -15,7 +15,7 @@ use gradus::sandbox::{Level, Runner};
 
 use super::{Contender, GRADUS, Outcome, alternate, job, run, tools};
 
-const ROUNDS: usize = 60;
+const ROUNDS: usize = 40;
 /// mypy without a cache takes seconds.
 const ROUNDS_OF_TYPES: usize = 8;
 
