@@ -10,10 +10,10 @@ server to fork from, `+MODULE`, for what that is to import first, and folders of
 `_PACKAGES`. Nothing here may import a module that a bare `python -S` does not already have, other than extension modules
 that load in microseconds: each module costs every run milliseconds, and learners would find it in `sys.modules`.
 
-A request is JSON, which is valid Python text but for three words. What was started for one finds it on a descriptor, and
-its streams in their places; what was forked gets it over a socket, as one byte with descriptors attached: the request,
-standard input, output and error, and the pipe to report to. A report is a sequence of records: a letter, the length of
-the payload as ten digits, the payload.
+A request is a dictionary, as `marshal` reads it. What was started for one finds it on a descriptor, and its streams in
+their places; what was forked gets it over a socket, as a message with descriptors attached: standard input, output and
+error, and the pipe to report to. A long one is in a file, which is the first of them then. A report is a sequence of
+records: a letter, the length of the payload as ten digits, the payload.
 
     O  observed     what a tool saw that watches the call, in the canonical form, behind a text that is new each time
     S  stage        the name of what comes next: setup, calling, reading, done
@@ -34,12 +34,14 @@ import _weakref as _weak
 import atexit
 import builtins
 import gc
+import marshal
 import posix
 import sys
 
 # Captured before any learner's code exists: patching `builtins` later changes nothing here.
 _eval, _exec, _compile, _len, _str, _iter = eval, exec, compile, len, str, iter
 _type, _isinstance, _range, _int, _any, _dict = type, isinstance, range, int, any, dict
+_BlockingIOError = BlockingIOError
 _BaseException, _OSError, _SystemExit, _SyntaxError = BaseException, OSError, SystemExit, SyntaxError
 _KeyboardInterrupt, _AttributeError = KeyboardInterrupt, AttributeError
 _UnicodeDecodeError = UnicodeDecodeError
@@ -60,6 +62,7 @@ _collect, _freeze, _unfreeze, _objects, _stats = (
 )
 _hidden = gc.get_freeze_count
 _collects, _collections, _no_collections = gc.isenabled, gc.enable, gc.disable
+_data_of = marshal.loads
 _callbacks_at_exit, _threads = atexit._ncallbacks, _thread._count
 _modules = sys.modules
 _Module = type(sys)
@@ -72,7 +75,8 @@ _COLLECTED = []  # how often the collector had looked at objects that are not th
 # Out of the way: a program's own descriptors begin at 3, as everywhere. The pipe to report to is on the second, the
 # socket for what comes later behind it.
 _REQUEST, _ASIDE = 253, 254
-_LITERALS = {"__builtins__": {}, "true": True, "false": False, "null": None}
+_ELSEWHERE = b"?"  # a message whose request is in a file, or that is nothing but descriptors
+_SHORT = 8192  # bytes of a message, at most
 _FRAMES_KEPT = 8  # at each end of a traceback
 _MESSAGE_KEPT = 2000
 _SOURCE_KEPT = 400
@@ -212,22 +216,21 @@ def _frame(path, line, column, function, source):
     )
 
 
-def _receive(control):
+def _receive(control, flags=0):
     """The next request, as a dictionary and its descriptors; None at the end."""
-    descriptors = _receive_descriptors(control)
-    if descriptors is None:
-        return None
-    request = _eval(_read_all(descriptors[0]), _LITERALS)
-    return request, descriptors[1:]
-
-
-def _receive_descriptors(control):
-    """What is attached to the next message; None at the end."""
-    data, ancillary, _, _ = control.recvmsg(1, _SPACE, _socket.MSG_CMSG_CLOEXEC)
+    data, descriptors = _receive_message(control, flags)
     if not data:
         return None
+    if data == _ELSEWHERE:
+        data = _read_all(descriptors.pop(0))
+    return _data_of(data), descriptors
+
+
+def _receive_message(control, flags=0):
+    """The next message, and the descriptors that are attached to it. No bytes at the end."""
+    data, ancillary, _, _ = control.recvmsg(_SHORT, _SPACE, _socket.MSG_CMSG_CLOEXEC | flags)
     raw = b"".join([part for _, kind, part in ancillary if kind == _socket.SCM_RIGHTS])
-    return [_int.from_bytes(raw[i : i + 4], sys.byteorder) for i in _range(0, _len(raw), 4)]
+    return data, [_int.from_bytes(raw[i : i + 4], sys.byteorder) for i in _range(0, _len(raw), 4)]
 
 
 def _connect(fd):
@@ -242,10 +245,10 @@ def _connect(fd):
 
 def _read_all(fd):
     parts = []
-    while part := _read(fd, 1 << 20):
+    while part := _read(fd, 1 << 16):
         parts.append(part)
     _close(fd)
-    return b"".join(parts).decode("utf-8")
+    return b"".join(parts)
 
 
 def _adopt(request, descriptors):
@@ -281,22 +284,37 @@ def _open_streams():
 def _enter(request):
     """The working directory, the environment and the arguments of a run."""
     _chdir(request["folder"])
-    environment = request["env"]
-    for name in list(posix.environ):
-        posix.unsetenv(name)
-    posix.environ.clear()
-    for name, value in environment.items():
-        posix.putenv(name, value)
-        posix.environ[name.encode()] = value.encode()
-    if "os" in _modules:
-        known = _modules["os"].environ
-        known._data.clear()
-        known._data.update(posix.environ)
-    if "time" in _modules:
-        _modules["time"].tzset()
+    _change_environment(request["env"])
     sys.path_importer_cache.pop(sys.argv[0], None)
     sys.argv[:] = [request["path"], *request["args"]]
     sys.orig_argv[:] = [sys.executable, *sys.argv]
+
+
+def _change_environment(wanted):
+    """Makes the environment what is wanted, where it was what `posix` knows of it."""
+    known = posix.environ
+    wanted = {name.encode(): value.encode() for name, value in wanted.items()}
+    for name in [name for name in known if name not in wanted]:
+        posix.unsetenv(name)
+    for name, value in wanted.items():
+        if known.get(name) != value:
+            posix.putenv(name, value)
+    zone = known.get(b"TZ") != wanted.get(b"TZ")
+    known.clear()
+    known.update(wanted)
+    if "os" in _modules:
+        values = _modules["os"].environ._data
+        values.clear()
+        values.update(known)
+    if zone and "time" in _modules:
+        _modules["time"].tzset()
+
+
+def _forget_environment():
+    """Takes all that is known of the environment out of it: a learner's file may have changed it."""
+    for name in posix.environ:
+        posix.unsetenv(name)
+    posix.environ.clear()
 
 
 def _prepare():
@@ -518,7 +536,7 @@ def _silent(*_):
     """Stands in for a hook that has done its work."""
 
 
-def _serve_calls(report, control, ahead):
+def _serve_calls(report, control, environment, ahead):
     """Forks one process for each call, and tells of it and of its end. Returns in these processes, and in them only.
 
     With `ahead` the process for the next call is there before the call is asked for, and takes the request itself: it is
@@ -537,7 +555,7 @@ def _serve_calls(report, control, ahead):
             waiting = _fork()
             if waiting == 0:
                 _close(taken)
-                return _take_call(control, state, taker)
+                return _take_call(control, state, taker, environment)
             _close(taker)
             _say(control, b"w %d" % waiting)
         if running is not None:
@@ -554,43 +572,57 @@ def _serve_calls(report, control, ahead):
                 _exit(0)
             running = _fork()
             if running == 0:
-                return _begin_call(control, state, *received)
+                return _begin_call(control, state, environment, *received)
             for fd in received[1]:
                 _close(fd)
             _say(control, b"w %d" % running)
             ahead = received[0]["ahead"]
 
 
-def _take_call(control, state, taker):
+def _take_call(control, state, taker, environment):
     """What a process does that was forked ahead, until there is a call for it."""
     # Finalizers of the learner's would write to the streams of the import.
     collects = _collects()
     _no_collections()
-    _rehearse()
-    received = _receive(control)
+    _leave_the_import(state, environment)
+    try:
+        received = _receive(control, _socket.MSG_DONTWAIT)
+    except _BlockingIOError:
+        _rehearse()
+        received = _receive(control)
     if received is None:
         _exit(0)
-    _write(taker, b"+" if received[0]["ahead"] else b"-")
+    asked, descriptors = received
+    _write(taker, b"+" if asked["ahead"] else b"-")
     _close(taker)
-    begun = _begin_call(control, state, *received)
+    control.close()
+    report = _adopt(asked, descriptors)
+    _enter(asked)
     if collects:
         _collections()
-    return begun
+    return asked, report
 
 
 def _rehearse():
     """Does what every call does: the kernel copies the pages for it now, while nobody waits for that."""
-    _eval('{"a": [1, "b", null]}', _LITERALS)
-    encode(_eval(_compile_bytes(b"0", "<call>", "eval", _TEXT), {"__builtins__": {}}))
+    encode(_eval(_compile_bytes(b"0", "<call>", "eval", _TEXT), {"__builtins__": {}, **_BUILTINS}))
+    _data_of(_EMPTY)
 
 
-def _begin_call(control, state, asked, descriptors):
+def _leave_the_import(state, environment):
+    """What a process that was forked from one with a learner's file does not have of it."""
     _setsid()
-    control.close()
-    own = _adopt(asked, descriptors)
-    _enter(asked)
+    _forget_environment()
+    _change_environment(environment)
     _restore_random(state)
-    return asked, own
+
+
+def _begin_call(control, state, environment, asked, descriptors):
+    _leave_the_import(state, environment)
+    control.close()
+    report = _adopt(asked, descriptors)
+    _enter(asked)
+    return asked, report
 
 
 def _say(control, text):
@@ -684,7 +716,7 @@ _SETNS = {"x86_64": 308, "aarch64": 268}[posix.uname().machine]
 _WAIT4 = {"x86_64": 61, "aarch64": 260}[posix.uname().machine]
 _PPOLL = {"x86_64": 271, "aarch64": 73}[posix.uname().machine]
 _PRCTL = {"x86_64": 157, "aarch64": 167}[posix.uname().machine]
-_SET_DUMPABLE = 4
+_GET_DUMPABLE, _SET_DUMPABLE = 3, 4
 _PIDFD_OPEN = 434
 _READABLE = (1).to_bytes(2, sys.byteorder) + bytes(2)
 _STATUS, _USAGE = (_Byte * 8)(), (_Byte * 256)()
@@ -723,9 +755,12 @@ def _age():
     _COLLECTED[:] = [generation["collections"] for generation in _stats()[1:]]
 
 
+_EMPTY = marshal.dumps({"a": [1, "b", None]}, 2)
+
+
 def _warm_up():
     """Does once what every forked process does first: what the interpreter sets up for it is then there to be shared."""
-    _eval('{"a": [1, "b", null]}', _LITERALS)
+    _data_of(_EMPTY)
     _open_streams()
     code = _compile_bytes(b"a = 1\n", "/warm.py", "exec")
     _exec(code, _Module("warm").__dict__)
@@ -903,8 +938,8 @@ def _fork_into(control):
     """Forks a process as the next message asks. Returns a descriptor of the child, with what is needed to tell how it
     ended; None in the child.
     """
-    descriptors = _receive_descriptors(control)
-    if descriptors is None:
+    asked, descriptors = _receive_message(control)
+    if not asked:
         _exit(0)
     theirs, told, namespaces = descriptors
     # Children of the next fork are in there; this process itself stays.
@@ -937,6 +972,7 @@ def _be_forked(control):
     _serve_forks(control)
     control = _socket.socket(fileno=_CONTROL)
     control.send(b"+")
+    _get_ready()
     received = _receive(control)
     if received is None:
         _exit(0)
@@ -948,6 +984,24 @@ def _be_forked(control):
     return request, report, None
 
 
+def _get_ready():
+    """Does what can be done before there is a request, and once for nothing what will be done with it: the kernel copies the
+    pages for it now, while nobody waits for that.
+    """
+    # In place of the pipes that come with the request, and of the same kind.
+    given, taken = _pipe()
+    for stream in (0, 1, 2):
+        _dup2(taken if stream else given, stream, True)
+    _close(given)
+    _close(taken)
+    _open_streams()
+    _make_call(_PRCTL, [_GET_DUMPABLE, "00", ["0000000000000000"], 0, 0])
+    _data_of(_EMPTY)
+    code = _compile_bytes(b"a = 1\n", "/warm.py", "exec")
+    _exec(code, _Module("warm").__dict__)
+    _age()
+
+
 def _begin():
     """Everything up to the learner's file: the request, its reporter and the socket for calls."""
     # The supervisor's own wish not to be interrupted is no learner's.
@@ -956,10 +1010,10 @@ def _begin():
     if "serve" in sys.argv:
         request, report, control = _be_forked(_connect(_CONTROL))
     else:
-        request = _eval(_read_all(_REQUEST), _LITERALS)
+        _open_streams()
+        request = _data_of(_read_all(_REQUEST))
         report = _Reporter(_ASIDE)
         control = _connect(_ASIDE + 1) if request["calls"] == "many" else None
-    _open_streams()
     _enter(request)
     for step in request.get("confinement", ()):
         _make_call(*step)
@@ -1001,7 +1055,7 @@ else:
     if _tests is not None:
         _find_tests(_tests, _request, _report, _source)
     if _request["calls"] == "many":
-        _request, _report = _serve_calls(_report, _control, _request["ahead"])
+        _request, _report = _serve_calls(_report, _control, _request["env"], _request["ahead"])
     _names = {**_module.__dict__, **_given}
     _names["__builtins__"] = dict(_BUILTINS)
     try:
