@@ -605,8 +605,13 @@ def _take_call(control, state, taker, environment):
 
 def _rehearse():
     """Does what every call does: the kernel copies the pages for it now, while nobody waits for that."""
-    encode(_eval(_compile_bytes(b"0", "<call>", "eval", _TEXT), {"__builtins__": {}, **_BUILTINS}))
-    _data_of(_EMPTY)
+    _data_of(_EXAMPLE)
+    sys.argv[:] = [*sys.argv]
+    names = {**_module.__dict__, **_given, "a": _len}
+    names["__builtins__"] = dict(_BUILTINS)
+    encode(_eval(_compile_bytes(b"a('b')", "<call>", "eval", _TEXT), names))
+    _identity(1)
+    _flush()
 
 
 def _leave_the_import(state, environment):
@@ -755,12 +760,13 @@ def _age():
     _COLLECTED[:] = [generation["collections"] for generation in _stats()[1:]]
 
 
-_EMPTY = marshal.dumps({"a": [1, "b", None]}, 2)
+_EXAMPLE = marshal.dumps({"env": {"HOME": "/", "TMPDIR": "/"}, "args": [1, None]}, 2)
+_EXAMPLE_PATH = "/example/example.py"
 
 
 def _warm_up():
     """Does once what every forked process does first: what the interpreter sets up for it is then there to be shared."""
-    _data_of(_EMPTY)
+    _data_of(_EXAMPLE)
     _open_streams()
     code = _compile_bytes(b"a = 1\n", "/warm.py", "exec")
     _exec(code, _Module("warm").__dict__)
@@ -995,11 +1001,31 @@ def _get_ready():
     _close(given)
     _close(taken)
     _open_streams()
+    sys.argv[:] = [*sys.argv]
+    _change_environment(
+        {
+            **_data_of(_EXAMPLE)["env"],
+            **{name.decode(): value.decode() for name, value in posix.environ.items()},
+        }
+    )
     _make_call(_PRCTL, [_GET_DUMPABLE, "00", ["0000000000000000"], 0, 0])
-    _data_of(_EMPTY)
-    code = _compile_bytes(b"a = 1\n", "/warm.py", "exec")
-    _exec(code, _Module("warm").__dict__)
     _age()
+    _rehearse_loading()
+    _flush()
+    _age()
+
+
+def _rehearse_loading():
+    """Loads nothing, in the ways in which a learner's file is loaded."""
+    _identity(0)
+    _io.FileIO(_CONTROL, closefd=False).close()
+    source = b"def a(b):\n    return b + 1\n\n\nc = [a(1), 'd']\n"
+    _check_encoding(source, _EXAMPLE_PATH)
+    code = _compile_bytes(source, _EXAMPLE_PATH, "exec")
+    for module in (_as_import("gradus_example", _EXAMPLE_PATH), _as_main(_EXAMPLE_PATH)):
+        _exec(code, module.__dict__)
+    del _modules["gradus_example"], sys.path_importer_cache[_EXAMPLE_PATH]
+    _has_finalizers()
 
 
 def _begin():
