@@ -16,6 +16,7 @@ use nix::unistd::{Pid, read, write};
 use super::capture::pipe;
 use super::job::Ready;
 use super::joined::Task;
+use super::python::Python;
 use super::streams::Pipes;
 use super::{Doing, Fault, Station, finish, job};
 use crate::sandbox::linux::cgroup::Leaf;
@@ -121,6 +122,7 @@ fn work(
     namespaces::bring_up_loopback().doing("bringing up the loopback device")?;
     let python = station.python(None)?;
     let waiting = Some(Ready { python, pipes: Pipes::open().doing("opening pipes")? });
+    Python::rehearse(station.confinement);
     let Some(task) = Task::receive(host).doing("reading a job")? else { return Ok(()) };
     let space = space(&task.job);
     write(news, &space.to_ne_bytes()).doing("telling of a job")?;

@@ -164,7 +164,7 @@ impl Server {
         // While the interpreter starts.
         leaf.map_or(Ok(()), |leaf| leaf.take_in(pid))?;
         let preload = hello.pytest.then_some(tool::TESTS).or(hello.watch.map(tool::watching));
-        ask(&control, &Preparing { steps: confinement.of_server(), preload }, &[])?;
+        ask(&control, &Preparing { steps: confinement.ahead(), preload }, &[])?;
         Ok(Self { control })
     }
 
@@ -187,6 +187,13 @@ impl Python {
         let (control, theirs) = control_pair()?;
         let waiting = start::waiting(hello, &theirs, confinement, leaf, whose)?;
         Ok(Self { pid: waiting.pid, control, told: None, waiting: Some(waiting) })
+    }
+
+    /// Does once for nothing what is done with the first request: the kernel copies the pages of a process that was forked,
+    /// such as this one, for it now, while nobody waits for that.
+    pub fn rehearse(confinement: &Confinement) {
+        let steps = confinement.steps(&Limits::default());
+        let _ = marshal::bytes(&Preparing { steps, preload: None });
     }
 
     /// Lets a server fork one, into the namespaces of `whose`.
@@ -218,7 +225,7 @@ impl Python {
         rules: Option<&OwnedFd>,
     ) -> io::Result<()> {
         let Some(waiting) = &self.waiting else {
-            let confinement = confinement.steps(limits, true);
+            let confinement = confinement.steps(limits);
             return ask(&self.control, &Confining { request, confinement }, &streams);
         };
         let word = Word { limits: limits.into(), keeps_control: request.calls == Calls::Many };
