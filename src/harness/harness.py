@@ -385,11 +385,14 @@ def _compile_file(source, path):
     caught = []
 
     def catch(frame, event, _):
-        if event == "call":
-            caught.append(frame.f_code)
+        # What knows an encoding runs before it.
+        code = frame.f_code
+        if event == "call" and (code.co_name, code.co_filename) == ("<module>", "<string>"):
+            caught.append(code)
             raise _CaughtError
 
-    _warnings.filters.insert(0, ("error", None, Warning, None, 0))
+    filters = getattr(_modules.get("warnings"), "filters", _warnings.filters)
+    filters.insert(0, ("error", None, Warning, None, 0))
     _setprofile(catch)
     try:
         _exec(source, {"__builtins__": {}})
@@ -397,7 +400,7 @@ def _compile_file(source, path):
         pass
     finally:
         _setprofile(None)
-        del _warnings.filters[0]
+        del filters[0]
     if not caught:
         return _compile(source, path, "exec", dont_inherit=True)
     _imp._fix_co_filename(caught[0], path)
