@@ -1,17 +1,32 @@
 """One process for each call, forked from the one that has imported the learner's file: part of the harness (see harness.py)."""
 
 
+def _tell_loaded(report):
+    """Ends the process if there are threads by now: they would be lost in a fork, and could hear what comes next."""
+    if _len(_getframes()) > 1 or _thread._count() > 0:
+        report.record(b"T"[0])
+        _exit(0)
+    report.record(b"L"[0])
+    _close(report.fd)
+
+
+def _wait_for_call(report, control):
+    """Waits for the one call to be made, in this process. Nothing of it is here before the learner's file is loaded."""
+    _tell_loaded(report)
+    received = _receive(control)
+    if received is None:
+        _exit(0)
+    _forget_environment()
+    return _take_over(control, *received)
+
+
 def _serve_calls(report, control, environment, ahead):
     """Forks one process for each call, and tells of it and of its end. Returns in these processes, and in them only.
 
     With `ahead` the process for the next call is there before the call is asked for, and takes the request itself: it is
     forked while the one before it runs.
     """
-    if _len(_getframes()) > 1 or _thread._count() > 0:
-        report.record(b"T"[0])
-        _exit(0)
-    report.record(b"L"[0])
-    _close(report.fd)
+    _tell_loaded(report)
     state = _random_state()
     running = None
     while True:
@@ -61,12 +76,10 @@ def _take_call(control, state, taker, environment):
     asked, descriptors = received
     _write(taker, b"+" if asked["ahead"] else b"-")
     _close(taker)
-    control.close()
-    report = _adopt(asked, descriptors)
-    _enter(asked)
+    begun = _take_over(control, asked, descriptors)
     if collects:
         _collections()
-    return asked, report
+    return begun
 
 
 def _rehearse():
@@ -97,6 +110,10 @@ def _forget_environment():
 
 def _begin_call(control, state, environment, asked, descriptors):
     _leave_the_import(state, environment)
+    return _take_over(control, asked, descriptors)
+
+
+def _take_over(control, asked, descriptors):
     control.close()
     report = _adopt(asked, descriptors)
     _enter(asked)

@@ -139,7 +139,7 @@ def _be_forked(control):
         _exit(0)
     request, descriptors = received
     report = _adopt(request, descriptors)
-    if request["calls"] == "many":
+    if request["calls"] in _LATER:
         return request, report, _socket.socket(fileno=_move(control.detach(), _ASIDE + 1))
     control.close()
     return request, report, None

@@ -78,9 +78,11 @@ _COLLECTED = []  # how often the collector had looked at objects that are not th
 _REQUEST, _ASIDE = 253, 254
 _ELSEWHERE = b"?"  # a message whose request is in a file, or that is nothing but descriptors
 _SHORT = 8192  # bytes of a message, at most
+_LATER = ("many", "one")  # what comes of `calls` comes when the learner's file is loaded
 _FRAMES_KEPT = 8  # at each end of a traceback
 _MESSAGE_KEPT = 2000
 _SOURCE_KEPT = 400
+_FILE_KEPT = 1 << 20
 _OBJECTS_LOOKED_AT = 20000
 _PROXIES = (_weak.ProxyType, _weak.CallableProxyType)
 _callback_of = _Weak.__dict__["__callback__"].__get__
@@ -168,26 +170,38 @@ def _frames(error, path, source):
     if _isinstance(error, _SyntaxError) and error.filename == path:
         row = error.lineno if _type(error.lineno) is _int else 0
         return [_frame(path, row, error.offset, "<module>", source)]
-    folder = path.rpartition("/")[0] + "/"
-    found = []
+    folder = (_home or path.rpartition("/")[0]) + "/"
+    found, texts = [], {path: source}
     traceback = error.__traceback__
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if code.co_filename.startswith(folder):
             column = _column(code, traceback.tb_lasti)
+            if code.co_filename not in texts:
+                texts[code.co_filename] = _text_of(code.co_filename)
             found.append(
                 _frame(
                     code.co_filename,
                     traceback.tb_lineno,
                     column,
                     code.co_name,
-                    source if code.co_filename == path else None,
+                    texts[code.co_filename],
                 )
             )
         traceback = traceback.tb_next
     return found
 
 
+def _text_of(path):
+    """Another file of the learner's; None if it is no longer there."""
+    try:
+        with _io.FileIO(path) as file:
+            return file.read(_FILE_KEPT)
+    except _BaseException:
+        return None
+
+
+_home = None  # the folder of the learner's modules, once that is known
 _find_frames = _frames
 
 
@@ -353,7 +367,8 @@ def _load(request, report):
     """Compiles the learner's file. Returns the module to run it in, its code and its text; the code is None after a
     report that it does not compile, and the exception takes the place of the module.
     """
-    path = request["path"]
+    global _home
+    path, _home = request["path"], request["home"]
     with _io.FileIO(path) as file:
         source = file.readall()
     sys.path.insert(0, request["home"])
@@ -556,7 +571,7 @@ def _begin():
         report = _Reporter(_ASIDE)
         if request["calls"] != "none":
             _add_more()
-        control = _connect(_ASIDE + 1) if request["calls"] == "many" else None
+        control = _connect(_ASIDE + 1) if request["calls"] in _LATER else None
     _enter(request)
     for step in request.get("confinement", ()):
         _make_call(*step)
@@ -571,7 +586,7 @@ if _request.get("part") == "tests":
 _tests = (
     _prepare_tests(_request["tests"], _report) if "tests" in _request and "part" not in _request else None
 )
-_watcher = _preload(_request["watch"]["tool"]) if "watch" in _request else None
+_watcher = _preload(_request["watch"].get("tool")) if "watch" in _request else None
 _given = _make_given(_request["given"], _report) if "given" in _request else {}
 _module, _code, _source = _load(_request, _report)
 _error = None
@@ -599,6 +614,8 @@ else:
         _find_tests(_tests, _request, _report, _source)
     if _request["calls"] == "many":
         _request, _report = _serve_calls(_report, _control, _request["env"], _request["ahead"])
+    elif _request["calls"] == "one":
+        _request, _report = _wait_for_call(_report, _control)
     _names = {**_module.__dict__, **_given}
     _names["__builtins__"] = dict(_BUILTINS)
     try:

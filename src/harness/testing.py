@@ -4,7 +4,7 @@ harness.py).
 
 
 def _preload(text):
-    """Executes a tool of ours, before there is a learner's file. Returns its names."""
+    """Executes a tool of ours, before there is a learner's file, unless that was done already. Returns its names."""
     global _preloaded
     if _preloaded is None:
         tool = _Module("gradus_tool")
@@ -21,7 +21,7 @@ def _prepare_tests(asked, report):
     Ends the process if they cannot be read.
     """
     try:
-        tool, files = _preload(asked["tool"]), asked["files"]
+        tool, files = _preload(asked.get("tool")), asked["files"]
         if "learners" in asked:
             tool, files = tool["TRIALS"], asked["learners"]
         tool["prepare"](files, asked["module"])
@@ -83,7 +83,7 @@ def _watch(tool, request, report, names, source):
 def _test_apart(request, report):
     """Runs tests that reach the learner's module in another process, over standard input. Does not return."""
     global _find_frames
-    _preload(request["tests"]["tool"])["watch_nothing"]()
+    _preload(request["tests"].get("tool"))["watch_nothing"]()
     tool = _prepare_tests(request["tests"], report)
     trouble = tool["connect"](request["module"])
     if trouble is not None:
@@ -106,7 +106,7 @@ def _serve_tests(request, report, module, source):
     """Serves a loaded module to tests in another process, which are at the other end of what is reported to. Does not
     return.
     """
-    tool = _preload(request["tests"]["tool"])
+    tool = _preload(request["tests"].get("tool"))
     report.record(b"L"[0])
     tool["serve_module"](module, report.fd, lambda error: _frames(error, request["path"], source))
 

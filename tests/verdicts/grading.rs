@@ -15,6 +15,7 @@ use gradus::sandbox::job::Job;
 use gradus::sandbox::{Level, Runner, SandboxError, staging};
 use gradus::spec::model::{Check, Exercise};
 use libtest_mimic::Failed;
+use pep440_rs::Version;
 use rust_decimal::Decimal;
 use tokio::sync::watch;
 
@@ -70,6 +71,11 @@ impl Bench {
         })
     }
 
+    /// Version of the interpreter that everything runs in.
+    pub fn python(&self) -> Result<Version, Failed> {
+        Ok(self.sandbox()?.python().clone())
+    }
+
     /// The result of one submission, found to add up.
     pub fn grade(&self, exercise: &Exercise, unit: Submission) -> Result<SubmissionResult, Failed> {
         let exercise = discover::load(exercise)?;
@@ -92,11 +98,15 @@ impl Bench {
     }
 
     fn runner(&self) -> Result<Pooled, Failed> {
-        let sandbox = self.shared.sandbox.get_or_init(|| sandbox(self.way).map_err(|e| format!("{e:?}")));
-        let sandbox = sandbox.as_ref().map_err(Failed::from)?;
+        let sandbox = self.sandbox()?;
         let idle = self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let supervised = idle.unwrap_or_else(|| sandbox.runner());
         Ok(Pooled { supervised: Some(supervised), home: Arc::clone(&self.shared) })
+    }
+
+    fn sandbox(&self) -> Result<&Arc<Sandbox>, Failed> {
+        let sandbox = self.shared.sandbox.get_or_init(|| sandbox(self.way).map_err(|e| format!("{e:?}")));
+        sandbox.as_ref().map_err(Failed::from)
     }
 }
 
@@ -110,7 +120,7 @@ fn sandbox(way: Way) -> Result<Arc<Sandbox>, Failed> {
             Ok(())
         })?;
     let program = PathBuf::from(env!("CARGO_BIN_EXE_gradus"));
-    let packages = Packages { course: None, tools: tools::packages().ok() };
+    let packages = Packages { course: tools::course().ok(), tools: tools::packages().ok() };
     let sandbox = Sandbox::new(program, python, root).at_most(way.level).cold(way.cold);
     Ok(Arc::new(sandbox.with_packages(packages)))
 }

@@ -52,6 +52,7 @@ class _Selector(selectors.DefaultSelector):
         super().__init__()
         self.watcher, self.real = watcher, real
         self.now = _START
+        self.jobs = _set()  # that were given to threads or processes and are not done
         self.turn = 0
         self.waiting = False
 
@@ -75,7 +76,7 @@ class _Selector(selectors.DefaultSelector):
         while True:
             children = _children()
             alone = not children and not _tasks(this)
-            if alone or not children and not self.watcher.tickets and stillness.is_settled():
+            if alone or not children and not self.watcher.tickets and self.is_over(stillness, timeout):
                 if timeout is None:
                     self.watcher.give_up()
                 self.now += timeout
@@ -93,10 +94,24 @@ class _Selector(selectors.DefaultSelector):
                 if timeout <= 0:
                     return []
 
+    def is_over(self, stillness, timeout):
+        """Whether nothing comes from the threads beside the loop any more. One that works for it may sleep as long as it
+        likes.
+        """
+        awaited = timeout is None or self.jobs
+        return stillness.is_for_ever() if awaited else stillness.is_settled()
+
 
 class _Loop(_Loops):
     def time(self):
         return self._selector.time()
+
+    def run_in_executor(self, executor, func, *arguments):
+        job = super().run_in_executor(executor, func, *arguments)
+        jobs = self._selector.jobs
+        jobs.add(job)
+        job.add_done_callback(jobs.discard)
+        return job
 
 
 class _LoopWatcher(Watcher):

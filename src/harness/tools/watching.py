@@ -104,7 +104,7 @@ class _Stillness:
     """Counts looks between which nothing moved."""
 
     def __init__(self):
-        self.before = None
+        self.before, self.besides = None, ()
         self.looks = 0  # without any movement
         self.sleeping = 0  # in which nobody was waiting for a processor
 
@@ -114,7 +114,7 @@ class _Stillness:
         asleep = _all([state == b"S" for state, _ in now.values()])
         self.sleeping += asleep
         self.looks = self.looks + 1 if asleep and now == self.before else 0
-        self.before = now
+        self.before, self.besides = now, besides
 
     def begin(self):
         self.looks = self.sleeping = 0
@@ -126,12 +126,21 @@ class _Stillness:
         if children := _children():
             settled = self.looks > _UNSURE and not _any([_runs(child) for child in children])
             return settled or self.sleeping > _PATIENCE
-        return self.looks > _UNSURE or _all([_waits_for_ever(number) for number in self.before])
+        return self.looks > _UNSURE or self.is_for_ever()
+
+    def is_for_ever(self):
+        """Whether all that were looked at wait without a time limit, and did so at the last look."""
+        if self.looks < _SETTLED:
+            return False
+        # One that had a turn since then may have done what another one waits for, and wait for its next work by now.
+        return _all([_waits_for_ever(number) for number in self.before]) and self.before == _tasks(
+            self.besides
+        )
 
     def is_deadlock(self):
         if self.looks < _DEADLOCK or _children() or _getitimer(_signal.ITIMER_REAL)[0]:
             return False
-        return _all([_waits_for_ever(number) for number in self.before])
+        return self.is_for_ever()
 
 
 class Places:

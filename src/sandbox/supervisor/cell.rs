@@ -120,7 +120,7 @@ fn work(
     namespaces::die_with_parent().doing("tying a cell to the supervisor")?;
     let fresh = Fresh::mount(likely).doing("mounting the folders of a job")?;
     namespaces::bring_up_loopback().doing("bringing up the loopback device")?;
-    let python = station.python(None)?;
+    let python = station.python()?;
     let waiting = Some(Ready { python, pipes: Pipes::open().doing("opening pipes")? });
     Python::rehearse(station.confinement);
     let Some(task) = Task::receive(host).doing("reading a job")? else { return Ok(()) };

@@ -3,7 +3,7 @@
 //!
 //! Writes what JSON knows and nothing else. Only what every version of Python reads: no references, no interned names.
 //!
-//! Source: CPython's `Python/marshal.c`.
+//! Source: `CPython`'s `Python/marshal.c`.
 
 use std::io;
 

@@ -28,14 +28,14 @@ use crate::sandbox::job::SuiteFile;
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::confine::{Confinement, Step};
 use crate::sandbox::linux::namespaces::pidfd;
-use crate::sandbox::tool;
 use crate::sandbox::wire::Hello;
 use crate::spec::model::{Limits, Watch};
 
 /// One request to the harness.
 #[derive(Debug, Serialize)]
 pub struct Request<'a> {
-    /// `none`: a program; `many`: import, then wait for calls; `once`: import and make this call.
+    /// `none`: a program; `many`: import, then wait for calls, each in a process of its own; `one`: import, then wait for
+    /// one in this process; `once`: import and make this call.
     pub calls: Calls,
     /// The learner's file.
     pub path: &'a str,
@@ -90,9 +90,11 @@ pub enum Part {
 /// Tests, and what runs them.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Tests<'a> {
-    pub tool: &'static str,
+    /// None if it is there already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool: Option<&'static str>,
     pub module: &'a str,
-    /// Path, role and text of each.
+    /// Path, role, text and compiled form of each.
     #[serde(serialize_with = "as_lists")]
     pub files: &'a [SuiteFile],
     /// The learner's file, if that is the tests, and `module` is the author's.
@@ -103,7 +105,9 @@ pub struct Tests<'a> {
 /// What watches a call, and how.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Watching<'a> {
-    pub tool: &'static str,
+    /// None if it is there already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool: Option<&'static str>,
     #[serde(serialize_with = "as_options")]
     pub options: &'a Watch,
 }
@@ -132,6 +136,7 @@ struct Confining<'a> {
 pub enum Calls {
     None,
     Many,
+    One,
     Once,
 }
 
@@ -154,16 +159,20 @@ pub struct Server {
 const PATIENCE_MS: u16 = 10_000;
 
 impl Server {
-    /// Starts an interpreter that keeps the capabilities to enter namespaces.
+    /// Starts an interpreter that keeps the capabilities to enter namespaces, and executes a tool of ours.
     ///
     /// What it forks is in its control groups from the start. To move a process takes as long as a small program, and
     /// nothing can fork meanwhile.
-    pub fn start(hello: &Hello, confinement: &Confinement, leaf: Option<&Leaf>) -> io::Result<Self> {
+    pub fn start(
+        hello: &Hello,
+        confinement: &Confinement,
+        leaf: Option<&Leaf>,
+        preload: Option<&'static str>,
+    ) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
         let pid = start::server(hello, &theirs)?;
         // While the interpreter starts.
         leaf.map_or(Ok(()), |leaf| leaf.take_in(pid))?;
-        let preload = hello.pytest.then_some(tool::TESTS).or(hello.watch.map(tool::watching));
         ask(&control, &Preparing { steps: confinement.ahead(), preload }, &[])?;
         Ok(Self { control })
     }
@@ -228,7 +237,8 @@ impl Python {
             let confinement = confinement.steps(limits);
             return ask(&self.control, &Confining { request, confinement }, &streams);
         };
-        let word = Word { limits: limits.into(), keeps_control: request.calls == Calls::Many };
+        let word =
+            Word { limits: limits.into(), keeps_control: matches!(request.calls, Calls::Many | Calls::One) };
         let word = postcard::to_stdvec(&word).map_err(io::Error::other)?;
         let memory = in_memory(&marshal::bytes(request)?)?;
         let fds = [memory.as_fd()].into_iter().chain(streams).chain(rules.map(AsFd::as_fd));
@@ -277,7 +287,7 @@ fn control_pair() -> io::Result<(OwnedFd, OwnedFd)> {
 }
 
 fn as_lists<S: Serializer>(files: &[SuiteFile], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(files.iter().map(|file| [&file.path, &file.role, &file.text]))
+    serializer.collect_seq(files.iter().map(|file| [&file.path, &file.role, &file.text, &file.compiled]))
 }
 
 /// Without what the tool is not asked about. Times are microseconds.
