@@ -198,6 +198,8 @@ pub struct SuiteFile {
     /// What it is for: `helper`, `conftest` or `test`.
     pub role: String,
     pub text: String,
+    /// What `ask` told of it when it was asked for all tests, by the same interpreter; empty if it was not.
+    pub compiled: String,
 }
 
 impl Serialize for Suite {

@@ -90,6 +90,8 @@ pub const TESTS: &str = concat!(
     "\n\n",
     include_str!("../harness/tools/tests.py"),
     "\n\n",
+    include_str!("../harness/tools/disguise.py"),
+    "\n\n",
     include_str!("../harness/tools/trials.py")
 );
 

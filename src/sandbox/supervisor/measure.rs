@@ -120,7 +120,8 @@ impl Unit<'_> {
         }
         let place = Place::new(&workdir, file);
         let given = Some(Given { n, setup: measure.setup.as_deref() });
-        let request = Request { call: call.unwrap_or("None"), given, ..place.request(case, Calls::Once) };
+        let request =
+            Request { call: call.unwrap_or("None"), given, ..self.request(&place, case, Calls::Once) };
         let leaf = self.station.leaf;
         let before = leaf.and_then(Leaf::forget_peak);
         let outcome = self.once(case, &request, &workdir, limits, None)?;

@@ -22,19 +22,20 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::capture::{never_wait, pipe};
+use super::marshal;
 use super::start::{self, SERVER_CONTROL, Waiting, Word};
 use crate::sandbox::job::SuiteFile;
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::confine::{Confinement, Step};
 use crate::sandbox::linux::namespaces::pidfd;
-use crate::sandbox::tool;
 use crate::sandbox::wire::Hello;
 use crate::spec::model::{Limits, Watch};
 
-/// One request to the harness, as JSON that is also Python text.
+/// One request to the harness.
 #[derive(Debug, Serialize)]
 pub struct Request<'a> {
-    /// `none`: a program; `many`: import, then wait for calls; `once`: import and make this call.
+    /// `none`: a program; `many`: import, then wait for calls, each in a process of its own; `one`: import, then wait for
+    /// one in this process; `once`: import and make this call.
     pub calls: Calls,
     /// The learner's file.
     pub path: &'a str,
@@ -89,9 +90,11 @@ pub enum Part {
 /// Tests, and what runs them.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Tests<'a> {
-    pub tool: &'static str,
+    /// None if it is there already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool: Option<&'static str>,
     pub module: &'a str,
-    /// Path, role and text of each.
+    /// Path, role, text and compiled form of each.
     #[serde(serialize_with = "as_lists")]
     pub files: &'a [SuiteFile],
     /// The learner's file, if that is the tests, and `module` is the author's.
@@ -102,7 +105,9 @@ pub struct Tests<'a> {
 /// What watches a call, and how.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Watching<'a> {
-    pub tool: &'static str,
+    /// None if it is there already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool: Option<&'static str>,
     #[serde(serialize_with = "as_options")]
     pub options: &'a Watch,
 }
@@ -131,6 +136,7 @@ struct Confining<'a> {
 pub enum Calls {
     None,
     Many,
+    One,
     Once,
 }
 
@@ -153,25 +159,28 @@ pub struct Server {
 const PATIENCE_MS: u16 = 10_000;
 
 impl Server {
-    /// Starts an interpreter that keeps the capabilities to enter namespaces.
+    /// Starts an interpreter that keeps the capabilities to enter namespaces, and executes a tool of ours.
     ///
     /// What it forks is in its control groups from the start. To move a process takes as long as a small program, and
     /// nothing can fork meanwhile.
-    pub fn start(hello: &Hello, confinement: &Confinement, leaf: Option<&Leaf>) -> io::Result<Self> {
+    pub fn start(
+        hello: &Hello,
+        confinement: &Confinement,
+        leaf: Option<&Leaf>,
+        preload: Option<&'static str>,
+    ) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
         let pid = start::server(hello, &theirs)?;
         // While the interpreter starts.
         leaf.map_or(Ok(()), |leaf| leaf.take_in(pid))?;
-        let preload = hello.pytest.then_some(tool::TESTS).or(hello.watch.map(tool::watching));
-        let preparing = in_memory(&Preparing { steps: confinement.of_server(), preload })?;
-        send_with(&control, b"?", &[preparing.as_raw_fd()])?;
+        ask(&control, &Preparing { steps: confinement.ahead(), preload }, &[])?;
         Ok(Self { control })
     }
 
     /// Asks for a process in the namespaces of another one.
     fn ask(&self, theirs: &OwnedFd, told: &OwnedFd, whose: Pid) -> io::Result<()> {
         let namespaces = pidfd(whose)?;
-        send_with(&self.control, b"?", &[theirs, told, &namespaces].map(AsRawFd::as_raw_fd))
+        send_with(&self.control, ELSEWHERE, &[theirs, told, &namespaces].map(AsFd::as_fd))
     }
 }
 
@@ -187,6 +196,13 @@ impl Python {
         let (control, theirs) = control_pair()?;
         let waiting = start::waiting(hello, &theirs, confinement, leaf, whose)?;
         Ok(Self { pid: waiting.pid, control, told: None, waiting: Some(waiting) })
+    }
+
+    /// Does once for nothing what is done with the first request: the kernel copies the pages of a process that was forked,
+    /// such as this one, for it now, while nobody waits for that.
+    pub fn rehearse(confinement: &Confinement) {
+        let steps = confinement.steps(&Limits::default());
+        let _ = marshal::bytes(&Preparing { steps, preload: None });
     }
 
     /// Lets a server fork one, into the namespaces of `whose`.
@@ -218,21 +234,21 @@ impl Python {
         rules: Option<&OwnedFd>,
     ) -> io::Result<()> {
         let Some(waiting) = &self.waiting else {
-            let confinement = confinement.steps(limits, true);
-            let memory = in_memory(&Confining { request, confinement })?;
-            return send_with(&self.control, b"?", &numbers(&memory, streams, None));
+            let confinement = confinement.steps(limits);
+            return ask(&self.control, &Confining { request, confinement }, &streams);
         };
-        let word = Word { limits: limits.into(), keeps_control: request.calls == Calls::Many };
+        let word =
+            Word { limits: limits.into(), keeps_control: matches!(request.calls, Calls::Many | Calls::One) };
         let word = postcard::to_stdvec(&word).map_err(io::Error::other)?;
-        let memory = in_memory(request)?;
-        send_with(&self.control, &word, &numbers(&memory, streams, rules.map(AsFd::as_fd)))?;
+        let memory = in_memory(&marshal::bytes(request)?)?;
+        let fds = [memory.as_fd()].into_iter().chain(streams).chain(rules.map(AsFd::as_fd));
+        send_with(&self.control, &word, &fds.collect::<Vec<_>>())?;
         waiting.has_begun()
     }
 
     /// Sends a later request, to whoever waits for it behind the control socket.
     pub fn send(&self, request: &Request<'_>, streams: [BorrowedFd<'_>; 4]) -> io::Result<()> {
-        let memory = in_memory(request)?;
-        send_with(&self.control, b"?", &numbers(&memory, streams, None))
+        ask(&self.control, request, &streams)
     }
 
     /// The descriptor that becomes readable when something is said on the control socket.
@@ -271,7 +287,7 @@ fn control_pair() -> io::Result<(OwnedFd, OwnedFd)> {
 }
 
 fn as_lists<S: Serializer>(files: &[SuiteFile], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(files.iter().map(|file| [&file.path, &file.role, &file.text]))
+    serializer.collect_seq(files.iter().map(|file| [&file.path, &file.role, &file.text, &file.compiled]))
 }
 
 /// Without what the tool is not asked about. Times are microseconds.
@@ -291,24 +307,36 @@ fn as_options<S: Serializer>(watch: &&Watch, serializer: S) -> Result<S::Ok, S::
     table.end()
 }
 
-/// A file in memory with JSON in it.
-fn in_memory(content: &impl Serialize) -> io::Result<std::fs::File> {
-    let text = serde_json::to_vec(content).map_err(io::Error::other)?;
+/// What is sent where the request is in a file, which is the first descriptor then, or is nothing but descriptors.
+const ELSEWHERE: &[u8] = b"?";
+
+/// A request of more bytes is sent in a file: a message has to fit into the socket.
+const SHORT: usize = 8 << 10;
+
+/// Sends a request to a harness that waits for it, with what goes with it.
+fn ask(control: &OwnedFd, content: &impl Serialize, fds: &[BorrowedFd<'_>]) -> io::Result<()> {
+    let bytes = marshal::bytes(content)?;
+    if bytes.len() <= SHORT {
+        return send_with(control, &bytes, fds);
+    }
+    let memory = in_memory(&bytes)?;
+    send_with(control, ELSEWHERE, &[&[memory.as_fd()], fds].concat())
+}
+
+/// A file in memory.
+fn in_memory(content: &[u8]) -> io::Result<std::fs::File> {
     let memory = std::fs::File::from(memfd_create(c"request", MFdFlags::MFD_CLOEXEC)?);
-    (&memory).write_all(&text)?;
+    (&memory).write_all(content)?;
     io::Seek::rewind(&mut &memory)?;
     Ok(memory)
 }
 
-/// Everything that goes with a request, in the order that the other end expects.
-fn numbers(request: &std::fs::File, streams: [BorrowedFd<'_>; 4], last: Option<BorrowedFd<'_>>) -> Vec<i32> {
-    std::iter::once(request.as_fd()).chain(streams).chain(last).map(|fd| fd.as_raw_fd()).collect()
-}
-
 /// Sends bytes with descriptors attached.
-fn send_with(control: &OwnedFd, bytes: &[u8], fds: &[i32]) -> io::Result<()> {
-    let message = [ControlMessage::ScmRights(fds)];
-    sendmsg::<()>(control.as_raw_fd(), &[IoSlice::new(bytes)], &message, MsgFlags::MSG_NOSIGNAL, None)?;
+fn send_with(control: &OwnedFd, bytes: &[u8], fds: &[BorrowedFd<'_>]) -> io::Result<()> {
+    let numbers: Vec<_> = fds.iter().map(AsRawFd::as_raw_fd).collect();
+    let rights = [ControlMessage::ScmRights(&numbers)];
+    let attached = if numbers.is_empty() { &[][..] } else { &rights };
+    sendmsg::<()>(control.as_raw_fd(), &[IoSlice::new(bytes)], attached, MsgFlags::MSG_NOSIGNAL, None)?;
     Ok(())
 }
 

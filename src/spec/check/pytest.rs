@@ -55,7 +55,7 @@ impl Checker<'_> {
         let conftest = format!("{folder}conftest.py");
         if self.folder.has_file(&conftest) {
             let content = Content::File(PathBuf::from(&conftest));
-            files.push(SuiteFile { path: conftest, role: Role::Conftest, content });
+            files.push(SuiteFile { path: conftest, role: Role::Conftest, content, compiled: String::new() });
         }
         let is_missing = matches!(raw, Some(raw::Pytest::Table(table)) if table.file.is_none());
         if raw.is_some() && !is_missing {
@@ -82,7 +82,7 @@ impl Checker<'_> {
         let content = self.file(path, key, at);
         let name = path.rsplit('/').next().unwrap_or(path);
         self.importable(path, at, "tests/test_stack.py", &format!("call it `test_{name}`"));
-        SuiteFile { path: path.to_owned(), role, content }
+        SuiteFile { path: path.to_owned(), role, content, compiled: String::new() }
     }
 
     /// A file of the author's that is imported beside the learner's; `rename` is what to do about a name that both have.

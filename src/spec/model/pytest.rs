@@ -44,6 +44,8 @@ pub struct SuiteFile {
     pub path: String,
     pub role: Role,
     pub content: Content,
+    /// As the interpreter compiled it that found the tests, in hexadecimal; empty until then.
+    pub compiled: String,
 }
 
 /// What a file is for.
