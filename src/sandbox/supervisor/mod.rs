@@ -17,6 +17,7 @@ mod importer;
 mod job;
 pub(super) mod joined;
 mod leftovers;
+mod marshal;
 mod measure;
 mod order;
 mod pair;
@@ -180,7 +181,7 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
     let mut number = 0;
     while let Some(task) = Task::receive(host).doing("reading a job")? {
         number += 1;
-        let done = job::run(&station, task, number, job::Waiting::default(), host);
+        let done = job::run(&station, task, number, None, host);
         if done.is_err() {
             tree::kill_all(&[], |_| ())?;
         }

@@ -7,20 +7,17 @@ use std::os::fd::AsFd;
 use std::time::Duration;
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::signal::{Signal, kill};
 use nix::sys::socket::{AddressFamily, SockFlag, SockType, socketpair};
-use nix::sys::wait::waitpid;
-use nix::unistd::Pid;
 
 use super::capture::pipe;
 use super::job::{Place, Unit};
 use super::python::{Calls, Part, Python, Request, Tests};
 use super::reap::{self, Status};
+use super::room;
 use super::streams::Streams;
 use super::tree;
 use super::watch::{Main, Watch};
 use super::{Doing, Fault};
-use super::{Station, room};
 use crate::outcome::{CaseOutcome, Ended};
 use crate::sandbox::tool;
 use crate::spec::model::Limits;
@@ -30,26 +27,6 @@ const OURS: u32 = 2;
 
 /// How long a server may take to tell how a process has ended.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// The process for a module that tests will reach, in a room of its own where there are namespaces.
-pub struct Apart {
-    module: Python,
-    room: Option<Pid>,
-}
-
-impl Apart {
-    pub fn make(station: &Station<'_>) -> Result<Self, Fault> {
-        let room = station.apart.then(room::make).transpose()?;
-        Ok(Self { module: station.module(room)?, room })
-    }
-
-    /// Ends what was made and is not wanted: nothing of it is to count in what runs instead.
-    pub fn unmake(self) -> Result<(), Fault> {
-        let Some(room) = self.room else { return Ok(()) };
-        kill(room, Signal::SIGKILL).doing("ending a room")?;
-        waitpid(room, None).map(drop).doing("ending a room")
-    }
-}
 
 impl Unit<'_> {
     /// One run: the test of a case, or several. Returns what its answer begins with, too.
@@ -62,7 +39,8 @@ impl Unit<'_> {
         let case = &self.job.cases[position];
         let workdir = self.workdir(&format!("c{position}"), case, None)?;
         let place = Place::new(&workdir, self.subject(case));
-        let Apart { module, .. } = self.apart.take().map_or_else(|| Apart::make(self.station), Ok)?;
+        let room = self.station.apart.then(room::make).transpose()?;
+        let module = self.station.module(room)?;
         let tests = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let [_, output, errors, report] = ends.borrow();
