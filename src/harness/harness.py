@@ -16,7 +16,8 @@ standard input, output and error, and the pipe to report to. A report is a seque
 the payload as ten digits, the payload.
 
     O  observed     what a tool saw that watches the call, in the canonical form, behind a text that is new each time
-    S  stage        the name of what comes next: setup, calling, reading, done
+    S  stage        the name of what comes next: setup, compiling, loading, calling, reading, done
+    K  code         the compiled file, for other processes; before any of it is run, which is also what `loading` says
     L  loaded       the file was imported; requests for calls may follow
     T  threads      it was imported, but left threads running, so that it cannot be forked safely
     C  not compiled the file does not compile; an E record says why
@@ -28,17 +29,20 @@ its request or was forked for it, and `e PID`, with what `_end_of` returns, of o
 """
 
 import _ctypes
+import _imp
 import _io
 import _thread
 import _weakref as _weak
 import atexit
 import builtins
 import gc
+import marshal
 import posix
 import sys
 
 # Captured before any learner's code exists: patching `builtins` later changes nothing here.
 _eval, _exec, _compile, _len, _str, _iter = eval, exec, compile, len, str, iter
+_dumps, _loads, _rename_code = marshal.dumps, marshal.loads, _imp._fix_co_filename
 _type, _isinstance, _range, _int, _any, _dict = type, isinstance, range, int, any, dict
 _BaseException, _OSError, _SystemExit, _SyntaxError = BaseException, OSError, SystemExit, SyntaxError
 _KeyboardInterrupt, _AttributeError = KeyboardInterrupt, AttributeError
@@ -385,8 +389,16 @@ def _load(request, report):
         # As with `python -m`, so that a part of a package can import the others.
         module.__package__ = request["module"].rpartition(".")[0]
     try:
-        _check_encoding(source, path)
-        return module, _compile_bytes(source, path, "exec"), source
+        if request["code"] is not None:
+            code = _loads(bytes.fromhex(request["code"]))
+            _rename_code(code, path)
+        else:
+            _check_encoding(source, path)
+            code = _compile_bytes(source, path, "exec")
+            if request["share"]:
+                report.record(b"K"[0], _dumps(code))
+        report.record(b"S"[0], b"loading")
+        return module, code, source
     except _COMPILE_ERRORS as error:
         report.record(b"C"[0])
         report.exception(error, path, source)
@@ -748,11 +760,13 @@ def _prepare_tests(asked, report):
     """Reads the tests that the learner's file is to pass, before it is loaded; where that is tests itself, only which it is.
     Ends the process if they cannot be read.
     """
+    report.record(b"S"[0], b"setup")
     try:
         tool, files = _preload(asked["tool"]), asked["files"]
         if "learners" in asked:
             tool, files = tool["TRIALS"], asked["learners"]
         tool["prepare"](files, asked["module"])
+        report.record(b"S"[0], b"compiling")
         return tool
     except _BaseException as error:
         _end_tests(error, report, "", None)
@@ -850,6 +864,7 @@ def _end_tests(error, report, path, source):
 def _make_given(given, report):
     """The names that a call is made with, by the author's code, in an interpreter that no learner's code has touched."""
     names = {"__builtins__": dict(_BUILTINS), "n": given["n"]}
+    report.record(b"S"[0], b"setup")
     try:
         if given["setup"] is not None:
             _exec(_compile_bytes(given["setup"].encode(), "<setup>", "exec", _TEXT), names)
@@ -858,6 +873,7 @@ def _make_given(given, report):
     # The collector would look through all of it on behalf of the learner's code, the longer the larger n is.
     _freeze()
     _forget_peak()
+    report.record(b"S"[0], b"compiling")
     return names
 
 
