@@ -1,6 +1,6 @@
 //! How long gradus takes, as ratios to what it is measured against, all in one run: `cargo bench --bench speed`; with
 //! `-- runs` only the single runs, with `-- runs "calls, warm"` only those that are called so, with `-- trials` only
-//! learners' tests.
+//! learners' tests, with `-- suites` only tests by pytest, with `-- types` only what mypy does.
 //!
 //! No test: a figure from a busy machine proves nothing. Everything that is compared alternates, so that both sides
 //! meet the same machine.
@@ -23,6 +23,8 @@ use gradus::spec::model::Limits;
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 
+#[path = "speed/suites.rs"]
+mod suites;
 #[path = "../tests/support/tools.rs"]
 mod tools;
 #[path = "speed/trials.rs"]
@@ -51,17 +53,23 @@ fn main() -> Outcome<()> {
         |_| Ok(()),
     )?;
     println!("Python {} at {}\n", python.version, python.path.display());
-    if std::env::args().any(|argument| argument == "trials") {
-        return trials::compare(&python, folder.path());
-    }
-    single_runs(&python, folder.path())?;
-    if std::env::args().any(|argument| argument == "runs") {
-        return Ok(());
-    }
-    class(&python, folder.path())?;
-    listing(folder.path())?;
-    trials::compare(&python, folder.path())
+    let one = std::env::args().find_map(|argument| PARTS.iter().find(|(name, _)| *name == argument));
+    one.into_iter()
+        .chain(PARTS.iter().filter(|_| one.is_none()))
+        .try_for_each(|(_, part)| part(&python, folder.path()))
 }
+
+type Part = fn(&Interpreter, &Path) -> Outcome<()>;
+
+/// What is measured, and how it is asked for.
+const PARTS: [(&str, Part); 6] = [
+    ("runs", single_runs),
+    ("class", class),
+    ("listing", listing),
+    ("trials", trials::compare),
+    ("suites", suites::compare),
+    ("types", suites::compare_types),
+];
 
 /// One submission at a time, on one supervisor, against starting the interpreter by hand.
 fn single_runs(python: &Interpreter, folder: &Path) -> Outcome<()> {
@@ -235,7 +243,7 @@ fn processor_time() -> Outcome<Duration> {
 }
 
 /// `gradus list` over a large course.
-fn listing(folder: &Path) -> Outcome<()> {
+fn listing(_: &Interpreter, folder: &Path) -> Outcome<()> {
     let course = folder.join("large");
     for number in 0..10_000 {
         let exercise = course.join(format!("track-{:02}/exercise-{number:05}", number % 50));

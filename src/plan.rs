@@ -7,6 +7,7 @@ pub mod checker;
 mod expand;
 mod folder;
 mod growth;
+pub mod installed;
 mod lint;
 mod patch;
 mod project;
@@ -188,7 +189,7 @@ fn needs(exercise: &Exercise) -> Needs {
 /// The packages that have to be on the machine to grade this exercise.
 #[must_use]
 pub fn packages(exercise: &Exercise) -> Needs {
-    let tools = exercise.cases.iter().any(|case| case.check.uses_tools());
+    let tools = exercise.cases.iter().any(|case| case.check.uses_tools()) || installed::is_asked(exercise);
     Needs { tools, ..needs(exercise) }
 }
 

@@ -114,6 +114,37 @@ fn mistakes_in_tests_are_told_before_any_learner_is_graded() {
     }
 }
 
+/// Tests that cannot run isolated, though the spec says so, are told the mode in which they can.
+#[test]
+fn tests_that_need_the_process_of_the_module_are_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let exercise = folder.path().join("course/basics/shop");
+    fs::create_dir_all(exercise.join("tests")).unwrap();
+    let depth = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/programs/pytest-depth");
+    let tests = fs::read_to_string(depth.join("tests/test_open.py")).unwrap();
+    let spec = "format = 1\ntitle = \"Shop\"\nfile = \"shop.py\"\nreference = \"reference.py\"\n\n[[case]]\nname = \"tests\"\npytest = { file = \"tests/test_open.py\", mode = \"isolated\" }\n";
+    fs::write(exercise.join("exercise.toml"), spec).unwrap();
+    fs::write(exercise.join("tests/test_open.py"), &tests).unwrap();
+    for place in [exercise.join("reference.py"), folder.path().join("shop.py")] {
+        fs::copy(depth.join("submissions/accepted/plain.py"), place).unwrap();
+    }
+    let mut gradus = Command::new(env!("CARGO_BIN_EXE_gradus"));
+    gradus.args(["check", "shop.py", "--exercises", "course"]).current_dir(folder.path());
+    let output = gradus.env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR")).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    if output.status.code() == Some(3) {
+        println!("skipped: the grader's tools cannot be had here: {told}");
+        return;
+    }
+    assert_eq!(output.status.code(), Some(2), "{told}");
+    let names = tests.lines().filter_map(|line| line.strip_prefix("def test_")?.split('(').next());
+    for name in names {
+        let advice =
+            told.lines().find(|line| line.contains(&format!("at test_{name}: "))).unwrap_or_default();
+        assert!(advice.ends_with("; with `mode = \"in-process\"` it would be right"), "{name}: {told}");
+    }
+}
+
 /// What is wrong with bugs for learners' tests: the table in the spec, the file `bug.patch` or `bug.py` by its text, and what is told.
 const BUGS: [(&str, &str, &str); 7] = [
     (

@@ -220,11 +220,14 @@ fn surprises(results: &[SubmissionResult], verbose: bool) -> String {
         let mark = if right { "ok  " } else { "FAIL" };
         let _ = write!(text, "{mark} {} {}: {}", result.exercise, result.learner, result.verdict);
         let reason = result.cases.iter().find(|case| case.verdict != Verdict::Accepted);
+        let noted = result.cases.iter().find_map(|case| Some((&case.name, case.note.as_ref()?)));
         if !right && expected(&result.learner).is_none() {
             text.push_str(", and a starter must not pass");
         } else if let Some(case) = reason.filter(|_| !right) {
             let message = case.message.as_deref().unwrap_or("a hidden case");
             let _ = write!(text, " (case \"{}\": {message})", case.name);
+        } else if let Some((case, note)) = noted.filter(|_| !right) {
+            let _ = write!(text, " (case \"{case}\": {note})");
         }
         text.push('\n');
     }

@@ -279,15 +279,24 @@ impl Folder for OnDisk<'_> {
     }
 
     fn files(&self, folder: &str) -> Vec<String> {
+        self.names(folder, |entry| {
+            // The kind of most entries is known without asking again.
+            entry.file_type().is_ok_and(|kind| kind.is_file() || kind.is_symlink() && entry.path().is_file())
+        })
+    }
+
+    fn folders(&self, folder: &str) -> Vec<String> {
+        self.names(folder, |entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+    }
+}
+
+impl OnDisk<'_> {
+    /// The names of what lies in a folder and is wanted, sorted.
+    fn names(&self, folder: &str, wanted: impl Fn(&fs::DirEntry) -> bool) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.0.join(folder)) else { return Vec::new() };
         let mut names: Vec<String> = entries
             .flatten()
-            .filter(|entry| {
-                // The kind of most entries is known without asking again.
-                entry
-                    .file_type()
-                    .is_ok_and(|kind| kind.is_file() || kind.is_symlink() && entry.path().is_file())
-            })
+            .filter(wanted)
             .filter_map(|entry| entry.file_name().into_string().ok())
             // `._1.in` is macOS's, not the author's.
             .filter(|name| !name.starts_with('.'))

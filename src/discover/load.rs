@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use super::DiscoverError;
 use super::regular::{Links, Trouble, read};
+use super::work::Work;
 use crate::spec::diagnostic::Diagnostic;
 use crate::spec::expectation_slip;
+use crate::spec::model::pytest::Suite;
 use crate::spec::model::{Bytes, Case, Check, Content, Exercise, Expected};
 
 /// The largest single file of an exercise. Cases are held in memory while they are graded.
@@ -20,7 +22,12 @@ const LARGEST: Bytes = Bytes::mib(256);
 /// [`DiscoverError::Broken`] with every file that cannot be read or is too large, and every text that is saved as UTF-16 or
 /// expects nothing.
 pub fn load(exercise: &Exercise) -> Result<Exercise, DiscoverError> {
-    let mut loader = Loader { folder: &exercise.folder, read: BTreeMap::new(), diagnostics: Vec::new() };
+    let mut loader = Loader {
+        folder: &exercise.folder,
+        main: &exercise.file,
+        read: BTreeMap::new(),
+        diagnostics: Vec::new(),
+    };
     let mut exercise = exercise.clone();
     if let Some(reference) = &mut exercise.reference {
         loader.bytes(reference);
@@ -38,6 +45,8 @@ pub fn load(exercise: &Exercise) -> Result<Exercise, DiscoverError> {
 
 struct Loader<'a> {
     folder: &'a Path,
+    /// The file that learners hand in, or the one of their folder that it is about.
+    main: &'a str,
     /// What was read, or nothing where that was reported.
     read: BTreeMap<PathBuf, Arc<[u8]>>,
     diagnostics: Vec<Diagnostic>,
@@ -57,6 +66,7 @@ impl Loader<'_> {
         }
         if let Check::Suite(suite) = &mut case.check {
             let suite = Arc::make_mut(suite);
+            self.model(suite);
             let files = suite.files.iter_mut().map(|file| &mut file.content);
             files.chain([&mut suite.model]).for_each(|content| {
                 self.text(content);
@@ -73,6 +83,22 @@ impl Loader<'_> {
         }
         for snippet in case.check.snippets_mut() {
             self.text(&mut snippet.content);
+        }
+    }
+
+    /// Where a folder is the solution that passes the tests, reads all of it.
+    fn model(&mut self, suite: &mut Suite) {
+        let Content::File(name) = &suite.model else { return };
+        let path = self.folder.join(name);
+        if !path.is_dir() {
+            return;
+        }
+        match Work::read(&path, &name.to_string_lossy()) {
+            Ok(work) => {
+                suite.model_files = work.others(self.main).cloned().collect();
+                suite.model = Content::File(name.join(self.main));
+            }
+            Err(message) => self.diagnostics.push(Diagnostic::at_path(path, message)),
         }
     }
 

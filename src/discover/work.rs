@@ -49,6 +49,12 @@ impl Work {
         files.find(|(path, _)| !self.is_folder || path == name).map(|(_, content)| content)
     }
 
+    /// All files of the folder; of a single file only that one, without a name.
+    #[must_use]
+    pub fn files(&self) -> &[(String, Arc<[u8]>)] {
+        &self.files
+    }
+
     /// All other files of the folder.
     pub fn others(&self, name: &str) -> impl Iterator<Item = &(String, Arc<[u8]>)> {
         self.files.iter().filter(move |(path, _)| self.is_folder && path != name)

@@ -9,7 +9,7 @@ pub enum Growth {
     Within(Class),
     /// It clearly grows faster.
     Above(Class),
-    /// At one n it did not come to its end, and what is known until then does not say how it grows.
+    /// At one n it did not come to its end, and what is known otherwise does not say how it grows.
     Late,
     /// The same call takes very different times while the machine is steady: the code decides how long it takes.
     Erratic,
@@ -26,7 +26,10 @@ const NARROW: f64 = 4.0;
 /// nothing but noise.
 const OFF_THE_GROUND: f64 = 4.0;
 /// Nothing is decided by what was measured less often.
-const REPEATS: usize = 2;
+pub(super) const REPEATS: usize = 2;
+/// How often both costs are measured, in turns, before anybody is blamed for them: one of the times for the large n has to
+/// fall into a moment that was as good as one for the small n.
+const TURNS: usize = 4;
 /// How much more a call has to cost than what is around it for so few to be enough to blame somebody.
 const MUCH: f64 = 2.0;
 /// The part of what is around a call that its rise has to be before anybody is blamed for it.
@@ -45,7 +48,7 @@ pub fn decide(series: &Series, asked: Class, scale: Scale) -> Growth {
             view.likeliest(pair, |class| class > asked.with_its_like() && class.stands_for_its_like()),
         );
     }
-    if view.points.last().is_some_and(|point| point.late) {
+    if view.points.iter().any(|point| point.late) {
         return Growth::Late;
     }
     if view.points.len() == series.points.len()
@@ -74,7 +77,7 @@ struct Pair {
 impl Pair {
     fn is_repeated(&self, view: &View<'_>) -> bool {
         let stands_out = view.cost(self.high, true).least > MUCH * view.around(self.high);
-        let needed = if stands_out { REPEATS } else { view.scale.repeats };
+        let needed = if stands_out { TURNS.min(view.scale.repeats) } else { view.scale.repeats };
         let often = |position: usize| {
             let point = &view.points[position];
             point.late || point.runs.len() >= needed

@@ -45,13 +45,14 @@ impl Measuring {
         series
     }
 
-    /// Position of the size to measure next; `None` if there is an answer, or none is to be had.
+    /// Position of the size to measure next; `None` if there is an answer, or none is to be had. When it is `enough`, only what
+    /// any answer needs is measured.
     #[must_use]
-    pub fn next(&self, runs: &[Measured]) -> Option<usize> {
+    pub fn next(&self, runs: &[Measured], enough: bool) -> Option<usize> {
         let series = self.series(runs);
         match self.asked {
-            Asked::Time(class) => next(&series, class, Scale::TIME),
-            Asked::Memory(class) => next(&series, class, Scale::MEMORY),
+            Asked::Time(class) => next(&series, class, Scale::TIME, enough),
+            Asked::Memory(class) => next(&series, class, Scale::MEMORY, enough),
             Asked::Peak => {
                 let measured = series.measured();
                 let is_late = measured.last().is_some_and(|point| point.late);
@@ -60,19 +61,15 @@ impl Measuring {
         }
     }
 
-    /// What the runs came to. A series that was not finished, with nothing to be said of it, is late.
+    /// What the runs came to.
     #[must_use]
     pub fn growth(&self, runs: &[Measured]) -> Growth {
         let series = self.series(runs);
-        let growth = match self.asked {
+        match self.asked {
             Asked::Time(class) => decide(&series, class, Scale::TIME),
             Asked::Memory(class) => decide(&series, class, Scale::MEMORY),
             Asked::Peak if series.points.iter().any(|point| point.late) => Growth::Late,
             Asked::Peak => Growth::Unclear,
-        };
-        match growth {
-            Growth::Unclear if series.measured().len() < series.points.len() => Growth::Late,
-            other => other,
         }
     }
 

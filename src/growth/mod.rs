@@ -63,7 +63,7 @@ pub struct Scale {
 impl Scale {
     /// Seconds of processor time: forking and ending a process is not the same every time.
     pub const TIME: Self =
-        Self { floor: 0.000_25, significant: 0.002, noise: 0.2, least_noise: 0.03, repeats: 5 };
+        Self { floor: 0.000_25, significant: 0.002, noise: 0.2, least_noise: 0.03, repeats: 6 };
     /// Bytes of resident memory: Python takes it from the system in pieces of up to 1 MiB.
     pub const MEMORY: Self =
         Self { floor: 300_000.0, significant: 1_000_000.0, noise: 0.005, least_noise: 0.002, repeats: 2 };

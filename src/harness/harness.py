@@ -76,10 +76,12 @@ _COLLECTED = []  # how often the collector had looked at objects that are not th
 # Out of the way: a program's own descriptors begin at 3, as everywhere. The pipe to report to is on the second, the
 # socket for what comes later behind it.
 _REQUEST, _ASIDE = 253, 254
+_LATER = ("many", "one")  # what comes of `calls` comes when the learner's file is loaded
 _LITERALS = {"__builtins__": {}, "true": True, "false": False, "null": None}
 _FRAMES_KEPT = 8  # at each end of a traceback
 _MESSAGE_KEPT = 2000
 _SOURCE_KEPT = 400
+_FILE_KEPT = 1 << 20
 _OBJECTS_LOOKED_AT = 20000
 _PROXIES = (_weak.ProxyType, _weak.CallableProxyType)
 _callback_of = _Weak.__dict__["__callback__"].__get__
@@ -167,26 +169,38 @@ def _frames(error, path, source):
     if _isinstance(error, _SyntaxError) and error.filename == path:
         row = error.lineno if _type(error.lineno) is _int else 0
         return [_frame(path, row, error.offset, "<module>", source)]
-    folder = path.rpartition("/")[0] + "/"
-    found = []
+    folder = (_home or path.rpartition("/")[0]) + "/"
+    found, texts = [], {path: source}
     traceback = error.__traceback__
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if code.co_filename.startswith(folder):
             column = _column(code, traceback.tb_lasti)
+            if code.co_filename not in texts:
+                texts[code.co_filename] = _text_of(code.co_filename)
             found.append(
                 _frame(
                     code.co_filename,
                     traceback.tb_lineno,
                     column,
                     code.co_name,
-                    source if code.co_filename == path else None,
+                    texts[code.co_filename],
                 )
             )
         traceback = traceback.tb_next
     return found
 
 
+def _text_of(path):
+    """Another file of the learner's; None if it is no longer there."""
+    try:
+        with _io.FileIO(path) as file:
+            return file.read(_FILE_KEPT)
+    except _BaseException:
+        return None
+
+
+_home = None  # the folder of the learner's modules, once that is known
 _find_frames = _frames
 
 
@@ -380,7 +394,8 @@ def _load(request, report):
     """Compiles the learner's file. Returns the module to run it in, its code and its text; the code is None after a
     report that it does not compile, and the exception takes the place of the module.
     """
-    path = request["path"]
+    global _home
+    path, _home = request["path"], request["home"]
     with _io.FileIO(path) as file:
         source = file.readall()
     sys.path.insert(0, request["home"])
@@ -530,17 +545,31 @@ def _silent(*_):
     """Stands in for a hook that has done its work."""
 
 
+def _tell_loaded(report):
+    """Ends the process if there are threads by now: they would be lost in a fork, and could hear what comes next."""
+    if _len(_getframes()) > 1 or _thread._count() > 0:
+        report.record(b"T"[0])
+        _exit(0)
+    report.record(b"L"[0])
+    _close(report.fd)
+
+
+def _wait_for_call(report, control):
+    """Waits for the one call to be made, in this process. Nothing of it is here before the learner's file is loaded."""
+    _tell_loaded(report)
+    received = _receive(control)
+    if received is None:
+        _exit(0)
+    return _take_over(control, *received)
+
+
 def _serve_calls(report, control, ahead):
     """Forks one process for each call, and tells of it and of its end. Returns in these processes, and in them only.
 
     With `ahead` the process for the next call is there before the call is asked for, and takes the request itself: it is
     forked while the one before it runs.
     """
-    if _len(_getframes()) > 1 or _thread._count() > 0:
-        report.record(b"T"[0])
-        _exit(0)
-    report.record(b"L"[0])
-    _close(report.fd)
+    _tell_loaded(report)
     state = _random_state()
     running = None
     while True:
@@ -598,10 +627,15 @@ def _rehearse():
 
 def _begin_call(control, state, asked, descriptors):
     _setsid()
+    begun = _take_over(control, asked, descriptors)
+    _restore_random(state)
+    return begun
+
+
+def _take_over(control, asked, descriptors):
     control.close()
     own = _adopt(asked, descriptors)
     _enter(asked)
-    _restore_random(state)
     return asked, own
 
 
@@ -744,7 +778,7 @@ def _warm_up():
 
 
 def _preload(text):
-    """Executes a tool of ours, before there is a learner's file. Returns its names."""
+    """Executes a tool of ours, before there is a learner's file, unless that was done already. Returns its names."""
     global _preloaded
     if _preloaded is None:
         tool = _Module("gradus_tool")
@@ -762,7 +796,7 @@ def _prepare_tests(asked, report):
     """
     report.record(b"S"[0], b"setup")
     try:
-        tool, files = _preload(asked["tool"]), asked["files"]
+        tool, files = _preload(asked.get("tool")), asked["files"]
         if "learners" in asked:
             tool, files = tool["TRIALS"], asked["learners"]
         tool["prepare"](files, asked["module"])
@@ -825,7 +859,7 @@ def _watch(tool, request, report, names, source):
 def _test_apart(request, report):
     """Runs tests that reach the learner's module in another process, over standard input. Does not return."""
     global _find_frames
-    _preload(request["tests"]["tool"])["watch_nothing"]()
+    _preload(request["tests"].get("tool"))["watch_nothing"]()
     tool = _prepare_tests(request["tests"], report)
     trouble = tool["connect"](request["module"])
     if trouble is not None:
@@ -848,7 +882,7 @@ def _serve_tests(request, report, module, source):
     """Serves a loaded module to tests in another process, which are at the other end of what is reported to. Does not
     return.
     """
-    tool = _preload(request["tests"]["tool"])
+    tool = _preload(request["tests"].get("tool"))
     report.record(b"L"[0])
     tool["serve_module"](module, report.fd, lambda error: _frames(error, request["path"], source))
 
@@ -958,7 +992,7 @@ def _be_forked(control):
         _exit(0)
     request, descriptors = received
     report = _adopt(request, descriptors)
-    if request["calls"] == "many":
+    if request["calls"] in _LATER:
         return request, report, _socket.socket(fileno=_move(control.detach(), _ASIDE + 1))
     control.close()
     return request, report, None
@@ -974,7 +1008,7 @@ def _begin():
     else:
         request = _eval(_read_all(_REQUEST), _LITERALS)
         report = _Reporter(_ASIDE)
-        control = _connect(_ASIDE + 1) if request["calls"] == "many" else None
+        control = _connect(_ASIDE + 1) if request["calls"] in _LATER else None
     _open_streams()
     _enter(request)
     for step in request.get("confinement", ()):
@@ -990,7 +1024,7 @@ if _request.get("part") == "tests":
 _tests = (
     _prepare_tests(_request["tests"], _report) if "tests" in _request and "part" not in _request else None
 )
-_watcher = _preload(_request["watch"]["tool"]) if "watch" in _request else None
+_watcher = _preload(_request["watch"].get("tool")) if "watch" in _request else None
 _given = _make_given(_request["given"], _report) if "given" in _request else {}
 _module, _code, _source = _load(_request, _report)
 _error = None
@@ -1018,6 +1052,8 @@ else:
         _find_tests(_tests, _request, _report, _source)
     if _request["calls"] == "many":
         _request, _report = _serve_calls(_report, _control, _request["ahead"])
+    elif _request["calls"] == "one":
+        _request, _report = _wait_for_call(_report, _control)
     _names = {**_module.__dict__, **_given}
     _names["__builtins__"] = dict(_BUILTINS)
     try:

@@ -7,9 +7,9 @@ use crate::outcome::{CaseOutcome, Clock, Ended, Stage, Stream};
 use crate::spec::model::Case;
 
 /// Sent to a process that used up its `RLIMIT_CPU`.
-const SIGXCPU: i32 = 24;
+pub const SIGXCPU: i32 = 24;
 /// Sent to a process that wrote beyond its `RLIMIT_FSIZE`.
-const SIGXFSZ: i32 = 25;
+pub const SIGXFSZ: i32 = 25;
 
 /// The limit that ended the case, if one did.
 pub fn limit(case: &Case, outcome: &CaseOutcome) -> Option<Finding> {

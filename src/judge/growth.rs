@@ -41,14 +41,12 @@ impl TimeGrowth {
                 (Verdict::WrongAnswer, message)
             }
             Growth::Late => {
-                let n = table.measured.last().map(|row| row.n).unwrap_or_default();
+                let n = table.measured.iter().find(|row| row.unfinished).map(|row| row.n).unwrap_or_default();
                 let limit = phrase::duration(evidence.case.limits.cpu);
-                let why = if table.measured.last().is_some_and(|row| row.unfinished) {
-                    format!("with n = {n}, {name} was not finished within its limits ({limit} of computing)")
-                } else {
-                    format!("up to n = {n}, the calls of {name} took more than twice {limit} together")
-                };
-                let message = format!("{why}: too long to see how its time grows");
+                let message = format!(
+                    "with n = {n}, {name} was not finished within its limits ({limit} of computing): too long to see \
+                     how its time grows"
+                );
                 (Verdict::TimeLimitExceeded, message)
             }
             Growth::Erratic => {

@@ -11,6 +11,7 @@ mod ended;
 mod expectations;
 mod explain;
 mod growth;
+pub(crate) mod installed;
 mod interactive;
 mod lint;
 mod memory;
@@ -39,6 +40,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 pub use expectations::{AuthorMistake, Expectations, Unknown};
+pub use installed::Unfit;
 
 use crate::compare::value::Value;
 use crate::discover::{Found, Submission};
@@ -54,6 +56,8 @@ use source::Source;
 pub struct Judge<'a> {
     pub exercise: &'a Exercise,
     pub unit: &'a Submission,
+    /// Cases that were not run, because nothing is installed for them, and why.
+    pub unfit: &'a [(usize, Unfit)],
     /// The folder of exercises, if the command that reproduces a case has to name it.
     pub exercises: Option<&'a str>,
 }
@@ -164,6 +168,9 @@ impl Judge<'_> {
             let result = match (dependency(case, &cases), outcomes.get(position)) {
                 (Some(finding), _) => self.result(case, Usage::default(), Some(finding)),
                 (None, None) => self.result(case, Usage::default(), Some(unanswered())),
+                (None, Some(outcome)) if self.unfit(position).is_some() => {
+                    self.result(case, outcome.usage, self.unfit(position))
+                }
                 (None, Some(outcome)) => {
                     let (file, expected) = (self.exercise.file.as_str(), expectations.values(position));
                     let ruling = rulings.get(&position);
@@ -194,12 +201,23 @@ impl Judge<'_> {
         self.same_for_all(&Finding::new(Verdict::GraderError, phrase::one_line(fault)), fault)
     }
 
+    /// Why a case has nothing to be about.
+    fn unfit(&self, position: usize) -> Option<Finding> {
+        let found = self.unfit.iter().find(|(of, _)| *of == position);
+        found.map(|(_, unfit)| unfit.0.clone())
+    }
+
     /// The case of which the outcome tells why the file does not compile, if it does not.
     ///
     /// A file compiles for all cases that run it or for none. What claims otherwise comes from code that ran, and in a hidden case
     /// it may have put the hidden input into the message.
     fn not_compiled<'o>(&self, outcomes: &'o [CaseOutcome]) -> Option<(&Case, &'o CaseOutcome)> {
-        let runs = self.exercise.cases.iter().zip(outcomes).filter(|(case, _)| case.check.runs_submission());
+        let runs = self
+            .exercise
+            .cases
+            .iter()
+            .zip(outcomes)
+            .filter(|(case, _)| case.check.runs_submission() && case.installed.is_none());
         let all = runs
             .clone()
             .all(|(_, outcome)| matches!(outcome.ended, Ended::NotCompiled | Ended::Compiling(_)));

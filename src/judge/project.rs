@@ -5,9 +5,10 @@
 
 use serde_json::Value as Json;
 
-use super::{Evidence, Finding, Kind, phrase, tool};
+use super::tool::{self, Place};
+use super::{Evidence, Finding, Kind, phrase};
 use crate::compare::value::{self, Value};
-use crate::event::{Frame, Given, Remark};
+use crate::event::{Given, Remark};
 use crate::spec::model::Case;
 use crate::spec::model::project::{Key, Project, Test};
 use crate::spec::similar::nearest;
@@ -87,10 +88,13 @@ fn wrong(key: &Key, answer: &Seen) -> Option<Remark> {
                 let one = values.iter().find(|one| equal(&one.value, unwanted))?;
                 return told(one, format!("is {unwanted}, and must not be"));
             }
-            if values.iter().any(|one| fits(&one.value, test)) {
+            let one = if let Test::Each(test) = test {
+                values.iter().find(|one| !fits(&one.value, test))?
+            } else if values.iter().any(|one| fits(&one.value, test)) {
                 return None;
-            }
-            let one = values.first()?;
+            } else {
+                values.first()?
+            };
             let shown = phrase::one_line(&value::show(&one.value, SHOWN));
             told(one, format!("is {shown}, {}", expected(test)))
         }
@@ -108,13 +112,15 @@ fn expected(test: &Test) -> String {
         }
         Test::Contains(value) => format!("expected it to contain {value}"),
         Test::Matches(pattern) => format!("expected a match of {}", Json::from(pattern.as_str())),
+        Test::Each(test) => format!("{} in each place", expected(test)),
     }
 }
 
 fn fits(value: &Value, test: &Test) -> bool {
     match test {
         Test::Present => true,
-        Test::Absent | Test::Unequal(_) => false,
+        // Judged with all values at hand.
+        Test::Absent | Test::Unequal(_) | Test::Each(_) => false,
         Test::Equal(wanted) => equal(value, wanted),
         Test::OneOf(wanted) => wanted.iter().any(|wanted| equal(value, wanted)),
         Test::Contains(wanted) => contains(value, wanted),
@@ -177,20 +183,14 @@ struct Answer {
 /// What was found of a key.
 enum Seen {
     NoFile,
-    NotParsed { why: String, spot: Spot },
-    Missing { depth: usize, names: Vec<String>, spot: Spot },
+    NotParsed { why: String, spot: Place },
+    Missing { depth: usize, names: Vec<String>, spot: Place },
     Found(Vec<Found>),
 }
 
 struct Found {
     value: Value,
-    spot: Spot,
-}
-
-/// A line of a file; 0 if it is not known.
-struct Spot {
-    line: usize,
-    source: String,
+    spot: Place,
 }
 
 impl Answer {
@@ -207,17 +207,17 @@ impl Seen {
         match (tool::text(word)?.as_str(), rest) {
             ("no file", []) => Some(Self::NoFile),
             ("not parsed", [why, line, source]) => {
-                Some(Self::NotParsed { why: tool::text(why)?, spot: Spot::read(line, source)? })
+                Some(Self::NotParsed { why: tool::text(why)?, spot: Place::read(line, source)? })
             }
             ("missing", [depth, names, line, source]) => Some(Self::Missing {
                 depth: tool::number(depth)?,
                 names: tool::texts(names),
-                spot: Spot::read(line, source)?,
+                spot: Place::read(line, source)?,
             }),
             ("found", [values]) => {
                 let found = |one: &Value| match tool::items(one) {
                     [value, line, source] => {
-                        Some(Found { value: value.clone(), spot: Spot::read(line, source)? })
+                        Some(Found { value: value.clone(), spot: Place::read(line, source)? })
                     }
                     _ => None,
                 };
@@ -225,23 +225,6 @@ impl Seen {
             }
             _ => None,
         }
-    }
-}
-
-impl Spot {
-    fn read(line: &Value, source: &Value) -> Option<Self> {
-        Some(Self { line: tool::number(line)?, source: tool::text(source)? })
-    }
-
-    fn remark(&self, file: &str, message: String) -> Remark {
-        let frame = Frame {
-            file: file.to_owned(),
-            line: self.line,
-            column: None,
-            function: "<module>".to_owned(),
-            source: self.source.clone(),
-        };
-        Remark { message, place: (self.line > 0).then_some(frame), width: 0 }
     }
 }
 

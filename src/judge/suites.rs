@@ -17,13 +17,13 @@ pub fn found(exercise: &Exercise, outcomes: &[CaseOutcome]) -> Result<Vec<Found>
     let mut mistakes = Vec::new();
     for ((position, case, suite), outcome) in suites(exercise).zip(outcomes) {
         match listed(outcome) {
-            Ok((tests, _)) if tests.is_empty() => {
+            Ok((tests, ..)) if tests.is_empty() => {
                 mistakes.push(mistake(exercise, case, suite, "has no tests".to_owned()));
             }
-            Ok((tests, stamp)) => {
+            Ok((tests, stamp, compiled)) => {
                 let idle = idle(suite, &tests);
                 mistakes.extend(idle.into_iter().map(|problem| mistake(exercise, case, suite, problem)));
-                all.push(Found { position, tests, stamp, operating: Vec::new() });
+                all.push(Found { position, tests, stamp, compiled, operating: Vec::new() });
             }
             Err(problem) => mistakes.push(mistake(exercise, case, suite, problem)),
         }
@@ -66,13 +66,13 @@ pub fn tried(
     if mistakes.is_empty() { Ok(found) } else { Err(Unknown::Author(mistakes)) }
 }
 
-/// Names of tests and what stands for them; or what is wrong.
-fn listed(outcome: &CaseOutcome) -> Result<(Vec<String>, String), String> {
+/// Names of tests, what stands for them, and their files compiled; or what is wrong.
+fn listed(outcome: &CaseOutcome) -> Result<(Vec<String>, String, Vec<String>), String> {
     let value = value(outcome)?;
     match tool::items(&value) {
-        [tests, stamp] => {
+        [tests, stamp, compiled] => {
             let stamp = tool::text(stamp).ok_or("gave an answer that makes no sense")?;
-            Ok((tool::texts(tests), stamp))
+            Ok((tool::texts(tests), stamp, tool::texts(compiled)))
         }
         _ => Err("gave an answer that makes no sense".to_owned()),
     }

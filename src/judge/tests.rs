@@ -94,7 +94,7 @@ fn judged_with(
 }
 
 fn judge<'a>(exercise: &'a Exercise, unit: &'a Submission) -> Judge<'a> {
-    Judge { exercise, unit, exercises: Some("course") }
+    Judge { exercise, unit, unfit: &[], exercises: Some("course") }
 }
 
 /// The result of the only case.

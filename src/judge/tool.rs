@@ -7,22 +7,28 @@ use super::expectations::decode;
 use super::{Evidence, Finding, explain, phrase};
 use crate::compare::value::Value;
 use crate::event::{Failure, Frame, Remark, Verdict};
-use crate::outcome::{Ended, Raised, Stage};
+use crate::outcome::{CaseOutcome, Ended, Raised, Stage};
+use crate::spec::model::Limits;
 
 /// Remarks that are told; the others are counted.
 const MOST_REMARKS: usize = 20;
 
 /// The value that the tool returned.
 pub fn answer(evidence: Evidence<'_>) -> Result<Value, Finding> {
-    let told = &evidence.outcome.told;
-    match evidence.outcome.ended {
+    answer_of(evidence.outcome, &evidence.case.limits)
+}
+
+/// The value that it returned within these limits.
+pub fn answer_of(outcome: &CaseOutcome, limits: &Limits) -> Result<Value, Finding> {
+    let told = &outcome.told;
+    match outcome.ended {
         Ended::Exit(_) => {}
         Ended::Time(_) => {
-            let limit = phrase::duration(evidence.case.limits.cpu);
+            let limit = phrase::duration(limits.cpu);
             return Err(too_much(&format!("it takes longer than {limit} to look through it")));
         }
         Ended::Memory => {
-            let limit = evidence.case.limits.memory;
+            let limit = limits.memory;
             return Err(too_much(&format!("looking through it takes more than {limit} of memory")));
         }
         Ended::Signal(_) => return Err(too_much("it makes Python's own parser crash")),
@@ -100,6 +106,30 @@ pub fn remarked(mut remarks: Vec<Remark>, total: usize) -> Option<Finding> {
     let omitted_remarks = total - remarks.len();
     let failure = Failure { remarks, omitted_remarks, ..Failure::default() };
     Some(Finding::new(Verdict::WrongAnswer, message).with(failure))
+}
+
+/// A line of a file; 0 if it is not known.
+pub struct Place {
+    pub line: usize,
+    pub source: String,
+}
+
+impl Place {
+    pub fn read(line: &Value, source: &Value) -> Option<Self> {
+        Some(Self { line: number(line)?, source: text(source)? })
+    }
+
+    /// A remark about this place in a file of this name.
+    pub fn remark(&self, file: &str, message: String) -> Remark {
+        let frame = Frame {
+            file: file.to_owned(),
+            line: self.line,
+            column: None,
+            function: "<module>".to_owned(),
+            source: self.source.clone(),
+        };
+        Remark { message, place: (self.line > 0).then_some(frame), width: 0 }
+    }
 }
 
 /// What a linter or type checker says about a place.

@@ -57,6 +57,7 @@ fn case(name: &str, check: Check) -> Case {
         files: Vec::new(),
         check,
         writes: Vec::new(),
+        installed: None,
         line: 1,
     }
 }

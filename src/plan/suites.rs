@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{expand, given_files, needs, reference_case, shared};
+use super::{expand, folder, given_files, needs, reference_case, shared};
 use crate::discover::Selection;
 use crate::event::TestMode;
 use crate::sandbox::job::{self, Action, Job};
@@ -24,6 +24,8 @@ pub struct Found {
     pub tests: Vec<String>,
     /// Stands for the names of all tests, also of those that do not count.
     pub stamp: String,
+    /// The files of the suite, compiled: see [`SuiteFile::compiled`](crate::spec::model::pytest::SuiteFile::compiled).
+    pub compiled: Vec<String>,
     /// Of the tests, those that ask objects of the author's solution for operations with plain data.
     pub operating: Vec<String>,
 }
@@ -64,26 +66,41 @@ pub fn alone(exercise: &Exercise, position: usize) -> Exercise {
 /// The job that finds the tests of an exercise: one case for each suite. `None` if there is no suite.
 #[must_use]
 pub fn finding(exercise: &Exercise) -> Option<Job> {
-    with_model(exercise, suites(exercise).map(|(_, case, suite)| (case, suite, String::new())))
+    with_model(exercise, suites(exercise).map(|(_, case, suite)| (case, Arc::clone(suite), String::new())))
 }
 
 /// The job that tries every test that was found with the author's solution, in order.
 #[must_use]
 pub fn trial(exercise: &Exercise, found: &[Found]) -> Option<Job> {
     let tests = suites(exercise).flat_map(|(position, case, suite)| {
-        let found = found.iter().filter(move |found| found.position == position);
-        found.flat_map(|found| &found.tests).map(move |id| (case, suite, id.clone()))
+        let found = found.iter().find(|found| found.position == position);
+        found.into_iter().flat_map(move |found| {
+            let suite = compiled(suite, found);
+            found.tests.iter().map(move |id| (case, Arc::clone(&suite), id.clone()))
+        })
     });
     with_model(exercise, tests)
 }
 
+/// The suite with its files as they were compiled when its tests were found.
+fn compiled(suite: &Suite, found: &Found) -> Arc<Suite> {
+    let mut suite = suite.clone();
+    for (file, compiled) in suite.files.iter_mut().zip(&found.compiled) {
+        file.compiled.clone_from(compiled);
+    }
+    Arc::new(suite)
+}
+
 fn with_model<'e>(
     exercise: &'e Exercise,
-    asked: impl Iterator<Item = (&'e Case, &'e Arc<Suite>, String)>,
+    asked: impl Iterator<Item = (&'e Case, Arc<Suite>, String)>,
 ) -> Option<Job> {
     let (_, _, model) = suites(exercise).next()?;
     let cases = asked
-        .map(|(case, suite, id)| reference_case(case.env.clone(), given_files(case), action(suite, id)))
+        .map(|(case, suite, id)| {
+            let files = folder::beside(&suite.model_files, &given_files(case));
+            reference_case(case.env.clone(), files, action(&suite, id))
+        })
         .collect();
     let (file, source) = (exercise.file.clone(), shared(&model.model));
     Some(Job { file, source, cases, needs: needs(exercise) })
@@ -100,6 +117,7 @@ pub fn action(suite: &Suite, id: String) -> Action {
         }
         .to_owned(),
         text: String::from_utf8_lossy(file.content.bytes()).into_owned(),
+        compiled: file.compiled.clone(),
     };
     let isolated = suite.mode != Some(TestMode::InProcess);
     Action::Test { suite: job::Suite(suite.files.iter().map(file).collect()), id, isolated }
@@ -132,6 +150,7 @@ fn tests(case: &Case, suite: &Arc<Suite>, found: &Found, names: &mut BTreeSet<St
         fitting.map_or(Decimal::ONE, |(_, weight)| *weight)
     };
     let weights: Vec<Decimal> = found.tests.iter().map(weight).collect();
+    let compiled = compiled(suite, found);
     let wanted = Selection { cases: suite.only.clone(), ..Selection::default() };
     let shares = expand::shares(case.points, &weights);
     let all = found.tests.iter().zip(shares).map(|(id, points)| Case {
@@ -139,7 +158,7 @@ fn tests(case: &Case, suite: &Arc<Suite>, found: &Found, names: &mut BTreeSet<St
         points,
         hidden: case.hidden || suite.hidden.iter().any(|pattern| pattern.fits(id)),
         check: Check::Test(Test {
-            suite: Arc::clone(suite),
+            suite: Arc::clone(&compiled),
             id: id.clone(),
             found: found.stamp.clone(),
             operates: found.operating.contains(id),

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use super::expect::Expected;
+use super::installed::{self, Ran};
 use super::{Setup, SourceReader};
 use crate::discover::Submission;
 use crate::event::SubmissionResult;
@@ -51,11 +52,12 @@ impl Grading {
             Err(fault) => return Some(judge.grader_error(fault)),
         };
         let job = plan::job(exercise, &work, Arc::clone(&source));
-        match runner.run(&job) {
-            Ok(outcomes) if outcomes.len() != job.cases.len() => {
-                Some(judge.grader_error(&wrong_number(outcomes.len(), job.cases.len())))
+        match installed::outcomes(exercise, &work, &job, runner) {
+            Ok(ran) if ran.outcomes.len() != job.cases.len() => {
+                Some(judge.grader_error(&wrong_number(ran.outcomes.len(), job.cases.len())))
             }
-            Ok(outcomes) => {
+            Ok(Ran { outcomes, unfit }) => {
+                let judge = Judge { unfit: &unfit, ..judge };
                 let exercise = self.plan.exercise(unit);
                 let questions = checker::questions(exercise, &source, expectations, &outcomes);
                 match rulings(exercise, &questions, runner) {
@@ -75,7 +77,7 @@ impl Grading {
     }
 
     fn judge<'a>(&'a self, unit: &'a Submission) -> Judge<'a> {
-        Judge { exercise: self.plan.exercise(unit), unit, exercises: self.exercises.as_deref() }
+        Judge { exercise: self.plan.exercise(unit), unit, unfit: &[], exercises: self.exercises.as_deref() }
     }
 }
 

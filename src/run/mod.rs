@@ -6,6 +6,7 @@
 mod expect;
 mod find;
 mod grade;
+mod installed;
 mod suites;
 mod workers;
 

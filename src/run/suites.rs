@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::expect::authors;
 use crate::event::TestMode;
-use crate::judge::{self, Unknown};
+use crate::judge::{self, AuthorMistake, Unknown};
 use crate::plan::suites::{self, Found};
 use crate::sandbox::Runner;
 use crate::spec::model::Exercise;
@@ -34,6 +34,10 @@ pub fn tests(exercise: &Arc<Exercise>, runner: &mut dyn Runner) -> Option<Result
             (decided, counted)
         }
     };
+    let counted = match counted {
+        Err(Unknown::Author(mistakes)) => Err(Unknown::Author(advised(&exercise, mistakes, runner)?)),
+        counted => counted,
+    };
     Some(counted.and_then(|counted| match suites::unwanted(&exercise, &counted) {
         Some(names) => Err(Unknown::Nothing(names)),
         None => Ok(Arc::new(suites::expanded(&exercise, &counted))),
@@ -58,6 +62,37 @@ fn counted(exercise: &Exercise, runner: &mut dyn Runner) -> Option<Result<(Vec<F
     }))
 }
 
+/// Of tests that count, what has to be the same in both modes.
+fn alike(counted: Vec<Found>) -> Vec<(Vec<String>, String, Vec<String>)> {
+    counted.into_iter().map(|found| (found.tests, found.stamp, found.operating)).collect()
+}
+
+/// What is wrong with isolated tests, and where the other mode would help.
+fn advised(
+    exercise: &Exercise,
+    mut mistakes: Vec<AuthorMistake>,
+    runner: &mut dyn Runner,
+) -> Option<Vec<AuthorMistake>> {
+    let place = |mistake: &AuthorMistake| mistake.problem.split(": ").next().map(str::to_owned);
+    for (position, case, suite) in suites::suites(exercise) {
+        let own = |mistake: &&mut AuthorMistake| mistake.case == case.name;
+        if suite.mode != Some(TestMode::Isolated) || !mistakes.iter_mut().any(|mistake| own(&mistake)) {
+            continue;
+        }
+        let other = suites::in_mode(&suites::alone(exercise, position), &[0], TestMode::InProcess);
+        let wrong = match counted(&other, runner)? {
+            Ok(_) => Vec::new(),
+            Err(Unknown::Author(wrong)) => wrong,
+            Err(_) => continue,
+        };
+        let wrong: Vec<_> = wrong.iter().map(place).collect();
+        for mistake in mistakes.iter_mut().filter(own).filter(|mistake| !wrong.contains(&place(mistake))) {
+            mistake.problem.push_str("; with `mode = \"in-process\"` it would be right");
+        }
+    }
+    Some(mistakes)
+}
+
 /// The exercise with a mode for each of its suites: isolated, where the author's solution gets the same results so.
 fn decided(
     exercise: &Exercise,
@@ -71,7 +106,7 @@ fn decided(
         for mode in [TestMode::Isolated, TestMode::InProcess] {
             match counted(&suites::in_mode(&suite, &[0], mode), runner)? {
                 Err(fault @ Unknown::Fault(_)) => return Some(Err(fault)),
-                result => results.push(result.ok().map(|(counted, _)| counted)),
+                result => results.push(result.ok().map(|(counted, _)| alike(counted))),
             }
         }
         let same = results[0].is_some() && results[0] == results[1];

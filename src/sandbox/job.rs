@@ -107,11 +107,19 @@ pub fn laid_aside(file: &str) -> String {
     format!("submission/{file}")
 }
 
+/// The folder in which an installed project lies: no file that learners hand in has this name, since it is no Python name.
+pub const INSTALLED: &str = ".installed";
+
 /// The folder from which a file is imported, and by which name: `src` and `parcel.core` for `src/parcel/core.py`.
 #[must_use]
-pub fn imported_as(file: &str) -> (&str, String) {
-    let (root, path) = file.strip_prefix("src/").map_or(("", file), |path| ("src", path));
-    let module = path.strip_suffix(".py").unwrap_or(path);
+pub fn imported_as(file: &str) -> (&'static str, String) {
+    let root = ["src", INSTALLED].into_iter().find(|root| file.starts_with(&format!("{root}/")));
+    let path = root.map_or(file, |root| &file[root.len() + 1..]);
+    let root = root.unwrap_or_default();
+    // A command is part of no package.
+    let Some(module) = path.strip_suffix(".py") else {
+        return (root, path.rsplit('/').next().unwrap_or(path).to_owned());
+    };
     (root, module.strip_suffix("/__init__").unwrap_or(module).replace('/', "."))
 }
 
@@ -190,6 +198,8 @@ pub struct SuiteFile {
     /// What it is for: `helper`, `conftest` or `test`.
     pub role: String,
     pub text: String,
+    /// What `ask` told of it when it was asked for all tests, by the same interpreter; empty if it was not.
+    pub compiled: String,
 }
 
 impl Serialize for Suite {
@@ -215,6 +225,8 @@ mod tests {
             ("src/parcel/core.py", "src", "parcel.core"),
             ("src/parcel/__init__.py", "src", "parcel"),
             ("parcel/cli/__main__.py", "", "parcel.cli.__main__"),
+            (".installed/parcel/core.py", INSTALLED, "parcel.core"),
+            (".installed/bin/parcel", INSTALLED, "parcel"),
         ] {
             assert_eq!(imported_as(file), (root, module.to_owned()), "{file}");
         }

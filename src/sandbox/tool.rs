@@ -76,6 +76,8 @@ pub enum Tool {
     Database,
     /// Bugs, made from the author's code.
     Mutants,
+    /// What pip makes of a project that was built.
+    Install,
 }
 
 /// What runs tests in the learner's interpreter: executed by the harness before it sees a learner's file. Not a [`Tool`],
@@ -87,6 +89,8 @@ pub const TESTS: &str = concat!(
     include_str!("../harness/tools/untouched.py"),
     "\n\n",
     include_str!("../harness/tools/tests.py"),
+    "\n\n",
+    include_str!("../harness/tools/disguise.py"),
     "\n\n",
     include_str!("../harness/tools/trials.py")
 );
@@ -106,6 +110,9 @@ pub const MODULE: &str = connection!();
 /// What runs code of the author's that decides about a submission. Not a [`Tool`] either: that is not ours.
 pub const AUTHOR: &str = include_str!("../harness/tools/author.py");
 
+/// What builds a learner's project. Not a [`Tool`]: code of the project's runs in its process.
+pub const BUILD: &str = include_str!("../harness/tools/build.py");
+
 impl Tool {
     /// Name of the file that holds it in a working directory.
     #[must_use]
@@ -118,6 +125,7 @@ impl Tool {
             Self::Project | Self::ProjectWithYaml => "gradus_project.py",
             Self::Database => "gradus_database.py",
             Self::Mutants => "gradus_mutants.py",
+            Self::Install => "gradus_install.py",
         }
     }
 
@@ -126,7 +134,7 @@ impl Tool {
     pub const fn uses_packages(self) -> bool {
         match self {
             Self::Syntax | Self::Refactor | Self::Project | Self::Database | Self::Mutants => false,
-            Self::Lint | Self::Types | Self::ProjectWithYaml => true,
+            Self::Lint | Self::Types | Self::ProjectWithYaml | Self::Install => true,
         }
     }
 
@@ -140,7 +148,8 @@ impl Tool {
             | Self::Project
             | Self::ProjectWithYaml
             | Self::Database
-            | Self::Mutants => &[],
+            | Self::Mutants
+            | Self::Install => &[],
             Self::Types => &["mypy.build", "mypy.nativeparse", "json", "tokenize"],
         }
     }
@@ -166,6 +175,7 @@ impl Tool {
             Self::Project | Self::ProjectWithYaml => include_str!("../harness/tools/project.py"),
             Self::Database => include_str!("../harness/tools/database.py"),
             Self::Mutants => with_reader!("../harness/tools/mutants.py"),
+            Self::Install => include_str!("../harness/tools/install.py"),
         }
     }
 }

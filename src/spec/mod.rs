@@ -71,6 +71,8 @@ pub trait Folder {
     /// Names of the regular files in a folder in it (`""` is the exercise's own), sorted by bytes; empty if there is
     /// no such folder.
     fn files(&self, folder: &str) -> Vec<String>;
+    /// Names of the folders in one, in the same way.
+    fn folders(&self, folder: &str) -> Vec<String>;
 }
 
 /// What `course.toml` says.
@@ -140,6 +142,9 @@ pub fn course(file: SpecFile<'_>) -> (Course, Vec<Diagnostic>) {
             false
         }
         fn files(&self, _: &str) -> Vec<String> {
+            Vec::new()
+        }
+        fn folders(&self, _: &str) -> Vec<String> {
             Vec::new()
         }
     }

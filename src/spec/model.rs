@@ -4,6 +4,7 @@
 
 pub mod checker;
 pub mod growth;
+pub mod installed;
 pub mod interactive;
 pub mod lint;
 pub mod project;
@@ -27,6 +28,7 @@ use crate::event::TestMode;
 
 pub use checker::{Checked, Checker};
 pub use growth::{PeakMemory, SizedCall, TimeGrowth};
+pub use installed::Installed;
 pub use interactive::Interactive;
 pub use lint::Lint;
 pub use project::Project;
@@ -118,6 +120,8 @@ pub struct Case {
     pub check: Check,
     /// Files that the run has to leave behind.
     pub writes: Vec<ExpectedFile>,
+    /// What it takes of the project once that is installed; without this it is about the folder.
+    pub installed: Option<Installed>,
     /// Line of the case in its spec, from 1; 0 for paired files.
     pub line: usize,
 }

@@ -121,6 +121,11 @@ pub struct Case {
     pub writes: Option<BTreeMap<String, ExpectedFile>>,
     /// Arguments of the program.
     pub args: Option<Vec<String>>,
+    /// What is run of the project once pip has installed it: a command of its own, as in "greet", or a module, as in
+    /// "-m greet".
+    pub run: Option<String>,
+    /// The case is about the project as pip installs it, and not about the folder that learners hand in.
+    pub installed: Option<bool>,
     /// What the program has to print. Empty: nothing.
     pub stdout: Option<String>,
     /// File with what the program has to print.

@@ -43,6 +43,13 @@ impl Folder for Fake<'_> {
         names.sort();
         names
     }
+
+    fn folders(&self, folder: &str) -> Vec<String> {
+        let folder = format!("{folder}/");
+        let names = self.0.iter().filter_map(|path| path.strip_prefix(folder.as_str())?.split_once('/'));
+        let names: std::collections::BTreeSet<_> = names.map(|(name, _)| name.to_owned()).collect();
+        names.into_iter().collect()
+    }
 }
 
 fn place() -> Place {

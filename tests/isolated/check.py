@@ -7,17 +7,20 @@ import builtins
 import collections
 import contextlib
 import copy
+import dataclasses
 import datetime
 import decimal
 import fractions
 import inspect
 import io
+import json
 import os
 import pathlib
 import socket
 import sys
 import types
 import warnings
+from unittest import mock
 
 connection = types.ModuleType("connection")
 exec(sys.stdin.read(), connection.__dict__)
@@ -103,6 +106,8 @@ def classes_of_data():
     assert [colour.name for colour in m.Colour] == ["RED", "BLUE"] and len(m.Colour) == 2
     assert m.Level.LOW == 1 and isinstance(m.Level.LOW, int) and m.Level.LOW is m.Level(1)
     assert m.Point(1) == m.Point(1, 0) and m.Point(1) < m.Point(2) and repr(m.Point(1)) == "Point(x=1, y=0)"
+    assert [field.name for field in dataclasses.fields(m.Point)] == ["x", "y"]
+    assert dataclasses.asdict(m.Point(1)) == {"x": 1, "y": 0} and dataclasses.replace(m.Point(1), y=2) == m.Point(1, 2)
     pair = m.Pair(1, 2)
     assert pair == (1, 2) and pair.a == 1 and pair._asdict() == {"a": 1, "b": 2} and (first := pair[0]) == first
 
@@ -124,6 +129,9 @@ def exceptions_cross():
     assert type(error) is m.MyError and str(error) == "bad 3" and error.number == 3 and error.args == ("bad 3",)
     assert type(refused(RuntimeError, m.with_cause).__cause__) is ZeroDivisionError
     assert str(refused(IndexError, m.Stack().pop)) == "pop from empty stack"
+
+    error = refused(json.JSONDecodeError, m.read, "{")
+    assert type(error) is json.JSONDecodeError and error.lineno == 1 and error.code == 5
 
     class Own(Exception):
         pass
@@ -189,6 +197,29 @@ def what_the_module_says_and_asks():
     builtins.input = own
     m.LIMIT = 7
     assert m.limit() == 7
+
+
+def mocks_answer_and_tell_nothing():
+    clock = mock.Mock()
+    clock.now.return_value = 41
+    clock.base = 1
+    assert m.tell(clock) == 42
+    clock.now.assert_called_once_with()
+    for name in ("call_count", "mock_calls", "method_calls", "return_value", "reset_mock", "assert_called", "_mock_name"):
+        refused(AttributeError, m.reach, clock.now, name)
+    refused(TypeError, m.rename, clock, "b")
+    narrow = mock.Mock(spec=["now"])
+    refused(AttributeError, m.reach, narrow, "base")
+
+
+def surroundings_are_those_of_the_tests():
+    before = os.getcwd()
+    os.environ["TASTE"] = "sweet"
+    os.chdir("/")
+    assert m.surroundings() == ("/", "sweet")
+    os.chdir(before)
+    del os.environ["TASTE"]
+    assert m.surroundings() == (before, None)
 
 
 def nothing_is_kept_that_nobody_has():
@@ -263,6 +294,8 @@ lies_lose()
 exceptions_cross()
 functions_of_the_tests_are_called_and_no_more()
 what_the_module_says_and_asks()
+mocks_answer_and_tell_nothing()
+surroundings_are_those_of_the_tests()
 nothing_is_kept_that_nobody_has()
 what_cannot_be_is_said()
 nonsense_ends_the_tests()

@@ -5,6 +5,8 @@ import contextlib
 import dataclasses
 import enum
 import functools
+import json
+import os
 import warnings
 
 
@@ -105,6 +107,14 @@ def bad(number):
     raise MyError(number)
 
 
+def read(text):
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        error.code = 5
+        raise
+
+
 def with_cause():
     try:
         return 1 / 0
@@ -169,6 +179,10 @@ def tell(clock):
 
 def rename(thing, name):
     thing.name = name
+
+
+def surroundings():
+    return os.getcwd(), os.environ.get("TASTE")
 
 
 def diary(function):

@@ -120,7 +120,7 @@ fn sandbox(way: Way) -> Result<Arc<Sandbox>, Failed> {
             Ok(())
         })?;
     let program = PathBuf::from(env!("CARGO_BIN_EXE_gradus"));
-    let packages = Packages { course: None, tools: tools::packages().ok() };
+    let packages = Packages { course: tools::course().ok(), tools: tools::packages().ok() };
     let sandbox = Sandbox::new(program, python, root).at_most(way.level).cold(way.cold);
     Ok(Arc::new(sandbox.with_packages(packages)))
 }

@@ -30,6 +30,35 @@ _COMMON_CLASSES = {
     )
 }
 _COMMON_NAMES = {cls: name for name, cls in _COMMON_CLASSES.items()}
+# More of the library that is known by its name: exceptions, and what marks the fields of a dataclass.
+_COMMON_IN_LIBRARY = frozenset(
+    """
+    asyncio:CancelledError asyncio:InvalidStateError asyncio:QueueEmpty asyncio:QueueFull binascii:Error
+    configparser:Error configparser:NoOptionError configparser:NoSectionError csv:Error
+    dataclasses:FrozenInstanceError dataclasses:MISSING dataclasses:_FIELD dataclasses:_FIELD_CLASSVAR
+    dataclasses:_FIELD_INITVAR decimal:DivisionByZero decimal:InvalidOperation graphlib:CycleError
+    json:JSONDecodeError queue:Empty queue:Full re:error sqlite3:Error sqlite3:DatabaseError sqlite3:IntegrityError
+    sqlite3:OperationalError sqlite3:ProgrammingError statistics:StatisticsError struct:error
+    subprocess:CalledProcessError subprocess:TimeoutExpired threading:BrokenBarrierError tomllib:TOMLDecodeError
+    zoneinfo:ZoneInfoNotFoundError
+    """.split()
+)
+
+
+def _library_name(value):
+    cls = type(value)
+    is_exception = issubclass(cls, type) and issubclass(value, BaseException)
+    if not is_exception and cls.__module__ != "dataclasses":
+        return None
+    return next((name for name in _COMMON_IN_LIBRARY if _in_library(name) is value), None)
+
+
+def _in_library(name):
+    """What has this name, if its module is there."""
+    module, _, name = name.partition(":")
+    return getattr(sys.modules.get(module), name, None)
+
+
 _CALLED = (
     types.FunctionType,
     types.MethodType,
@@ -37,6 +66,10 @@ _CALLED = (
     functools.partial,
 )
 _NAMES = [(name,) for name in ("__name__", "__qualname__", "__doc__", "__module__")]
+# What mocks answer the tests' questions by.
+_OF_MOCKS = tuple(
+    "assert attach_mock await call configure_mock method_calls mock_ reset_mock return_value side_effect".split()
+)
 _ITERATED = "__iter__ __next__ __aiter__ __anext__".split()
 _USED = {io.StringIO, io.BytesIO, types.SimpleNamespace}  # besides the tests' own classes
 
@@ -44,6 +77,25 @@ _USED = {io.StringIO, io.BytesIO, types.SimpleNamespace}  # besides the tests' o
 def _library_class(module, name):
     """A class of the library, if its module is there at all."""
     return (getattr(sys.modules[module], name),) if module in sys.modules else ()
+
+
+def _surroundings():
+    """The working directory, and the environment without what pytest says there of the test that runs."""
+    try:
+        folder = os.getcwd()
+    except OSError:
+        folder = None  # it has been removed
+    environment = os.environb.items()
+    return folder, tuple(sorted([(name, value) for name, value in environment if name[:7] != b"PYTEST_"]))
+
+
+def _enter_surroundings(folder, environment):
+    environment = dict(environment)
+    for name in [name for name in os.environb if name not in environment]:
+        del os.environb[name]
+    os.environb.update(environment)
+    if folder is not None and folder != os.getcwd():
+        os.chdir(folder)
 
 
 class TestsEnd:
@@ -55,6 +107,7 @@ class TestsEnd:
         self.decoders = {}
         self.classes = set()  # of the tests that were handed over, by id
         self.operators = False  # whether an object of the module's was asked for an operation with plain data
+        self.surroundings = _surroundings()
 
     def global_name(self, value):
         if isinstance(value, type):
@@ -76,6 +129,9 @@ class TestsEnd:
         return "%s:%s" % (module, name) if getattr(sys.modules.get(module), name, None) is value else None
 
     def global_value(self, name):
+        if name in _COMMON_IN_LIBRARY:
+            __import__(name.partition(":")[0])
+            return _in_library(name)
         return _COMMON_CLASSES[name]
 
     def methods(self, cls, methods):
@@ -89,7 +145,10 @@ class TestsEnd:
         return cls.__module__ in self.own and not issubclass(cls, _library_class("unittest", "TestCase"))
 
     def is_called(self, cls):
-        return issubclass(cls, (*_CALLED, *_library_class("unittest.mock", "NonCallableMock")))
+        return issubclass(cls, _CALLED) or self.is_mock(cls)
+
+    def is_mock(self, cls):
+        return issubclass(cls, _library_class("unittest.mock", "NonCallableMock"))
 
     def handed_over(self, cls):
         self.classes.add(id(cls))
@@ -98,6 +157,9 @@ class TestsEnd:
         self.operators = True
 
     def frames(self, _):
+        return ()
+
+    def attributes(self, _):
         return ()
 
     def raised(self, error, frames):
@@ -116,6 +178,13 @@ class TestsEnd:
 
     def before_answer(self):
         pass
+
+    def before_request(self, peer):
+        """Lets the module have the working directory and the environment that the tests have by now."""
+        now = _surroundings()
+        if now != self.surroundings:
+            self.surroundings = now
+            peer.request("surroundings", None, now)
 
     def lost(self):
         """There is no module any more: no test can come to its end. What was not told has not passed."""
@@ -143,12 +212,19 @@ class TestsEnd:
                 return self.attribute(name, target, *args)
             if name in FORWARDED:
                 return getattr(cls, name)(target, *args)
+        elif name == "get" and self.is_mock(cls):
+            return self.attribute_of_mock(target, *args)
         elif name in _ITERATED and hasattr(cls, name):
             return getattr(cls, name)(target)
         refused = AttributeError if name == "get" else TypeError
-        raise refused(
-            "in isolated tests, %r of this object of the tests cannot be used" % (args[:1] or name,)
-        )
+        used = args[0] if name in ("get", "set", "del") and type(args[0]) is str else name
+        raise refused("in isolated tests, `%s` of this object of the tests cannot be used" % used)
+
+    def attribute_of_mock(self, mock, name):
+        """What the tests have a mock answer with. Not what a mock knows of its calls, nor what they can look at it by."""
+        if type(name) is not str or name[:1] == "_" or name.startswith(_OF_MOCKS):
+            raise AttributeError("in isolated tests, %r of a mock cannot be used" % name)
+        return getattr(mock, name)
 
     def attribute(self, use, target, name, *value):
         if type(name) is not str or name[:1] == "_":
@@ -176,7 +252,8 @@ class ModuleEnd:
         self.frames = frames
 
     def global_name(self, value):
-        return _COMMON_NAMES.get(value) if isinstance(value, type) else None
+        name = _COMMON_NAMES.get(value) if isinstance(value, type) else None
+        return name or _library_name(value)
 
     def global_value(self, name):
         module, _, name = name.partition(":")
@@ -185,6 +262,12 @@ class ModuleEnd:
 
     def methods(self, _, methods):
         return methods
+
+    def attributes(self, error):
+        """What an exception was given beside its arguments."""
+        return tuple(
+            [(name, value) for name, value in vars(error).items() if type(name) is str and name[:1] != "_"]
+        )
 
     def raised(self, error, frames):
         pass
@@ -201,6 +284,9 @@ class ModuleEnd:
     def asked_with_data(self):
         pass
 
+    def before_request(self, _):
+        self.before_answer()
+
     def before_answer(self):
         for stream in (sys.stdout, sys.stderr):
             try:
@@ -211,6 +297,8 @@ class ModuleEnd:
     def perform(self, name, target, args, named):
         if name == "call":
             return target(*args, **named)
+        if name == "surroundings":
+            return _enter_surroundings(*args)
         return _PERFORMED.get(name, functools.partial(_special_method, name))(target, *args)
 
 
@@ -229,7 +317,13 @@ def _data(target):
     return CHANGING[data_base(type(target))](target)
 
 
+def _module(_, name):
+    __import__(name)
+    return sys.modules[name]
+
+
 _PERFORMED = {
+    "import": _module,
     "get": _attribute_of,
     "set": setattr,
     "del": delattr,

@@ -68,7 +68,7 @@ class Peer:
 
     def request(self, name, target, args=(), named=()):
         with self.turn:
-            self.policy.before_answer()
+            self.policy.before_request(self)
             self.tell(b"q", (name, target, args, named))
             return self.wait()
 
@@ -208,13 +208,15 @@ class Objects:
         if isinstance(error, BaseExceptionGroup):
             args = (error.message, tuple(error.exceptions))
         notes = [note for note in getattr(error, "__notes__", None) or () if isinstance(note, str)]
+        policy = self.peer.policy
         return (
             args,
             tuple(notes),
+            policy.attributes(error) if policy.global_name(type(error)) is not None else (),
             None if deep else error.__cause__,
             None if deep or error.__cause__ is not None else error.__context__,
             error.__suppress_context__,
-            tuple(self.peer.policy.frames(error))[-_FRAMES:],
+            tuple(policy.frames(error))[-_FRAMES:],
         )
 
     def gone(self):
@@ -300,7 +302,7 @@ class Objects:
         number, cls = reader.number(), self.read_own_class(reader, depth)
         if not issubclass(cls, BaseException) or reader.take(1) != b"t":
             raise Broken("an exception is none")
-        args, notes, cause, context, suppress, frames = reader.sequence(depth)
+        args, notes, attributes, cause, context, suppress, frames = reader.sequence(depth)
         for each in (cause, context):
             if each is not None and not isinstance(each, BaseException):
                 raise Broken("an exception with a cause that is none")
@@ -311,6 +313,10 @@ class Objects:
         if not all(type(note) is str for note in notes):
             raise Broken("an exception with a note that is none")
         error = make_exception(cls, args, list(notes))
+        for name, value in attributes if not is_remote_class(cls) else ():
+            if type(name) is not str or name[:1] == "_":
+                raise Broken("an exception with an attribute that it cannot have")
+            object.__setattr__(error, name, value)
         error.__cause__, error.__context__, error.__suppress_context__ = cause, context, suppress is True
         if is_remote_class(cls):
             object.__setattr__(error, "_gradus_number", number)

@@ -1,11 +1,12 @@
 """What is in a project that a learner handed in: its files, and values in those that hold settings.
 
 Runs in the sandbox, in a process that never executes what it reads. Settings are parsed by what programs read them with:
-`tomllib`, `json`, `configparser` and PyYAML, with the words of YAML 1.2; a Dockerfile by the rules of its reference. `look` answers with plain data; it decides
-nothing and words nothing.
+`tomllib`, `json`, `configparser`, `email` and PyYAML, with the words of YAML 1.2; a Dockerfile by the rules of its
+reference. `look` answers with plain data; it decides nothing and words nothing.
 
 The question is a list of pairs: the path of a file, and the steps to a value in it, each a text; `*` stands for every
-item of a list or value of a table, a number for an item. Instructions of a Dockerfile are lists by their names in capitals.
+item of a list or value of a table, a number for an item, counted from the end if it is negative. Instructions of a Dockerfile
+are lists by their names in capitals, and once more in `stages`, a list of the same for each stage. Any other text has `lines`.
 
 The answer is
 
@@ -76,8 +77,9 @@ def _kind(name):
     last = name.rpartition("/")[2]
     if last == "Dockerfile" or last.startswith("Dockerfile.") or last.endswith(".dockerfile"):
         return "dockerfile"
-    kinds = {"toml": "toml", "json": "json", "yml": "yaml", "yaml": "yaml"}
-    return kinds.get(last.rpartition(".")[2], "ini")
+    if last in ("METADATA", "WHEEL"):
+        return "headers"
+    return _ENDINGS.get(last.rpartition(".")[2], "ini" if last == "entry_points.txt" else "lines")
 
 
 class Broken(Exception):
@@ -115,8 +117,10 @@ def _next(value, way, step):
     if isinstance(value, list):
         if step == "*":
             return [(one, (*way, index)) for index, one in enumerate(value)]
-        if step.isdecimal() and len(step) < 9 and int(step) < len(value):
-            return [(value[int(step)], (*way, int(step)))]
+        digits = step.removeprefix("-")
+        if digits.isdecimal() and len(digits) < 9 and -len(value) <= int(step) < len(value):
+            index = int(step) % len(value)
+            return [(value[index], (*way, index))]
     return []
 
 
@@ -241,14 +245,30 @@ def _yaml(text):
         else:
             table = made[id(node)] = {}
             where = lines[id(table)] = {}
+            merged = []
             for key, value in node.value:
+                if isinstance(key, yaml.ScalarNode) and key.value == "<<" and not key.style:
+                    merged += _tables(key, value)
+                    continue
                 # A key that is no text is known by how it is written.
                 name = key.value if isinstance(key, yaml.ScalarNode) else "?"
                 if name in table:
                     raise Broken("the key `%s` is there twice" % name[:40], key.start_mark.line + 1)
                 where[name] = key.start_mark.line + 1
                 table[name] = value_of(value)
+            # What another table gives stands behind what this one has itself, and the first of several wins.
+            for other in merged:
+                given = value_of(other)
+                for name in given:
+                    if name not in table:
+                        table[name], where[name] = given[name], lines[id(given)][name]
         return made[id(node)]
+
+    def _tables(key, value):
+        tables = value.value if isinstance(value, yaml.SequenceNode) else [value]
+        if not all(isinstance(table, yaml.MappingNode) for table in tables):
+            raise Broken("`<<` takes over the keys of a table, and this is none", key.start_mark.line + 1)
+        return tables
 
     values = None if root is None else value_of(root)
 
@@ -311,7 +331,7 @@ def _ini(text):
 
 
 def _dockerfile(text):
-    values, lines = {}, {}
+    values, stages, lines = {}, [], {}
     escape, rows, at = "\\", text.splitlines(), 0
     directives = True
     while at < len(rows):
@@ -343,12 +363,47 @@ def _dockerfile(text):
             at += 1
             if rows[at - 1].strip() == end:
                 break
-        lines[word, len(values.setdefault(word, []))] = number
-        lines.setdefault((word,), number)
-        values[word].append(rest)
+        if word == "FROM":
+            stages.append({})
+            lines["stages", len(stages) - 1] = number
+        # What stands before the first FROM is of no stage.
+        here = [((), values), *((("stages", len(stages) - 1), stage) for stage in stages[-1:])]
+        for way, table in here:
+            lines[(*way, word, len(table.setdefault(word, [])))] = number
+            lines.setdefault((*way, word), number)
+            table[word].append(rest)
     if "FROM" not in values:
         raise Broken("there is no FROM in it", 0)
+    values["stages"] = stages
     return Settings(text, values, lambda way: _nearest(lines, way))
+
+
+def _headers(text):
+    import email
+
+    message = email.message_from_string(text)
+    values, lines = {}, {}
+    for name, value in message.items():
+        if name in _ONCE:
+            values.setdefault(name, value)
+        else:
+            values.setdefault(name, []).append(value)
+    for number, line in enumerate(text.splitlines(), 1):
+        name, colon, _ = line.partition(":")
+        if not colon or line[:1].isspace():
+            break
+        lines.setdefault((name,), number)
+    return Settings(text, values, lambda way: _nearest(lines, way))
+
+
+def _lines(text):
+    rows = [line.rstrip() for line in text.splitlines()]
+    numbers = [number for number, line in enumerate(rows, 1) if line]
+    return Settings(
+        text,
+        {"lines": [rows[number - 1] for number in numbers]},
+        lambda way: numbers[way[1]] if len(way) > 1 else 0,
+    )
 
 
 def _heredoc(rest):
@@ -361,4 +416,19 @@ _INSTRUCTIONS = frozenset(
     "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER"
     " VOLUME WORKDIR".split()
 )
-_KINDS = {"toml": _toml, "json": _json, "yaml": _yaml, "ini": _ini, "dockerfile": _dockerfile}
+# Of the headers of metadata those that stand there once; the others are lists.
+_ONCE = frozenset(
+    "Metadata-Version Name Version Summary Description-Content-Type Keywords Home-page Download-URL Author Author-email"
+    " Maintainer Maintainer-email License License-Expression Requires-Python Wheel-Version Generator Root-Is-Purelib"
+    " Build".split()
+)
+_ENDINGS = {"toml": "toml", "json": "json", "yml": "yaml", "yaml": "yaml", "ini": "ini", "cfg": "ini"}
+_KINDS = {
+    "toml": _toml,
+    "json": _json,
+    "yaml": _yaml,
+    "ini": _ini,
+    "dockerfile": _dockerfile,
+    "headers": _headers,
+    "lines": _lines,
+}

@@ -17,6 +17,8 @@ What a test came to is told, not judged: see `ask`.
 """
 
 import ast
+import importlib.machinery
+import marshal
 import operator
 import os
 import posixpath
@@ -109,32 +111,45 @@ def _set_up():
 _config, _session, _recorder = _set_up()
 _files = []  # of the tests: path, role, code, module
 _own = set()  # names of their modules
+_compiled = []  # see `ask`
 _sources = {}  # lines of the tests' files, by the names in their code objects
 _items = {}
 _found = {"digest": "", "state": None, "touched": [], "home": "/", "peer": None}
+_learners = set()  # modules and packages that the tests import and nobody but the learner can have
 
 
 def prepare(files, learners):
-    """Reads the tests, without executing them. `files` are paths, roles (`helper`, `conftest` or `test`) and texts, in
-    the order in which they are to be executed; `learners` is the name of the learner's module.
+    """Reads the tests, without executing them. `files` are paths, roles (`helper`, `conftest` or `test`), texts and what
+    `ask` once told of them or nothing, in the order in which they are to be executed; `learners` is the name of the
+    learner's module.
     """
     wanted = set()
-    _own.update(_stem(path) for path, _, _ in files)
-    for path, role, text in files:
-        tree = _understood(_parse, path, text)
-        wanted |= _imported(tree) - _own - {learners}
+    _own.update(_stem(path) for path, *_ in files)
+    for path, role, text, compiled in files:
+        compiled = compiled or _compile(path, text)
+        imported, code = marshal.loads(bytes.fromhex(compiled))
+        wanted.update(imported - _own - {learners})
         _sources[path] = text.split("\n")
-        _pytest.assertion.rewrite.rewrite_asserts(tree, text.encode("utf-8"))
-        _files.append((path, role, compile(tree, path, "exec", dont_inherit=True)))
+        _files.append((path, role, code))
+        _compiled.append(compiled)
     # What tests import is there before the learner's file, so that no file of the learner's takes its place.
     for name in sorted(wanted):
         try:
             __import__(name)
         except ImportError:
-            pass  # their own import will say so
+            _learners.add(name.partition(".")[0])  # their own import will say so
     for name in sorted(wanted):
         _found["state"].add_module(name, False)
     _found["state"].remember()
+    _learners.add(learners.partition(".")[0])
+
+
+def _compile(path, text):
+    """A file as it is executed, and what it imports, as text that this interpreter can read again."""
+    tree = _understood(_parse, path, text)
+    imported = frozenset(_imported(tree))
+    _pytest.assertion.rewrite.rewrite_asserts(tree, text.encode("utf-8"))
+    return marshal.dumps((imported, compile(tree, path, "exec", dont_inherit=True))).hex()
 
 
 def _parse(path, text):
@@ -155,9 +170,36 @@ def _imported(tree):
     return names
 
 
+class _Others:
+    """Finds modules of the learner's other files, alive in the learner's process: what the tests import and nobody else has,
+    and no more. Whatever else this process imports is not the learner's to provide, and no file of the learner's is ever
+    executed here: so for these names nobody else is asked.
+    """
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] not in _learners:
+            return None
+        module = _found["peer"].request("import", None, (name,))
+        return importlib.machinery.ModuleSpec(name, _Reached(module))
+
+
+class _Reached:
+    """Puts a module that is alive in the learner's process in the place of a new one."""
+
+    def __init__(self, module):
+        self.module = module
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        _getmodules[module.__name__] = self.module
+
+
 def watch_nothing():
     """To be called first where the learner's code will not be in this process."""
-    _found["state"] = _Unwatched()
+    # Kept: to let thousands of small objects go copies the page of each.
+    _found["unused"], _found["state"] = _found["state"], _Unwatched()
 
 
 def connect(learners):
@@ -165,6 +207,10 @@ def connect(learners):
     the harness there if the file cannot be imported.
     """
     _found["peer"], module, trouble = reach_module(_take_standard_input(), _own)
+    if trouble is None:
+        sys.meta_path.insert(0, _Others())
+        if "." in learners:
+            __import__(learners.rpartition(".")[0])
     _getmodules[learners] = module
     return trouble
 
@@ -253,10 +299,11 @@ def ask(test):
     touched   what decides about tests and is not what it was before the learner's file
     operators whether an object of the learner's was asked for an operation with plain data, in isolated tests
 
-    For an empty name, `[names, digest]` of all tests that were found.
+    For an empty name, `[names, digest, compiled]` of all tests that were found: of each of their files what `prepare` can
+    have again, in any process of the same interpreter, to read it without compiling it.
     """
     if not test:
-        return [_list(_items), _found["digest"]], None
+        return [_list(_items), _found["digest"], _compiled], None
     item, state = _items.get(test), _found["state"]
     if item is None or _found["touched"]:
         outcome = "missing" if item is None else "failed"
@@ -395,11 +442,11 @@ def _rehearse():
     text = (
         "import pytest\n@pytest.mark.parametrize('a', [1])\ndef test_it(a, monkeypatch):\n    assert a == 1\n"
     )
-    prepare([("test_rehearsal.py", "test", text)], "")
+    prepare([("test_rehearsal.py", "test", text, "")], "")
     find("/")
     for test in _list(_items):
         ask(test)
-    for kept in (_files, _own, _sources, _items, _recorder.reports):
+    for kept in (_files, _own, _sources, _compiled, _items, _recorder.reports):
         kept.clear()
     _getmodules.pop("test_rehearsal")
     _session._setupstate.teardown_exact(None)

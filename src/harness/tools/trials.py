@@ -7,7 +7,7 @@ Stands behind tests.py and is executed with it, so that both use the same pytest
     ask       in a forked process for each variant: runs the tests
 
 Tests are to be told apart from others by what the code does, and by nothing else. So a variant never lies in a file, has no
-docstrings, is written a little differently each time (`_disguised`), and `_guarded` keeps tests from looking at how it
+docstrings, is written a little differently each time (disguise.py), and `_guarded` keeps tests from looking at how it
 is written. Nothing here knows which variant it runs, nor whether the tests should pass with it.
 """
 
@@ -27,8 +27,6 @@ _LIBRARY = (
 # What can say by itself whether a test holds.
 _CHECKING = ("assert", "check", "expect", "verify")
 _CHECKS = {"raises", "warns", "deprecated_call", "fail", "xfail", "approx", "importorskip"}
-_SEES_ITS_NAMES = {"locals", "vars", "dir", "eval", "exec"}
-_urandom = os.urandom
 _AWAY = frozenset("ctypes _ctypes _testcapi _testinternalcapi _xxsubinterpreters _interpreters".split())
 
 
@@ -194,22 +192,6 @@ def _undocumented(tree):
             and isinstance(first.value.value, str)
         ):
             node.body[0] = ast.copy_location(ast.Pass(), first)
-
-
-def _disguised(tree):
-    """The same code, written so that neither text nor lines nor compiled form are those of another time."""
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    if not names & _SEES_ITS_NAMES:
-        for node in ast.walk(tree):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                target = ast.Name("_%x" % _number(), ast.Store())
-                node.body.insert(0, ast.Assign([target], ast.Constant(_number()), lineno=node.lineno))
-    ast.fix_missing_locations(tree)
-    ast.increment_lineno(tree, _number() % 1000)
-
-
-def _number():
-    return int.from_bytes(_urandom(4), "big")
 
 
 def _codes(code):

@@ -8,11 +8,13 @@ import array
 import ctypes
 import gc
 import hashlib
+import os
 import sys
 import types
 
 # Captured before any learner's code exists.
 _hash, _missing, _all = hashlib.sha256, object(), all
+_pipe, _read_from, _close, _OSError = os.pipe2, os.read, os.close, OSError
 _HEAP_TYPE = 1 << 9  # of a class that Python text has made
 _names_of = type.__dict__["__dict__"].__get__
 _name_of = type.__dict__["__name__"].__get__
@@ -26,11 +28,12 @@ class Untouched:
     """Modules, classes and functions, as they were."""
 
     def __init__(self):
-        self.tables = []  # of modules and classes: see _Table
+        self.tables = []  # of modules and classes, since the last `remember`: see _Table
         self.functions = []  # see _Code
         self.modules = {}
         self.seen = set()
-        self.watched, self.changing, self.memory = [], [], None
+        self.changing = []
+        self.layers = []  # what was remembered at a time, and its memory
 
     def add_module(self, name, whole, skipped=(), classes=False):
         """Watches a module: all that is in it, or only what no program sets again. With `classes`, what is in its own
@@ -79,10 +82,11 @@ class Untouched:
 
     def remember(self):
         """What was added is from now on as it was."""
-        watched = [*self.tables, *self.functions]
-        self.changing = [each for each in watched if not self.is_steady(each)]
-        self.watched = [each for each in watched if self.is_steady(each)]
-        self.memory = _Memory(self.watched)
+        added = [*self.tables, *self.functions]
+        self.tables, self.functions = [], []
+        self.changing += [each for each in added if not self.is_steady(each)]
+        watched = [each for each in added if self.is_steady(each)]
+        self.layers.append((watched, _Memory(watched)))
 
     def touched(self):
         """Names of what is not as it was, the first few."""
@@ -92,9 +96,10 @@ class Untouched:
         found += [name for name, module in self.modules.items() if _getmodules.get(name) is not module]
         for each in self.changing:
             found += each.touched()
-        if self.memory.has_changed():
-            for each in self.watched:
-                found += each.touched()
+        for watched, memory in self.layers:
+            if memory.has_changed():
+                for each in watched:
+                    found += each.touched()
         return found[:5]
 
 
@@ -154,28 +159,64 @@ class _Memory:
         spans = [each.memory() for each in watched]
         # First those that say where the others are, which may be gone.
         self.parts = [_Spans([span for each in spans for span in each[part]]) for part in (0, 1)]
-        self.kept = [part.digest() for part in self.parts]
+        self.kept = [part.content() for part in self.parts]
 
     def has_changed(self):
         """Whether anything may have changed."""
         return not (
-            _LAYOUT_KNOWN and _all(part.digest() == kept for part, kept in _zip(self.parts, self.kept))
+            _LAYOUT_KNOWN
+            and _all(
+                kept is not None and part.content() == kept for part, kept in _zip(self.parts, self.kept)
+            )
         )
 
 
 class _Spans:
-    """Pieces of memory. The arrays hold plain numbers, so that no object is touched to read them."""
+    """Pieces of memory, in parcels that the kernel takes at a time: it copies them without a look at any object."""
 
     def __init__(self, spans):
-        self.starts = array.array("Q", [start for start, _ in spans])
-        self.sizes = array.array("Q", [size for _, size in spans])
+        self.parcels = []  # numbers of addresses and sizes; how many pieces; how many bytes
+        pieces, size = [], 0
+        for start, rest in spans:
+            while rest:
+                part = min(rest, _PARCEL - size)
+                pieces += (start, part)
+                start, rest, size = start + part, rest - part, size + part
+                if size == _PARCEL or _len(pieces) == 2 * _PIECES:
+                    self.add(pieces, size)
+                    pieces, size = [], 0
+        self.add(pieces, size)
 
-    def digest(self):
-        digest = _hash()
-        update = digest.update
-        for start, size in _zip(self.starts, self.sizes):
-            update(_bytes_at(start, size))
-        return digest.digest()
+    def add(self, pieces, size):
+        numbers = array.array("Q", pieces)
+        self.parcels.append((numbers, numbers.buffer_info()[0], _len(pieces) // 2, size))
+
+    def content(self):
+        """The bytes; None if they cannot be read."""
+        found = []
+        try:
+            source, target = _pipe(os.O_CLOEXEC | os.O_NONBLOCK)
+        except _OSError:
+            return None
+        try:
+            for _, place, pieces, size in self.parcels:
+                if size and _write_pieces(target, place, pieces) != size:
+                    return None
+                found.append(_read_from(source, size) if size else b"")
+        except _OSError:
+            return None
+        finally:
+            _close(source)
+            _close(target)
+        return b"".join(found)
+
+
+# What fits into a pipe, however little the kernel gives it, and how many pieces `writev` takes.
+_PARCEL, _PIECES = 8192, 1024
+# Nothing else runs in between: the interpreter's lock is kept.
+_write_pieces = ctypes.PyDLL(None).writev
+_write_pieces.argtypes = (ctypes.c_int, ctypes.c_void_p, ctypes.c_int)
+_write_pieces.restype = ctypes.c_ssize_t
 
 
 def _dictionary(table):

@@ -109,7 +109,7 @@ fn work(station: &Station<'_>, number: u64, host: &UnixStream, news: &OwnedFd) -
     namespaces::die_with_parent().doing("tying a cell to the supervisor")?;
     let fresh = Fresh::mount(SPARE).doing("mounting the folders of a job")?;
     namespaces::bring_up_loopback().doing("bringing up the loopback device")?;
-    let waiting = Some(station.python(None)?);
+    let waiting = Some(station.python()?);
     let Some(task) = Task::receive(host).doing("reading a job")? else { return Ok(()) };
     write(news, b"j").doing("telling of a job")?;
     fresh.resize(space(&task.job)).doing("making room for a job")?;

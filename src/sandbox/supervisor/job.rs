@@ -69,7 +69,7 @@ pub fn run(
                 unit.tell(position, outcome)?;
             }
             Turn::Calls(group) => unit.calls(&group)?,
-            Turn::Pairs(group) => unit.pairs(&group)?,
+            Turn::Tests(group) => unit.tests(&group)?,
         }
         // In a root and processes of its own, a job's last ones and its folder end with these.
         if !station.apart || turns.peek().is_some() {
@@ -137,7 +137,7 @@ impl Unit<'_> {
 
     /// A process that runs the harness: the one that waits, else a new one.
     pub(super) fn python(&self) -> Result<Python, Fault> {
-        self.waiting.take().map_or_else(|| self.station.python(None), Ok)
+        self.waiting.take().map_or_else(|| self.station.python(), Ok)
     }
 
     /// A fresh directory with the case's subject and what the case gives.
@@ -215,7 +215,7 @@ impl Unit<'_> {
             _ => None,
         };
         let share = is_program && code.is_none() && self.job.cases.len() > 1;
-        let request = Request { code, share, ..place.request(case, calls) };
+        let request = Request { code, share, ..self.request(&place, case, calls) };
         let outcome = self.once(case, &request, workdir, &limits, keep);
         if let Compiled::Code(_) | Compiled::Not(_) = compiled {
             self.compiled.replace(compiled);
@@ -271,7 +271,17 @@ impl Unit<'_> {
     }
 
     /// Cases that share one import.
-    fn calls(&self, group: &[usize]) -> Result<(), Fault> {
+    pub(super) fn calls(&self, group: &[usize]) -> Result<(), Fault> {
+        let Some((python, home)) = self.load(group, Calls::Many)? else { return Ok(()) };
+        let importer = Importer::new(python);
+        for (done, &position) in group.iter().enumerate() {
+            self.tell(position, self.call(position, &importer, &home, done + 1 < group.len())?)?;
+        }
+        Ok(())
+    }
+
+    /// A process that has loaded the file of these cases, and its directory. Where it cannot be, all cases are told of.
+    pub(super) fn load(&self, group: &[usize], calls: Calls) -> Result<Option<(Python, Workdir)>, Fault> {
         let first = &self.job.cases[group[0]];
         let limits = group.iter().map(|&position| &self.job.cases[position].limits);
         let limits =
@@ -281,60 +291,26 @@ impl Unit<'_> {
         let place = Place::new(&home, self.subject(first));
         let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
         let main = Main::whole(&python);
-        self.begin(&python, &place.request(first, Calls::Many), ends.borrow(), &limits)?;
+        self.begin(&python, &self.request(&place, first, calls), ends.borrow(), &limits)?;
         drop(ends);
         let loading = self.watch(main, None, &limits, &home, true).run(streams)?;
         if loading.report.threads {
             // A fork would lose them: such a file is imported anew for each case.
             tree::kill_all(&[], |_| ())?;
-            return self.each_alone(group);
+            self.each_alone(group)?;
+            return Ok(None);
         }
         if !loading.report.loaded {
             let outcome = loading.into_outcome(&home, &[]);
             for &position in group {
                 self.tell(position, not_loaded(&outcome, &self.job.cases[position]))?;
             }
-            return Ok(());
+            return Ok(None);
         }
-        let importer = Importer::new(python);
-        let (shown, hidden): (Vec<usize>, Vec<usize>) = group.iter().partition(|&&position| {
-            let case = &self.job.cases[position];
-            !case.hidden || is_trial(case)
-        });
-        let mut left = group.len();
-        for part in [shown, hidden] {
-            let passed = self.together(&part, &importer, &home)?;
-            left -= passed.len();
-            for position in part.into_iter().filter(|position| !passed.contains(position)) {
-                left -= 1;
-                self.tell(position, self.call(position, &importer, &home, left > 0)?)?;
-            }
-        }
-        Ok(())
+        Ok(Some((python, home)))
     }
 
-    /// Runs the tests of a group one after the other in one process, within the limits of a single one. Tells of those that
-    /// pass, if all came to their end, and returns their positions: forking for each takes much longer than most tests do.
-    ///
-    /// The others are left to be run by themselves, so that each has its own limits and output.
-    fn together(&self, group: &[usize], importer: &Importer, home: &Workdir) -> Result<Vec<usize>, Fault> {
-        let cases: Vec<&WireCase> = group.iter().map(|&position| &self.job.cases[position]).collect();
-        let tests: Vec<&str> = cases.iter().filter_map(|case| batch::test(case)).collect();
-        let narrowest = combined(cases.iter().map(|case| Limits::from(&case.limits)), Ordering::Less);
-        let Some(limits) = narrowest.filter(|_| tests.len() > 1) else { return Ok(Vec::new()) };
-        let workdir = self.workdir(&format!("t{}", group[0]), cases[0], Some(home))?;
-        let asked = Asked { case: cases[0], batch: tests, ahead: false };
-        let (place, outcome) = self.forked(asked, importer, home, &workdir, &limits)?;
-        let mut told = Vec::new();
-        for (&position, outcome) in group.iter().zip(batch::passed(&outcome, &place.nonce)) {
-            if let Some(outcome) = outcome {
-                self.tell(position, outcome)?;
-                told.push(position);
-            }
-        }
-        Ok(told)
-    }
-
+    /// Each of several cases in an interpreter of its own.
     fn each_alone(&self, group: &[usize]) -> Result<(), Fault> {
         for &position in group {
             let case = &self.job.cases[position];
@@ -357,39 +333,83 @@ impl Unit<'_> {
         // Where it runs must not tell which of several trials it is.
         let name = if is_trial(case) { "trial".to_owned() } else { format!("c{position}") };
         let workdir = self.workdir(&name, case, Some(home))?;
-        let asked = Asked { case, batch: Vec::new(), ahead };
-        let (place, outcome) = self.forked(asked, importer, home, &workdir, &limits)?;
-        Ok(batch::authentic(case, outcome, &place.nonce))
-    }
-
-    /// What a process does that was forked from the one that imported the learner's file.
-    fn forked(
-        &self,
-        asked: Asked<'_>,
-        importer: &Importer,
-        home: &Workdir,
-        workdir: &Workdir,
-        limits: &Limits,
-    ) -> Result<(Place, CaseOutcome), Fault> {
-        let Asked { case, batch, ahead } = asked;
         let (mut streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let place = Place {
             path: path_text(&home.path().join(self.subject(case))),
-            ..Place::new(workdir, self.subject(case))
+            ..Place::new(&workdir, self.subject(case))
         };
         importer.hear().doing("hearing of forked processes")?;
         let main = Main::forked(importer);
-        let request = Request { ahead, batch, ..place.request(case, Calls::Once) };
+        let request = Request { ahead, ..self.request(&place, case, Calls::Once) };
         match importer.call(&request, ends.borrow()) {
-            Err(error) if is_gone(&error) => return Ok((place, gone(importer.pid(), case)?)),
+            Err(error) if is_gone(&error) => return gone(importer.pid(), case),
             sent => sent.doing("asking the harness")?,
         }
         drop(ends);
         streams.report.compiled = true;
-        let watch = self.watch(main, Some(importer), limits, workdir, false);
-        let outcome = watch.run(streams)?.into_outcome(workdir, &case.writes);
-        let outcome = self.with_rows(case, outcome, workdir, Some((importer, home)))?;
-        Ok((place, outcome))
+        let watch = self.watch(main, Some(importer), &limits, &workdir, false);
+        let outcome = watch.run(streams)?.into_outcome(&workdir, &case.writes);
+        let outcome = self.with_rows(case, outcome, &workdir, Some((importer, home)))?;
+        Ok(batch::authentic(case, outcome, &place.nonce))
+    }
+
+    /// A request for what a case asks for.
+    pub(super) fn request<'a>(&self, place: &'a Place, case: &'a WireCase, calls: Calls) -> Request<'a> {
+        let mut env = BTreeMap::from(python::clean_environment());
+        // Files that a program makes for itself are its output too, and go away with it.
+        env.extend([("HOME", place.folder.as_str()), ("TMPDIR", place.folder.as_str())]);
+        env.extend(case.env.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        let (args, setup, call): (&[String], _, _) = match &case.action {
+            Action::Call { setup, call } | Action::Watched { setup, call, .. } => {
+                (&[], setup.as_deref(), call.as_str())
+            }
+            Action::Program { args } | Action::Dialogue { args, .. } => (args, None, ""),
+            Action::Test { id, .. } => (&[], None, id.as_str()),
+            Action::Measure(measure) => (&[], None, measure.call.as_str()),
+            Action::Trial { question, .. } => (&[], None, question.as_str()),
+        };
+        let tests = match &case.action {
+            Action::Test { suite, .. } => Some(Tests {
+                tool: self.tool(tool::TESTS),
+                module: &place.module,
+                files: &suite.0,
+                learners: None,
+            }),
+            Action::Trial { module, .. } => {
+                Some(Tests { tool: self.tool(tool::TESTS), module, files: &[], learners: Some(&place.path) })
+            }
+            _ => None,
+        };
+        let watch = match &case.action {
+            Action::Watched { watch, .. } => {
+                Some(Watching { tool: self.tool(tool::watching(watch.instrument)), options: watch })
+            }
+            _ => None,
+        };
+        Request {
+            calls,
+            path: &place.path,
+            home: &place.home,
+            folder: &place.folder,
+            module: &place.module,
+            env,
+            args,
+            setup,
+            call,
+            ahead: calls == Calls::Many,
+            tests,
+            watch,
+            part: None,
+            batch: Vec::new(),
+            nonce: &place.nonce,
+            code: None,
+            share: false,
+            given: None,
+        }
+    }
+    /// The text of a tool, for who does not have it: a server has executed it already.
+    pub(super) fn tool(&self, text: &'static str) -> Option<&'static str> {
+        self.station.server.is_none().then_some(text)
     }
 
     pub(super) fn watch<'w>(
@@ -404,18 +424,9 @@ impl Unit<'_> {
     }
 }
 
-/// What a process is asked for that an importer forks.
-struct Asked<'a> {
-    case: &'a WireCase,
-    /// Tests to run one after the other.
-    batch: Vec<&'a str>,
-    /// It is not the last one.
-    ahead: bool,
-}
-
 /// The outcome of a call that was never made, because the learner's file could not be imported. Whatever was said of
 /// an answer is not one.
-fn not_loaded(import: &CaseOutcome, case: &WireCase) -> CaseOutcome {
+pub(super) fn not_loaded(import: &CaseOutcome, case: &WireCase) -> CaseOutcome {
     let told = Told { value: None, observed: None, stage: Stage::Loading, ..import.told.clone() };
     CaseOutcome { written: nothing_written(case), told, ..import.clone() }
 }
@@ -425,7 +436,7 @@ fn nothing_written(case: &WireCase) -> Vec<Written> {
 }
 
 /// Whether nobody is left at the other end of a socket.
-fn is_gone(error: &io::Error) -> bool {
+pub(super) fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset)
 }
 
@@ -486,57 +497,6 @@ impl Place {
             folder,
             module,
             nonce: batch::nonce(),
-        }
-    }
-
-    pub(super) fn request<'a>(&'a self, case: &'a WireCase, calls: Calls) -> Request<'a> {
-        let mut env = BTreeMap::from(python::clean_environment());
-        // Files that a program makes for itself are its output too, and go away with it.
-        env.extend([("HOME", self.folder.as_str()), ("TMPDIR", self.folder.as_str())]);
-        env.extend(case.env.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-        let (args, setup, call): (&[String], _, _) = match &case.action {
-            Action::Call { setup, call } | Action::Watched { setup, call, .. } => {
-                (&[], setup.as_deref(), call.as_str())
-            }
-            Action::Program { args } | Action::Dialogue { args, .. } => (args, None, ""),
-            Action::Test { id, .. } => (&[], None, id.as_str()),
-            Action::Measure(measure) => (&[], None, measure.call.as_str()),
-            Action::Trial { question, .. } => (&[], None, question.as_str()),
-        };
-        let tests = match &case.action {
-            Action::Test { suite, .. } => {
-                Some(Tests { tool: tool::TESTS, module: &self.module, files: &suite.0, learners: None })
-            }
-            Action::Trial { module, .. } => {
-                Some(Tests { tool: tool::TESTS, module, files: &[], learners: Some(&self.path) })
-            }
-            _ => None,
-        };
-        let watch = match &case.action {
-            Action::Watched { watch, .. } => {
-                Some(Watching { tool: tool::watching(watch.instrument), options: watch })
-            }
-            _ => None,
-        };
-        Request {
-            calls,
-            path: &self.path,
-            home: &self.home,
-            folder: &self.folder,
-            module: &self.module,
-            env,
-            args,
-            setup,
-            call,
-            ahead: calls == Calls::Many,
-            tests,
-            watch,
-            part: None,
-            batch: Vec::new(),
-            nonce: &self.nonce,
-            code: None,
-            share: false,
-            given: None,
         }
     }
 }

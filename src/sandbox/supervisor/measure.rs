@@ -23,7 +23,7 @@ use crate::spec::model::Limits;
 /// A file without code, in place of the learner's.
 const NOTHING: &str = "gradus_nothing.py";
 
-/// All calls together may take so many times what one may.
+/// When all calls together took so many times what one may, it is enough.
 const BUDGET: u32 = 2;
 
 /// The author's part may take longer than a learner's.
@@ -45,10 +45,8 @@ impl Unit<'_> {
     pub(super) fn measure(&self, case: &WireCase, measure: &Measure) -> Result<CaseOutcome, Fault> {
         let limits = Limits::from(&case.limits);
         let mut runs = Vec::new();
-        while let Some(position) = measure.measuring.next(&runs) {
-            if Measuring::spent(&runs) >= limits.cpu * BUDGET {
-                break;
-            }
+        let is_enough = |runs: &[Measured]| Measuring::spent(runs) >= limits.cpu * BUDGET;
+        while let Some(position) = measure.measuring.next(&runs, is_enough(&runs)) {
             let n = measure.measuring.sizes[position];
             if let Some(failed) = self.measure_at(case, measure, n, &mut runs)? {
                 return Ok(CaseOutcome { usage: total(&runs), measured: runs, ..failed });
@@ -122,7 +120,8 @@ impl Unit<'_> {
         }
         let place = Place::new(&workdir, file);
         let given = Some(Given { n, setup: measure.setup.as_deref() });
-        let request = Request { call: call.unwrap_or("None"), given, ..place.request(case, Calls::Once) };
+        let request =
+            Request { call: call.unwrap_or("None"), given, ..self.request(&place, case, Calls::Once) };
         let leaf = self.station.leaf;
         let before = leaf.and_then(Leaf::forget_peak);
         let outcome = self.once(case, &request, &workdir, limits, None)?;

@@ -28,6 +28,7 @@ mod room;
 mod shell;
 mod start;
 mod streams;
+mod suite;
 mod tree;
 mod watch;
 mod workdir;
@@ -99,6 +100,8 @@ struct Station<'a> {
     host: BorrowedFd<'a>,
     confinement: &'a Confinement,
     server: Option<&'a Server>,
+    /// For modules that tests reach from another process.
+    modules: Option<&'a Server>,
     leaf: Option<&'a Leaf>,
     landlock: Option<&'a Landlock>,
     /// Jobs run in a root of their own.
@@ -107,9 +110,18 @@ struct Station<'a> {
 
 impl Station<'_> {
     /// A process for a learner's file, in the control group: forked by the server where there is one, else one that
-    /// becomes an interpreter. In the namespaces of `whose`, if that is not this process.
-    fn python(&self, whose: Option<Pid>) -> Result<Python, Fault> {
-        let python = if let Some(server) = self.server {
+    /// becomes an interpreter.
+    fn python(&self) -> Result<Python, Fault> {
+        self.python_of(self.server, None)
+    }
+
+    /// The same for a module that tests reach from another process; in the namespaces of `whose`, if that is not this one.
+    fn module(&self, whose: Option<Pid>) -> Result<Python, Fault> {
+        self.python_of(self.modules.or(self.server), whose)
+    }
+
+    fn python_of(&self, server: Option<&Server>, whose: Option<Pid>) -> Result<Python, Fault> {
+        let python = if let Some(server) = server {
             Python::fork(server, whose.unwrap_or_else(getpid)).doing("forking Python")?
         } else {
             Python::start(self.hello, self.confinement, self.leaf, whose).doing("starting Python")?
@@ -150,13 +162,14 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
         nix::sys::prctl::set_dumpable(false).doing("closing the supervisor's memory")?;
     }
     wire::send(host, &shell.welcome).doing("answering")?;
-    let server = shell.server();
+    let (server, modules) = (shell.server(), shell.modules());
     let station = Station {
         hello: &shell.hello,
         signals: &signals,
         host: host.as_fd(),
         confinement: &shell.confinement,
         server: server.as_ref(),
+        modules: modules.as_ref(),
         leaf: shell.leaves.first(),
         landlock: shell.landlock.as_ref(),
         apart: shell.welcome.level == Level::Strict,

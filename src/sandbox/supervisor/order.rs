@@ -15,8 +15,8 @@ pub enum Turn {
     Program(usize),
     /// Calls that share one import, in this order.
     Calls(Vec<usize>),
-    /// Tests that reach the subject in a process of its own, in this order.
-    Pairs(Vec<usize>),
+    /// Tests of one suite, all in the same mode, in this order.
+    Tests(Vec<usize>),
 }
 
 impl Turn {
@@ -24,7 +24,7 @@ impl Turn {
     pub fn positions(&self) -> &[usize] {
         match self {
             Self::Program(position) => std::slice::from_ref(position),
-            Self::Calls(group) | Self::Pairs(group) => group,
+            Self::Calls(group) | Self::Tests(group) => group,
         }
     }
 }
@@ -43,8 +43,8 @@ pub fn turns(cases: &[WireCase]) -> Vec<Turn> {
     let programs = (0..cases.len()).filter(|&position| !is_call(&cases[position]));
     let programs = programs.map(|position| (part(cases, &[position]), Turn::Program(position)));
     let calls = groups.into_iter().map(|group| {
-        let apart = is_apart(&cases[group[0]]);
-        (part(cases, &group), if apart { Turn::Pairs(group) } else { Turn::Calls(group) })
+        let tests = matches!(cases[group[0]].action, Action::Test { .. });
+        (part(cases, &group), if tests { Turn::Tests(group) } else { Turn::Calls(group) })
     });
     let mut turns: Vec<_> = programs.chain(calls).collect();
     turns.sort_by_key(|&(part, _)| part);
@@ -108,7 +108,7 @@ fn is_call(case: &WireCase) -> bool {
 }
 
 /// Whether a test is to run in another process than the subject.
-fn is_apart(case: &WireCase) -> bool {
+pub fn is_apart(case: &WireCase) -> bool {
     matches!(case.action, Action::Test { isolated: true, .. })
 }
 
@@ -146,7 +146,7 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
-    use super::Turn::{Calls, Pairs, Program};
+    use super::Turn::{Calls, Program, Tests};
     use super::*;
     use crate::sandbox::job::{JobCase, Subject};
     use crate::sandbox::tool::Tool;
@@ -195,7 +195,7 @@ mod tests {
             // Of two groups with both, one has to import twice.
             ("aAbB", vec![Calls(vec![0]), Calls(vec![2, 3]), Calls(vec![1])]),
             ("aAb", vec![Calls(vec![2]), Calls(vec![0, 1])]),
-            ("iaI", vec![Calls(vec![1]), Pairs(vec![0, 2])]),
+            ("iaI", vec![Calls(vec![1]), Tests(vec![0, 2])]),
             ("aAB", vec![Calls(vec![0, 1]), Calls(vec![2])]),
         ];
         for (letters, expected) in table {
@@ -211,7 +211,7 @@ mod tests {
             .into_iter()
             .flat_map(|turn| match turn {
                 Program(position) => vec![position],
-                Calls(group) | Pairs(group) => group,
+                Calls(group) | Tests(group) => group,
             })
             .collect();
         let hidden: Vec<_> = order.iter().map(|&position| cases[position].hidden).collect();

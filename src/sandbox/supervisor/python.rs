@@ -27,14 +27,14 @@ use crate::sandbox::job::SuiteFile;
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::confine::{Confinement, Step};
 use crate::sandbox::linux::namespaces::pidfd;
-use crate::sandbox::tool;
 use crate::sandbox::wire::Hello;
 use crate::spec::model::{Limits, Watch};
 
 /// One request to the harness, as JSON that is also Python text.
 #[derive(Debug, Serialize)]
 pub struct Request<'a> {
-    /// `none`: a program; `many`: import, then wait for calls; `once`: import and make this call.
+    /// `none`: a program; `many`: import, then wait for calls, each in a process of its own; `one`: import, then wait for
+    /// one in this process; `once`: import and make this call.
     pub calls: Calls,
     /// The learner's file.
     pub path: &'a str,
@@ -93,9 +93,11 @@ pub enum Part {
 /// Tests, and what runs them.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Tests<'a> {
-    pub tool: &'static str,
+    /// None if it is there already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool: Option<&'static str>,
     pub module: &'a str,
-    /// Path, role and text of each.
+    /// Path, role, text and compiled form of each.
     #[serde(serialize_with = "as_lists")]
     pub files: &'a [SuiteFile],
     /// The learner's file, if that is the tests, and `module` is the author's.
@@ -106,7 +108,9 @@ pub struct Tests<'a> {
 /// What watches a call, and how.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Watching<'a> {
-    pub tool: &'static str,
+    /// None if it is there already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool: Option<&'static str>,
     #[serde(serialize_with = "as_options")]
     pub options: &'a Watch,
 }
@@ -135,6 +139,7 @@ struct Confining<'a> {
 pub enum Calls {
     None,
     Many,
+    One,
     Once,
 }
 
@@ -157,16 +162,20 @@ pub struct Server {
 const PATIENCE_MS: u16 = 10_000;
 
 impl Server {
-    /// Starts an interpreter that keeps the capabilities to enter namespaces.
+    /// Starts an interpreter that keeps the capabilities to enter namespaces, and executes a tool of ours.
     ///
     /// What it forks is in its control groups from the start. To move a process takes as long as a small program, and
     /// nothing can fork meanwhile.
-    pub fn start(hello: &Hello, confinement: &Confinement, leaf: Option<&Leaf>) -> io::Result<Self> {
+    pub fn start(
+        hello: &Hello,
+        confinement: &Confinement,
+        leaf: Option<&Leaf>,
+        preload: Option<&'static str>,
+    ) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
         let pid = start::server(hello, &theirs)?;
         // While the interpreter starts.
         leaf.map_or(Ok(()), |leaf| leaf.take_in(pid))?;
-        let preload = hello.pytest.then_some(tool::TESTS).or(hello.watch.map(tool::watching));
         let preparing = in_memory(&Preparing { steps: confinement.of_server(), preload })?;
         send_with(&control, b"?", &[preparing.as_raw_fd()])?;
         Ok(Self { control })
@@ -226,7 +235,8 @@ impl Python {
             let memory = in_memory(&Confining { request, confinement })?;
             return send_with(&self.control, b"?", &numbers(&memory, streams, None));
         };
-        let word = Word { limits: limits.into(), keeps_control: request.calls == Calls::Many };
+        let word =
+            Word { limits: limits.into(), keeps_control: matches!(request.calls, Calls::Many | Calls::One) };
         let word = postcard::to_stdvec(&word).map_err(io::Error::other)?;
         let memory = in_memory(request)?;
         send_with(&self.control, &word, &numbers(&memory, streams, rules.map(AsFd::as_fd)))?;
@@ -275,7 +285,7 @@ fn control_pair() -> io::Result<(OwnedFd, OwnedFd)> {
 }
 
 fn as_lists<S: Serializer>(files: &[SuiteFile], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(files.iter().map(|file| [&file.path, &file.role, &file.text]))
+    serializer.collect_seq(files.iter().map(|file| [&file.path, &file.role, &file.text, &file.compiled]))
 }
 
 /// Without what the tool is not asked about. Times are microseconds.

@@ -13,6 +13,7 @@ use crate::sandbox::linux::confine::{Confinement, Filters};
 use crate::sandbox::linux::landlock::Landlock;
 use crate::sandbox::linux::namespaces::{self, Forked};
 use crate::sandbox::linux::root::{self, Fresh};
+use crate::sandbox::tool;
 use crate::sandbox::wire::{Hello, Welcome};
 
 /// What the supervisor has entered.
@@ -178,10 +179,20 @@ impl Shell {
 
     /// An interpreter to fork from, where forks can be kept apart from it.
     pub fn server(&self) -> Option<Server> {
+        let preload = self.hello.pytest.then_some(tool::TESTS).or(self.hello.watch.map(tool::watching));
+        self.start_server(preload)
+    }
+
+    /// Another one, for modules that are reached by tests in another process: nothing of pytest is in it.
+    pub fn modules(&self) -> Option<Server> {
+        self.hello.pytest.then(|| self.start_server(Some(tool::MODULE))).flatten()
+    }
+
+    fn start_server(&self, preload: Option<&'static str>) -> Option<Server> {
         if self.welcome.level < Level::Strict || self.hello.cold {
             return None;
         }
-        Server::start(&self.hello, &self.confinement, self.leaves.first()).ok()
+        Server::start(&self.hello, &self.confinement, self.leaves.first(), preload).ok()
     }
 }
 

@@ -60,6 +60,12 @@ impl<'a> Main<'a> {
         Self { pid: Some(python.pid), told, importer: None, start }
     }
 
+    /// A process that has loaded a file and waits for what to do with it. What it used until then is not the run's.
+    pub fn loaded(python: &'a Python) -> Self {
+        let main = Self::whole(python);
+        Self { start: Start { spent: tree::scheduled(python.pid).ran, ..main.start }, ..main }
+    }
+
     /// The process of the next call. To be called before that is asked for: what it used until then is not the call's.
     pub fn forked(importer: &'a Importer) -> Self {
         let pid = importer.take_spare();

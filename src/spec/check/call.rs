@@ -24,11 +24,13 @@ pub const CALL: Kind = Kind {
         "files",
         "compare",
         "writes",
+        "installed",
     ],
     expects: &["returns", "raises", "prints", "writes"],
     expect_what: "add `returns`, `raises`, `prints` or `writes`",
     goes_with: &[],
     instead: &[
+        ("run", "for a call with what is installed, write `installed = true`"),
         ("args", "write the arguments into `call`"),
         ("stdout", "what a call prints is `prints`"),
         ("stdout_file", "what a call prints is `prints`"),

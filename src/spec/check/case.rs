@@ -17,12 +17,13 @@ use crate::spec::similar::nearest;
 use crate::spec::tree::Node;
 
 /// Keys of which a case may have one.
-const RIVALS: [(&str, &str); 5] = [
+const RIVALS: [(&str, &str); 6] = [
     ("stdin", "stdin_file"),
     ("stdout", "stdout_file"),
     ("returns", "raises"),
     ("checker", "raises"),
     ("concurrency", "async"),
+    ("installed", "run"),
 ];
 
 impl Checker<'_> {
@@ -67,6 +68,7 @@ impl Checker<'_> {
             files: self.given_files(raw.files.as_deref(), at.at("files"), &shared.files),
             check,
             writes,
+            installed: self.installed(raw, at),
             line: line_of(self.text, at.span.start),
         }
     }

@@ -12,7 +12,7 @@ use crate::spec::tree::Node;
 pub const INTERACTIVE: Kind = Kind {
     key: "interactive",
     plural: "dialogues",
-    keys: &["interactive", "args", "env", "files"],
+    keys: &["interactive", "args", "run", "installed", "env", "files"],
     expects: &["interactive"],
     expect_what: "add `interactive`",
     goes_with: &[],

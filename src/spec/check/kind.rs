@@ -87,9 +87,17 @@ impl Kind {
         let plurals: Vec<&str> = owners.iter().rev().map(|kind| kind.plural).collect();
         let this =
             if self.key.is_empty() { format!("no `{}`", first.key) } else { format!("`{}`", self.key) };
-        let message = format!("`{key}` is for {}, and this case has {this}", plurals.join(" and "));
+        let message = format!("`{key}` is for {}, and this case has {this}", listed(&plurals));
         let advice = self.instead.iter().find(|(other, _)| *other == key);
         let help = advice.map_or("make it a case of its own", |(_, help)| help);
         Some(Finding::new(&entry.key_span, message).help(help))
+    }
+}
+
+/// As in "programs, calls and dialogues".
+fn listed(words: &[&str]) -> String {
+    match words {
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => words.concat(),
     }
 }

@@ -12,6 +12,7 @@ mod coverage;
 mod files;
 mod groups;
 mod growth;
+mod installed;
 mod interactive;
 mod kind;
 mod learner_tests;
@@ -46,6 +47,8 @@ pub struct Checker<'c> {
     learners_file: Option<String>,
     /// Whether they hand in a folder with it.
     is_folder: bool,
+    /// The packages of the course that the exercise names, as they are written.
+    named_packages: Vec<String>,
     /// Name of the reference, if there is one.
     reference_file: Option<String>,
     findings: Vec<Finding>,
@@ -66,6 +69,7 @@ impl<'c> Checker<'c> {
             text,
             learners_file: None,
             is_folder: false,
+            named_packages: Vec::new(),
             reference_file: None,
             findings: Vec::new(),
         }
@@ -92,6 +96,7 @@ impl<'c> Checker<'c> {
         self.reference_file.clone_from(&raw.reference);
         self.title(raw.title.as_deref(), at);
         self.is_folder = raw.folder.unwrap_or_default();
+        self.named_packages = raw.packages.clone().unwrap_or_default();
         self.learners_file(raw.file.as_deref(), at);
         let python = self.python(raw.python.as_deref(), at).or_else(|| defaults.python.clone());
         self.nonblank(raw.hint.as_deref(), "hint", at);

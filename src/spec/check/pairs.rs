@@ -93,6 +93,7 @@ impl Checker<'_> {
             files: shared.files.clone(),
             check: self.pair_check(options, args, stdout, at),
             writes: Vec::new(),
+            installed: None,
             line: 0,
         }
     }

@@ -17,6 +17,8 @@ pub const PROGRAM: Kind = Kind {
         "compare",
         "writes",
         "args",
+        "run",
+        "installed",
         "stdout",
         "stdout_file",
         "stderr",

@@ -17,23 +17,25 @@ use crate::spec::tree::Node;
 pub const PROJECT: Kind = Kind {
     key: "project",
     plural: "looks at a project",
-    keys: &["project"],
+    keys: &["project", "installed"],
     expects: &["project"],
     expect_what: "add `project`",
     instead: &[],
     goes_with: &[],
     read: |checker, raw, at, _: &Comparing| {
-        Check::Project(checker.project(raw.project.as_ref(), at.at("project")))
+        Check::Project(checker.project(raw.project.as_ref(), raw.installed == Some(true), at.at("project")))
     },
 };
 
 /// What stands between a path and a value.
-const OPERATORS: [&str; 7] = ["present", "absent", "==", "!=", "in", "contains", "matches"];
+const OPERATORS: [&str; 8] = ["present", "absent", "==", "!=", "in", "contains", "matches", "each"];
+/// What can be asked of files that have no settings.
+const LINES: &str = "lines";
 const EXAMPLE: &str = "write it as in `pyproject.toml: project.name == \"parcel\"`";
 
 impl Checker<'_> {
     /// `at` is the table of what is asked.
-    fn project(&mut self, raw: Option<&raw::Project>, at: &Node<'_>) -> Project {
+    fn project(&mut self, raw: Option<&raw::Project>, installed: bool, at: &Node<'_>) -> Project {
         let Some(raw) = raw else { return Project::default() };
         if !self.is_folder {
             let finding =
@@ -46,7 +48,8 @@ impl Checker<'_> {
             keys: self.keys(raw.keys.as_ref(), at.at("keys")),
         };
         let nothing = project.require.is_empty() && project.forbid.is_empty() && project.keys.is_empty();
-        if nothing && !at.is_damaged() && at.entries().is_empty() {
+        // That it can be installed is something.
+        if nothing && !installed && !at.is_damaged() && at.entries().is_empty() {
             let help =
                 "add `require`, `forbid` or `keys`, as in `project = { require = [\"pyproject.toml\"] }`";
             self.report(Finding::absent(&at.span, "`project` asks for nothing").help(help));
@@ -107,12 +110,14 @@ fn key(text: &str) -> Result<Key, Slip> {
         text.split_once(": ").ok_or_else(|| Slip::new("it is not said which file this is about", EXAMPLE))?;
     let (steps, rest) = steps(rest.trim_start())?;
     let rest = rest.trim();
-    let (operator, value) = rest.split_once(' ').unwrap_or((rest, ""));
-    let asked = test(operator, value.trim())?;
+    let asked = asked(rest)?;
     let file = file.trim().to_owned();
-    if !is_known(&file) {
-        let help = "known are files that end in .toml, .json, .yml, .yaml, .ini or .cfg, and Dockerfile";
-        return Err(Slip::new(format!("settings of {} cannot be read", quoted(&file)), help));
+    if !is_known(&file) && steps[0] != LINES {
+        let message = format!("settings of {} cannot be read", quoted(&file));
+        let help = format!(
+            "what can be asked of any text is its `{LINES}`, as in `{file}: {LINES} contains \".git\"`"
+        );
+        return Err(Slip { near: (steps[0] == "line").then_some(LINES), ..Slip::new(message, help) });
     }
     Ok(Key { text: text.to_owned(), file, steps, test: asked })
 }
@@ -122,9 +127,26 @@ fn is_known(file: &str) -> bool {
     let name = file.rsplit('/').next().unwrap_or(file);
     let ending =
         std::path::Path::new(name).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    name == "Dockerfile"
+    matches!(name, "Dockerfile" | "METADATA" | "WHEEL" | "entry_points.txt")
         || name.starts_with("Dockerfile.")
         || ["toml", "json", "yaml", "yml", "ini", "cfg", "dockerfile"].contains(&ending)
+}
+
+/// Reads `OPERATOR VALUE`, or `each OPERATOR VALUE`.
+fn asked(text: &str) -> Result<Test, Slip> {
+    let (operator, value) = text.split_once(' ').unwrap_or((text, ""));
+    if operator != "each" {
+        return test(operator, value.trim());
+    }
+    match asked(value.trim())? {
+        one @ (Test::Equal(_) | Test::OneOf(_) | Test::Contains(_) | Test::Matches(_)) => {
+            Ok(Test::Each(Box::new(one)))
+        }
+        _ => Err(Slip::new(
+            "`each` goes with `==`, `in`, `contains` and `matches`",
+            "`!=` and `absent` are about each value by themselves",
+        )),
+    }
 }
 
 /// The way to a value, up to the first space: `tool."my.plugin".items.0`.
@@ -203,6 +225,8 @@ mod tests {
         );
         assert!(matches!(read.test, Test::Equal(_)));
         assert!(matches!(key("Dockerfile: USER present").map(|key| key.test), Ok(Test::Present)));
+        assert!(matches!(key("a.yml: on.* each in [1]").map(|key| key.test), Ok(Test::Each(_))));
+        assert!(matches!(key(".gitignore: lines contains \"a\"").map(|key| key.test), Ok(Test::Contains(_))));
         assert!(matches!(key("setup.cfg: metadata.name in [\"a\"]").map(|key| key.test), Ok(Test::OneOf(_))));
     }
 
@@ -216,6 +240,8 @@ mod tests {
             ("a.toml: a..b present", "this leads to no value"),
             ("a.toml: \"a.b present", "this leads to no value"),
             ("a.xml: a present", "settings of `a.xml` cannot be read"),
+            ("a.toml: a each != 1", "`each` goes with `==`, `in`, `contains` and `matches`"),
+            ("a.toml: a each", "it is not said what the value has to be"),
             ("a.toml: a present 1", "`present` stands alone"),
             ("a.toml: a in 1", "`in` needs a list"),
             ("a.toml: a matches 1", "`matches` needs a text"),

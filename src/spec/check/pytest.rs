@@ -20,7 +20,7 @@ use crate::spec::tree::Node;
 pub const PYTEST: Kind = Kind {
     key: "pytest",
     plural: "files of tests",
-    keys: &["pytest", "env", "files"],
+    keys: &["pytest", "env", "files", "installed"],
     expects: &["pytest"],
     expect_what: "add `pytest`",
     goes_with: &[],
@@ -55,7 +55,7 @@ impl Checker<'_> {
         let conftest = format!("{folder}conftest.py");
         if self.folder.has_file(&conftest) {
             let content = Content::File(PathBuf::from(&conftest));
-            files.push(SuiteFile { path: conftest, role: Role::Conftest, content });
+            files.push(SuiteFile { path: conftest, role: Role::Conftest, content, compiled: String::new() });
         }
         let is_missing = matches!(raw, Some(raw::Pytest::Table(table)) if table.file.is_none());
         if raw.is_some() && !is_missing {
@@ -67,14 +67,22 @@ impl Checker<'_> {
             raw::TestMode::Isolated => TestMode::Isolated,
             raw::TestMode::InProcess => TestMode::InProcess,
         });
-        Suite { files, mode, model: self.model(at), hidden, weights, only: Vec::new() }
+        Suite {
+            files,
+            mode,
+            model: self.model(at),
+            model_files: Vec::new(),
+            hidden,
+            weights,
+            only: Vec::new(),
+        }
     }
 
     fn suite_file(&mut self, path: &str, key: &str, role: Role, at: &Node<'_>) -> SuiteFile {
         let content = self.file(path, key, at);
         let name = path.rsplit('/').next().unwrap_or(path);
         self.importable(path, at, "tests/test_stack.py", &format!("call it `test_{name}`"));
-        SuiteFile { path: path.to_owned(), role, content }
+        SuiteFile { path: path.to_owned(), role, content, compiled: String::new() }
     }
 
     /// A file of the author's that is imported beside the learner's; `rename` is what to do about a name that both have.
@@ -121,8 +129,14 @@ impl Checker<'_> {
 
     /// The solution with which the tests are found: the first accepted one, else the reference.
     fn model(&mut self, at: &Node<'_>) -> Content {
-        let files = self.folder.files(ACCEPTED);
-        if let Some(first) = files.iter().find(|name| name.strip_suffix(".py").is_some()) {
+        let first = if self.is_folder {
+            let main = self.learners_file.clone().unwrap_or_default();
+            let is_whole = |name: &String| self.folder.has_file(&format!("{ACCEPTED}/{name}/{main}"));
+            self.folder.folders(ACCEPTED).into_iter().find(is_whole)
+        } else {
+            self.folder.files(ACCEPTED).into_iter().find(|name| name.strip_suffix(".py").is_some())
+        };
+        if let Some(first) = first {
             return Content::File(PathBuf::from(format!("{ACCEPTED}/{first}")));
         }
         if let Some(reference) = &self.reference_file {

@@ -76,6 +76,8 @@ pub enum Test {
     Contains(Value),
     /// A text, or one of a list, matches somewhere.
     Matches(regex::Regex),
+    /// Every value is so, where several are found.
+    Each(Box<Test>),
 }
 
 impl fmt::Display for Project {

@@ -17,8 +17,10 @@ pub struct Suite {
     pub files: Vec<SuiteFile>,
     /// Where the tests run. Not known, unless the spec says so, until they have run with the author's solution.
     pub mode: Option<TestMode>,
-    /// A solution of the author's that passes the tests.
+    /// A solution of the author's that passes the tests: the file, or the folder, until it is loaded.
     pub model: Content,
+    /// The other files of that folder, once it is loaded.
+    pub model_files: Vec<(String, Arc<[u8]>)>,
     /// Tests that show only their names.
     pub hidden: Vec<TestPattern>,
     /// How the points are shared; a test weighs 1 unless a pattern fits it, and the last one that does counts.
@@ -42,6 +44,8 @@ pub struct SuiteFile {
     pub path: String,
     pub role: Role,
     pub content: Content,
+    /// As the interpreter compiled it that found the tests, in hexadecimal; empty until then.
+    pub compiled: String,
 }
 
 /// What a file is for.
