@@ -4,16 +4,16 @@ The supervisor starts this program and gives it a request. It stands between the
 call to make, never what is expected of it, and from the moment the learner's file is loaded nothing it says is believed
 further than "this is what the learner's code did".
 
-`encode` comes from canonical.py, which is compiled in front of this file into one code object; `_PREFIXES` and
-`_PACKAGES` are what probe.py found out about the interpreter, and stand before both. Arguments are `serve`, for the
-server to fork from, `+MODULE`, for what that is to import first, and folders of packages, which take the place of
-`_PACKAGES`. Nothing here may import a module that a bare `python -S` does not already have, other than extension modules
+`_PREFIXES` and `_PACKAGES` are what probe.py found out about the interpreter, and `_MORE` is the rest of the harness,
+compiled: what a program that was started for its file does without. It is system.py, forking.py, calling.py, testing.py and
+canonical.py, in one namespace with this file. Arguments are `serve`, for the server to fork from, `+MODULE`, for what that is
+to import first, and folders of packages, which take the place of `_PACKAGES`. Nothing here may import a module that a bare `python -S` does not already have, other than extension modules
 that load in microseconds: each module costs every run milliseconds, and learners would find it in `sys.modules`.
 
-A request is JSON, which is valid Python text but for three words. What was started for one finds it on a descriptor, and
-its streams in their places; what was forked gets it over a socket, as one byte with descriptors attached: the request,
-standard input, output and error, and the pipe to report to. A report is a sequence of records: a letter, the length of
-the payload as ten digits, the payload.
+A request is a dictionary, as `marshal` reads it. What was started for one finds it on a descriptor, and its streams in
+their places; what was forked gets it over a socket, as a message with descriptors attached: standard input, output and
+error, and the pipe to report to. A long one is in a file, which is the first of them then. A report is a sequence of
+records: a letter, the length of the payload as ten digits, the payload.
 
     O  observed     what a tool saw that watches the call, in the canonical form, behind a text that is new each time
     S  stage        the name of what comes next: setup, compiling, loading, calling, reading, done
@@ -28,10 +28,10 @@ What has imported a file and forks a process for each call says on its socket wh
 its request or was forked for it, and `e PID`, with what `_end_of` returns, of one that ended.
 """
 
-import _ctypes
 import _imp
 import _io
 import _thread
+import _warnings
 import _weakref as _weak
 import atexit
 import builtins
@@ -42,8 +42,9 @@ import sys
 
 # Captured before any learner's code exists: patching `builtins` later changes nothing here.
 _eval, _exec, _compile, _len, _str, _iter = eval, exec, compile, len, str, iter
-_dumps, _loads, _rename_code = marshal.dumps, marshal.loads, _imp._fix_co_filename
+_dumps, _loads = marshal.dumps, marshal.loads
 _type, _isinstance, _range, _int, _any, _dict = type, isinstance, range, int, any, dict
+_BlockingIOError = BlockingIOError
 _BaseException, _OSError, _SystemExit, _SyntaxError = BaseException, OSError, SystemExit, SyntaxError
 _KeyboardInterrupt, _AttributeError = KeyboardInterrupt, AttributeError
 _UnicodeDecodeError = UnicodeDecodeError
@@ -54,7 +55,7 @@ _Weak = _weak.ReferenceType
 _own_names = type.__dict__["__dict__"].__get__
 _write, _read, _close, _dup2, _fstat = posix.write, posix.read, posix.close, posix.dup2, posix.fstat
 _fork, _pipe, _exit, _chdir, _setsid = posix.fork, posix.pipe, posix._exit, posix.chdir, posix.setsid
-_getframes, _excepthook = sys._current_frames, sys.excepthook
+_getframes, _excepthook, _setprofile = sys._current_frames, sys.excepthook, sys.setprofile
 _collect, _freeze, _unfreeze, _objects, _stats = (
     gc.collect,
     gc.freeze,
@@ -64,6 +65,7 @@ _collect, _freeze, _unfreeze, _objects, _stats = (
 )
 _hidden = gc.get_freeze_count
 _collects, _collections, _no_collections = gc.isenabled, gc.enable, gc.disable
+_data_of = marshal.loads
 _callbacks_at_exit, _threads = atexit._ncallbacks, _thread._count
 _modules = sys.modules
 _Module = type(sys)
@@ -76,8 +78,9 @@ _COLLECTED = []  # how often the collector had looked at objects that are not th
 # Out of the way: a program's own descriptors begin at 3, as everywhere. The pipe to report to is on the second, the
 # socket for what comes later behind it.
 _REQUEST, _ASIDE = 253, 254
+_ELSEWHERE = b"?"  # a message whose request is in a file, or that is nothing but descriptors
+_SHORT = 8192  # bytes of a message, at most
 _LATER = ("many", "one")  # what comes of `calls` comes when the learner's file is loaded
-_LITERALS = {"__builtins__": {}, "true": True, "false": False, "null": None}
 _FRAMES_KEPT = 8  # at each end of a traceback
 _MESSAGE_KEPT = 2000
 _SOURCE_KEPT = 400
@@ -230,48 +233,12 @@ def _frame(path, line, column, function, source):
     )
 
 
-def _receive(control):
-    """The next request, as a dictionary and its descriptors; None at the end."""
-    descriptors = _receive_descriptors(control)
-    if descriptors is None:
-        return None
-    request = _eval(_read_all(descriptors[0]), _LITERALS)
-    return request, descriptors[1:]
-
-
-def _receive_descriptors(control):
-    """What is attached to the next message; None at the end."""
-    data, ancillary, _, _ = control.recvmsg(1, _SPACE, _socket.MSG_CMSG_CLOEXEC)
-    if not data:
-        return None
-    raw = b"".join([part for _, kind, part in ancillary if kind == _socket.SCM_RIGHTS])
-    return [_int.from_bytes(raw[i : i + 4], sys.byteorder) for i in _range(0, _len(raw), 4)]
-
-
-def _connect(fd):
-    """The socket that a descriptor is of."""
-    global _socket, _SPACE
-    import _socket
-
-    _modules.pop("_socket", None)
-    _SPACE = _socket.CMSG_SPACE(7 * 4)
-    return _socket.socket(fileno=fd)
-
-
 def _read_all(fd):
     parts = []
-    while part := _read(fd, 1 << 20):
+    while part := _read(fd, 1 << 16):
         parts.append(part)
     _close(fd)
-    return b"".join(parts).decode("utf-8")
-
-
-def _adopt(request, descriptors):
-    """Makes the descriptors standard input, output and error; returns the one to report to."""
-    for target, fd in enumerate_of(descriptors[:3]):
-        _dup2(fd, target, True)
-        _close(fd)
-    return _Reporter(_move(descriptors[3], _ASIDE))
+    return b"".join(parts)
 
 
 def _move(fd, target):
@@ -299,22 +266,30 @@ def _open_streams():
 def _enter(request):
     """The working directory, the environment and the arguments of a run."""
     _chdir(request["folder"])
-    environment = request["env"]
-    for name in list(posix.environ):
-        posix.unsetenv(name)
-    posix.environ.clear()
-    for name, value in environment.items():
-        posix.putenv(name, value)
-        posix.environ[name.encode()] = value.encode()
-    if "os" in _modules:
-        known = _modules["os"].environ
-        known._data.clear()
-        known._data.update(posix.environ)
-    if "time" in _modules:
-        _modules["time"].tzset()
+    _change_environment(request["env"])
     sys.path_importer_cache.pop(sys.argv[0], None)
     sys.argv[:] = [request["path"], *request["args"]]
     sys.orig_argv[:] = [sys.executable, *sys.argv]
+
+
+def _change_environment(wanted):
+    """Makes the environment what is wanted, where it was what `posix` knows of it."""
+    known = posix.environ
+    wanted = {name.encode(): value.encode() for name, value in wanted.items()}
+    for name in [name for name in known if name not in wanted]:
+        posix.unsetenv(name)
+    for name, value in wanted.items():
+        if known.get(name) != value:
+            posix.putenv(name, value)
+    zone = known.get(b"TZ") != wanted.get(b"TZ")
+    known.clear()
+    known.update(wanted)
+    if "os" in _modules:
+        values = _modules["os"].environ._data
+        values.clear()
+        values.update(known)
+    if zone and "time" in _modules:
+        _modules["time"].tzset()
 
 
 def _prepare():
@@ -326,7 +301,7 @@ def _prepare():
     builtins.exit = _sitebuiltins.Quitter("exit", end)
     builtins.help = _sitebuiltins._Helper()
     _BUILTINS.update(quit=builtins.quit, exit=builtins.exit, help=builtins.help)
-    for name in ("_sitebuiltins", "_ctypes", "atexit", "gc"):
+    for name in ("_sitebuiltins", "atexit", "gc"):
         _modules.pop(name, None)
     sys.prefix, sys.exec_prefix = _PREFIXES
     packages = [argument for argument in sys.argv[1:] if argument[:1] == "/"] or _PACKAGES
@@ -406,10 +381,10 @@ def _load(request, report):
     try:
         if request["code"] is not None:
             code = _loads(bytes.fromhex(request["code"]))
-            _rename_code(code, path)
+            _imp._fix_co_filename(code, path)
         else:
             _check_encoding(source, path)
-            code = _compile_bytes(source, path, "exec")
+            code = _compile_file(source, path)
             if request["share"]:
                 report.record(b"K"[0], _dumps(code))
         report.record(b"S"[0], b"loading")
@@ -421,13 +396,40 @@ def _load(request, report):
         return error, None, source
 
 
-def _compile_bytes(source, path, mode, flags=None):
-    """What `compile` does, which sets up all classes of the `ast` module before it does it for the first time. That
-    takes longer than compiling a small file.
+class _CaughtError(BaseException):
+    """Ends what a profiler has seen the beginning of."""
+
+
+def _compile_file(source, path):
+    """What `compile` does, which sets up all classes of the `ast` module before it does it for the first time. That takes
+    longer than compiling a small file.
+
+    `exec` does without, and shows a profiler the code before it runs. What it refuses or would warn of is left to
+    `compile`, which knows the name of the file.
     """
-    if b"\0" in source:
-        return _compile(source, path, mode, dont_inherit=True)
-    return _compile_string(source, _Object(path), _STARTS[mode], flags, -1)
+    caught = []
+
+    def catch(frame, event, _):
+        # What knows an encoding runs before it.
+        code = frame.f_code
+        if event == "call" and (code.co_name, code.co_filename) == ("<module>", "<string>"):
+            caught.append(code)
+            raise _CaughtError
+
+    filters = getattr(_modules.get("warnings"), "filters", _warnings.filters)
+    filters.insert(0, ("error", None, Warning, None, 0))
+    _setprofile(catch)
+    try:
+        _exec(source, {"__builtins__": {}})
+    except _BaseException:
+        pass
+    finally:
+        _setprofile(None)
+        del filters[0]
+    if not caught:
+        return _compile(source, path, "exec", dont_inherit=True)
+    _imp._fix_co_filename(caught[0], path)
+    return caught[0]
 
 
 def _without_ours(error):
@@ -545,221 +547,12 @@ def _silent(*_):
     """Stands in for a hook that has done its work."""
 
 
-def _tell_loaded(report):
-    """Ends the process if there are threads by now: they would be lost in a fork, and could hear what comes next."""
-    if _len(_getframes()) > 1 or _thread._count() > 0:
-        report.record(b"T"[0])
-        _exit(0)
-    report.record(b"L"[0])
-    _close(report.fd)
-
-
-def _wait_for_call(report, control):
-    """Waits for the one call to be made, in this process. Nothing of it is here before the learner's file is loaded."""
-    _tell_loaded(report)
-    received = _receive(control)
-    if received is None:
-        _exit(0)
-    return _take_over(control, *received)
-
-
-def _serve_calls(report, control, ahead):
-    """Forks one process for each call, and tells of it and of its end. Returns in these processes, and in them only.
-
-    With `ahead` the process for the next call is there before the call is asked for, and takes the request itself: it is
-    forked while the one before it runs.
-    """
-    _tell_loaded(report)
-    state = _random_state()
-    running = None
-    while True:
-        if ahead:
-            taken, taker = _pipe()
-            waiting = _fork()
-            if waiting == 0:
-                _close(taken)
-                return _take_call(control, state, taker)
-            _close(taker)
-            _say(control, b"w %d" % waiting)
-        if running is not None:
-            _say(control, b"e %d %d %d %d %d" % (running, *_end_of(running)))
-        if ahead:
-            running, ahead = waiting, _read(taken, 1)
-            if not ahead:
-                _exit(1)  # it was ended before it had its request, which nobody is to take now
-            _close(taken)
-            ahead = ahead == b"+"
-        else:
-            received = _receive(control)
-            if received is None:
-                _exit(0)
-            running = _fork()
-            if running == 0:
-                return _begin_call(control, state, *received)
-            for fd in received[1]:
-                _close(fd)
-            _say(control, b"w %d" % running)
-            ahead = received[0]["ahead"]
-
-
-def _take_call(control, state, taker):
-    """What a process does that was forked ahead, until there is a call for it."""
-    # Finalizers of the learner's would write to the streams of the import.
-    collects = _collects()
-    _no_collections()
-    _rehearse()
-    received = _receive(control)
-    if received is None:
-        _exit(0)
-    _write(taker, b"+" if received[0]["ahead"] else b"-")
-    _close(taker)
-    begun = _begin_call(control, state, *received)
-    if collects:
-        _collections()
-    return begun
-
-
-def _rehearse():
-    """Does what every call does: the kernel copies the pages for it now, while nobody waits for that."""
-    _eval('{"a": [1, "b", null]}', _LITERALS)
-    encode(_eval(_compile_bytes(b"0", "<call>", "eval", _TEXT), {"__builtins__": {}}))
-
-
-def _begin_call(control, state, asked, descriptors):
-    _setsid()
-    begun = _take_over(control, asked, descriptors)
-    _restore_random(state)
-    return begun
-
-
-def _take_over(control, asked, descriptors):
-    control.close()
-    own = _adopt(asked, descriptors)
-    _enter(asked)
-    return asked, own
-
-
-def _say(control, text):
-    try:
-        control.send(text)
-    except _OSError:
-        _exit(0)  # nobody is there any more
-
-
-def _random_state():
-    """`random` seeds itself anew after a fork; a seed that the learner's file set has to survive it."""
-    try:
-        return _modules["random"]._inst.getstate()
-    except _BaseException:
-        return None
-
-
-def _restore_random(state):
-    if state is not None:
-        try:
-            _modules["random"]._inst.setstate(state)
-        except _BaseException:
-            pass
-
-
 def _flush():
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
         try:
             stream.flush()
         except _BaseException:
             pass
-
-
-class _Long(_ctypes._SimpleCData):
-    _type_ = "l"
-
-
-class _Byte(_ctypes._SimpleCData):
-    _type_ = "b"
-
-
-class _Function(_ctypes.CFuncPtr):
-    _flags_ = 0x1 | 0x8  # C calling convention, errno kept
-    _restype_ = _Long
-
-
-class _Object(_ctypes._SimpleCData):
-    _type_ = "O"
-
-
-class _PythonFunction(_ctypes.CFuncPtr):
-    _flags_ = 0x1 | 0x4  # C calling convention, of Python's own API
-    _restype_ = _Object
-
-
-_PROGRAM = _ctypes.dlopen(None, 0)
-_syscall = _Function(_ctypes.dlsym(_PROGRAM, "syscall"))
-_compile_string = _PythonFunction(_ctypes.dlsym(_PROGRAM, "Py_CompileStringObject"))
-_STARTS = {"exec": 257, "eval": 258}  # Py_file_input, Py_eval_input
-# A `PyCompilerFlags` for what was text: UTF-8, whatever a comment says of its encoding.
-_TEXT = (_Byte * 8).from_buffer_copy(
-    (0x0100 | 0x0800).to_bytes(4, sys.byteorder) + sys.version_info[1].to_bytes(4, sys.byteorder)
-)
-
-
-def _make_call(number, arguments):
-    """One system call. Arguments are numbers, bytes in hexadecimal, or a list with a filter in hexadecimal."""
-    kept = []
-
-    def address(data):
-        kept.append(data)
-        return id_of(data) + _HEADER
-
-    values = []
-    for argument in arguments:
-        if _type(argument) is _str:
-            argument = address(bytes.fromhex(argument))
-        elif _type(argument) is list:
-            program = bytes.fromhex(argument[0])
-            count, place = _len(program) // 8, address(program)
-            argument = address(count.to_bytes(8, sys.byteorder) + place.to_bytes(8, sys.byteorder))
-        values.append(_Long(argument))
-    result = _syscall(_Long(number), *values)
-    if result < 0:
-        raise OSError(_ctypes.get_errno(), "system call %d" % number)
-    return result
-
-
-_HEADER = bytes.__basicsize__ - 1  # of a bytes object, before its content and the zero behind it
-_SETNS = {"x86_64": 308, "aarch64": 268}[posix.uname().machine]
-_WAIT4 = {"x86_64": 61, "aarch64": 260}[posix.uname().machine]
-_PPOLL = {"x86_64": 271, "aarch64": 73}[posix.uname().machine]
-_PRCTL = {"x86_64": 157, "aarch64": 167}[posix.uname().machine]
-_SET_DUMPABLE = 4
-_PIDFD_OPEN = 434
-_READABLE = (1).to_bytes(2, sys.byteorder) + bytes(2)
-_STATUS, _USAGE = (_Byte * 8)(), (_Byte * 256)()
-
-
-def _tell_end(child, told):
-    """Waits for a child and tells how it ended."""
-    try:
-        _write(told, b"%d %d %d %d\n" % _end_of(child))
-    except OSError:
-        pass  # nobody wants to know any more
-    _close(told)
-
-
-def _end_of(child):
-    """Waits for a child. How it ended: status, user and system time in microseconds, peak memory in KiB.
-
-    `posix.wait4` does the same, but imports a module for its answer.
-    """
-    place = [_Long(child), _Long(_ctypes.addressof(_STATUS)), _Long(0), _Long(_ctypes.addressof(_USAGE))]
-    while _syscall(_Long(_WAIT4), *place) < 0 and _ctypes.get_errno() == 4:
-        pass
-    usage = bytes(_USAGE)
-    words = [_int.from_bytes(usage[i : i + 8], sys.byteorder) for i in _range(0, 40, 8)]
-    status = _int.from_bytes(bytes(_STATUS)[:4], sys.byteorder)
-    return status, words[0] * 1000000 + words[1], words[2] * 1000000 + words[3], words[4]
-
-
-_NEW_PID, _NEW_OTHERS = 0x20000000, 0x00020000 | 0x40000000 | 0x08000000 | 0x04000000 | 0x02000000
 
 
 def _age():
@@ -769,233 +562,9 @@ def _age():
     _COLLECTED[:] = [generation["collections"] for generation in _stats()[1:]]
 
 
-def _warm_up():
-    """Does once what every forked process does first: what the interpreter sets up for it is then there to be shared."""
-    _eval('{"a": [1, "b", null]}', _LITERALS)
-    _open_streams()
-    code = _compile_bytes(b"a = 1\n", "/warm.py", "exec")
-    _exec(code, _Module("warm").__dict__)
-
-
-def _preload(text):
-    """Executes a tool of ours, before there is a learner's file, unless that was done already. Returns its names."""
-    global _preloaded
-    if _preloaded is None:
-        tool = _Module("gradus_tool")
-        _exec(_compile(text, "<gradus>", "exec", dont_inherit=True), tool.__dict__)
-        _preloaded = tool.__dict__
-    return _preloaded
-
-
-_preloaded = None
-
-
-def _prepare_tests(asked, report):
-    """Reads the tests that the learner's file is to pass, before it is loaded; where that is tests itself, only which it is.
-    Ends the process if they cannot be read.
-    """
-    report.record(b"S"[0], b"setup")
-    try:
-        tool, files = _preload(asked.get("tool")), asked["files"]
-        if "learners" in asked:
-            tool, files = tool["TRIALS"], asked["learners"]
-        tool["prepare"](files, asked["module"])
-        report.record(b"S"[0], b"compiling")
-        return tool
-    except _BaseException as error:
-        _end_tests(error, report, "", None)
-
-
-def _find_tests(tool, request, report, source):
-    try:
-        tool["find"](request["home"])
-    except _BaseException as error:
-        _end_tests(error, report, request["path"], source)
-
-
-def _run_tests(tool, request, report):
-    """Runs a test, or several. Each answer has its length before it, which is 0 for a test of several that has not passed."""
-    error = None
-    if "batch" in request:
-        values = tool["ask_all"](request["batch"])
-    else:
-        # Nowhere else: a variant of the author's code is not to be found by the learner's tests.
-        value, error = tool["ask"](request.pop("call"))
-        values = [value]
-    answers = [b"" if value is None else encode(value) for value in values]
-    answers = [b"%010d" % _len(answer) + answer for answer in answers]
-    report.record(b"V"[0], request["nonce"].encode() + b"".join(answers))
-    if error is not None:
-        raise error
-
-
-def _watch(tool, request, report, names, source):
-    """Makes a call with a tool that watches it. Returns what it came to, in the canonical form."""
-    nonce = request.pop("nonce").encode()
-    try:
-        # What its own threads wait for may then be looked at. Learners' code could do it as well.
-        _make_call(_PRCTL, [_SET_DUMPABLE, 1, 0, 0, 0])
-    except _OSError:
-        pass
-    setup, call = request["setup"], request["call"]
-
-    def compiled(flags=0):
-        text = None if setup is None else _compile(setup, "<setup>", "exec", flags, True)
-        return text, _compile(call, "<call>", "eval", flags, True)
-
-    hands = {
-        "compile": compiled,
-        "names": lambda: _dict(names),
-        "enter": report.enter,
-        "encode": encode,
-        "tell": lambda seen: report.record(b"O"[0], nonce + encode(seen)),
-        "flush": _flush,
-        "path": request["path"],
-        "source": source,
-    }
-    return tool["run"](hands, request["watch"]["options"])
-
-
-def _test_apart(request, report):
-    """Runs tests that reach the learner's module in another process, over standard input. Does not return."""
-    global _find_frames
-    _preload(request["tests"].get("tool"))["watch_nothing"]()
-    tool = _prepare_tests(request["tests"], report)
-    trouble = tool["connect"](request["module"])
-    if trouble is not None:
-        for tag, payload in trouble:
-            report.record(tag, payload)
-        _exit(1)
-    _find_frames = tool["lines_of"]
-    _find_tests(tool, request, report, b"")
-    report.enter("calling")
-    try:
-        _run_tests(tool, request, report)
-    except _BaseException as error:
-        report.exception(error, request["path"], None)
-    _flush()
-    report.enter("done")
-    _exit(0)
-
-
-def _serve_tests(request, report, module, source):
-    """Serves a loaded module to tests in another process, which are at the other end of what is reported to. Does not
-    return.
-    """
-    tool = _preload(request["tests"].get("tool"))
-    report.record(b"L"[0])
-    tool["serve_module"](module, report.fd, lambda error: _frames(error, request["path"], source))
-
-
-def _end_tests(error, report, path, source):
-    """Ends a process in which there is nothing to be tested, with the reason."""
-    report.enter("setup")
-    report.exception(error, path, source)
-    _flush()
-    _exit(1)
-
-
-def _make_given(given, report):
-    """The names that a call is made with, by the author's code, in an interpreter that no learner's code has touched."""
-    names = {"__builtins__": dict(_BUILTINS), "n": given["n"]}
-    report.record(b"S"[0], b"setup")
-    try:
-        if given["setup"] is not None:
-            _exec(_compile_bytes(given["setup"].encode(), "<setup>", "exec", _TEXT), names)
-    except _BaseException as error:
-        _end_tests(error, report, "", None)
-    # The collector would look through all of it on behalf of the learner's code, the longer the larger n is.
-    _freeze()
-    _forget_peak()
-    report.record(b"S"[0], b"compiling")
-    return names
-
-
-def _forget_peak():
-    """Lets the kernel begin anew to look for the peak of this process' memory."""
-    try:
-        with _io.FileIO("/proc/self/clear_refs", "w") as file:
-            file.write(b"5")
-    except _OSError:
-        pass  # Then what the author's code took at its peak is part of it.
-
-
-def _serve_forks(control):
-    """Forks a fresh process into given namespaces whenever asked. Returns in that process, and in it only.
-
-    This process never sees a learner's file, and what it forks can neither see it nor signal it.
-    """
-    for argument in sys.argv[1:]:
-        if argument[:1] == "+":
-            __import__(argument[1:])
-    _warm_up()
-    # Learners' garbage is not looked for among what was here before, and that is not copied to look at it.
-    _collect()
-    asked, _ = _receive(control)
-    if asked["preload"] is not None:
-        _preload(asked["preload"])
-        _collect()
-    for step in asked["steps"]:
-        _make_call(*step)
-    children = {}
-    while True:
-        for ended in _ready([control.fileno(), *children]):
-            if ended in children:
-                _tell_end(*children.pop(ended))
-                _close(ended)
-            elif (asked := _fork_into(control)) is None:
-                return
-            else:
-                children.update(asked)
-
-
-def _fork_into(control):
-    """Forks a process as the next message asks. Returns a descriptor of the child, with what is needed to tell how it
-    ended; None in the child.
-    """
-    descriptors = _receive_descriptors(control)
-    if descriptors is None:
-        _exit(0)
-    theirs, told, namespaces = descriptors
-    # Children of the next fork are in there; this process itself stays.
-    _make_call(_SETNS, [namespaces, _NEW_PID])
-    child = _fork()
-    if child == 0:
-        _make_call(_SETNS, [namespaces, _NEW_OTHERS])
-        control.detach()
-        _setsid()
-        _dup2(theirs, _CONTROL, False)
-        posix.closerange(_CONTROL + 1, 64)
-        return None
-    _close(theirs)
-    _close(namespaces)
-    return {_make_call(_PIDFD_OPEN, [child, 0]): (child, told)}
-
-
-def _ready(descriptors):
-    """Waits until some of the descriptors can be read or have ended, and returns these."""
-    entries = b"".join([fd.to_bytes(4, sys.byteorder) + _READABLE for fd in descriptors])
-    table = (_Byte * _len(entries)).from_buffer_copy(entries)
-    _make_call(_PPOLL, [_ctypes.addressof(table), _len(descriptors), 0, 0, 8])
-    return [
-        fd for place, fd in enumerate_of(descriptors) if _any(bytes(table)[place * 8 + 6 : place * 8 + 8])
-    ]
-
-
-def _be_forked(control):
-    """Serves as long as there is something to fork. Returns in what was forked, with its first request."""
-    _serve_forks(control)
-    control = _socket.socket(fileno=_CONTROL)
-    control.send(b"+")
-    received = _receive(control)
-    if received is None:
-        _exit(0)
-    request, descriptors = received
-    report = _adopt(request, descriptors)
-    if request["calls"] in _LATER:
-        return request, report, _socket.socket(fileno=_move(control.detach(), _ASIDE + 1))
-    control.close()
-    return request, report, None
+def _add_more():
+    """Adds the rest of the harness. To read it takes as long as to start a small program."""
+    _exec(_data_of(_MORE), globals())
 
 
 def _begin():
@@ -1004,12 +573,15 @@ def _begin():
     _modules["_signal"].pthread_sigmask(_modules["_signal"].SIG_SETMASK, ())
     _prepare()
     if "serve" in sys.argv:
+        _add_more()
         request, report, control = _be_forked(_connect(_CONTROL))
     else:
-        request = _eval(_read_all(_REQUEST), _LITERALS)
+        _open_streams()
+        request = _data_of(_read_all(_REQUEST))
         report = _Reporter(_ASIDE)
+        if request["calls"] != "none":
+            _add_more()
         control = _connect(_ASIDE + 1) if request["calls"] in _LATER else None
-    _open_streams()
     _enter(request)
     for step in request.get("confinement", ()):
         _make_call(*step)
@@ -1051,7 +623,7 @@ else:
     if _tests is not None:
         _find_tests(_tests, _request, _report, _source)
     if _request["calls"] == "many":
-        _request, _report = _serve_calls(_report, _control, _request["ahead"])
+        _request, _report = _serve_calls(_report, _control, _request["env"], _request["ahead"])
     elif _request["calls"] == "one":
         _request, _report = _wait_for_call(_report, _control)
     _names = {**_module.__dict__, **_given}
@@ -1066,8 +638,8 @@ else:
             _report.stage = "setup"
             if _request["setup"] is not None:
                 _report.enter("setup")
-                _exec(_compile_bytes(_request["setup"].encode(), "<setup>", "exec", _TEXT), _names)
-            _code = _compile_bytes(_request["call"].encode(), "<call>", "eval", _TEXT)
+                _exec(_compile_text(_request["setup"], "<setup>", "exec"), _names)
+            _code = _compile_text(_request["call"], "<call>", "eval")
             _report.enter("calling")
             _value = _eval(_code, _names)
             _report.enter("reading")

@@ -1,7 +1,8 @@
 """Tells which interpreter this is, and compiles the harness for it.
 
 Run once for each run of gradus, as `python -I -B probe.py SOURCE TARGET`, before any learner's code. SOURCE is the text
-of the harness; TARGET becomes the compiled file. Prints one line of JSON.
+of the harness, in which a line parts what every run needs from the rest; TARGET becomes the compiled file. Prints one line of
+JSON.
 """
 
 import marshal
@@ -10,10 +11,16 @@ import posix
 import site
 import sys
 
+MORE = "\n# More of the harness.\n"
+
 
 def quoted(text):
     """JSON text of a string; importing `json` would cost more than all the rest of this file."""
     return '"' + "".join(c if c.isalnum() or c in "/._-+ " else "\\u%04x" % ord(c) for c in text) + '"'
+
+
+def compiled(text):
+    return compile(text, "<gradus>", "exec", optimize=2)
 
 
 def listed(texts):
@@ -23,7 +30,9 @@ def listed(texts):
 def main():
     source, target = sys.argv[1:]
     with open(source, encoding="utf-8") as file:
-        code = compile(facts_for_harness() + file.read(), "<gradus>", "exec", optimize=2)
+        text, more = file.read().split(MORE)
+    more = "_MORE = %r\n" % marshal.dumps(compiled(more))
+    code = compiled(facts_for_harness() + more + text)
     with open(target, "wb") as file:
         # A compiled file: the version's magic number, no flags, no source date or size.
         file.write(sys.modules["_frozen_importlib_external"].MAGIC_NUMBER + bytes(12) + marshal.dumps(code))

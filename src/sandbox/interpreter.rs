@@ -27,9 +27,20 @@ const NAMES: [&str; 6] = ["python3", "python", "python3.14", "python3.13", "pyth
 /// An interpreter that does not answer within this time is not used.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The harness, as text: the canonical form in front, so that it needs no import.
-const HARNESS: &str =
-    concat!(include_str!("../harness/canonical.py"), "\n", include_str!("../harness/harness.py"));
+/// The harness, as text. The line parts what every run needs from the rest.
+const HARNESS: &str = concat!(
+    include_str!("../harness/harness.py"),
+    "\n# More of the harness.\n",
+    include_str!("../harness/system.py"),
+    "\n",
+    include_str!("../harness/forking.py"),
+    "\n",
+    include_str!("../harness/calling.py"),
+    "\n",
+    include_str!("../harness/testing.py"),
+    "\n",
+    include_str!("../harness/canonical.py"),
+);
 const PROBE: &str = include_str!("../harness/probe.py");
 /// What an answer and a compiled harness come from.
 const TEXTS: [&str; 2] = [PROBE, HARNESS];

@@ -20,6 +20,9 @@ use crate::spec::model::{Bytes, Instrument, Limits};
 /// The largest message: one outcome with outputs at the largest limit that makes sense.
 const MAX_MESSAGE: u32 = 1 << 30;
 
+/// Bytes of a message's length, which stands before it.
+const LENGTH: usize = size_of::<u32>();
+
 /// First message to a supervisor: what all its jobs share.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Hello {
@@ -167,10 +170,11 @@ impl From<&WireLimits> for Limits {
 ///
 /// The socket's; [`io::ErrorKind::InvalidData`] for a message above 1 GiB.
 pub fn send<T: Serialize>(mut to: impl Write, message: &T) -> io::Result<()> {
-    let bytes = postcard::to_stdvec(message).map_err(invalid)?;
-    let length = u32::try_from(bytes.len()).ok().filter(|&length| length <= MAX_MESSAGE);
+    // In one piece: who waits for it is woken once.
+    let mut bytes = postcard::to_extend(message, vec![0; LENGTH]).map_err(invalid)?;
+    let length = u32::try_from(bytes.len() - LENGTH).ok().filter(|&length| length <= MAX_MESSAGE);
     let length = length.ok_or_else(|| invalid("a message above 1 GiB"))?;
-    to.write_all(&length.to_le_bytes())?;
+    bytes[..LENGTH].copy_from_slice(&length.to_le_bytes());
     to.write_all(&bytes)
 }
 
@@ -180,7 +184,7 @@ pub fn send<T: Serialize>(mut to: impl Write, message: &T) -> io::Result<()> {
 ///
 /// The socket's; [`io::ErrorKind::InvalidData`] for what is no message.
 pub fn receive<T: DeserializeOwned>(mut from: impl Read) -> io::Result<Option<T>> {
-    let mut length = [0; 4];
+    let mut length = [0; LENGTH];
     match from.read_exact(&mut length) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),

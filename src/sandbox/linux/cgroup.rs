@@ -84,6 +84,8 @@ struct Directory {
     opened: RefCell<Vec<((&'static str, OFlag), File)>>,
     /// The last limit for memory, on top of what was used then.
     memory: Cell<Option<(u64, u64)>>,
+    /// The last limit for processes.
+    most: Cell<Option<u64>>,
 }
 
 /// The control groups of one supervisor; removed when dropped.
@@ -177,7 +179,9 @@ impl Leaf {
         if let Some(directory) = self.directory(Kind::Processes) {
             // Wider than the limit of the user, so that a server in here can fork whatever a submission does.
             let most = u64::from(limits.processes) * 2 + 32;
-            let _ = directory.write("pids.max", &most.to_string());
+            if directory.most.replace(Some(most)) != Some(most) {
+                let _ = directory.write("pids.max", &most.to_string());
+            }
         }
     }
 
@@ -222,8 +226,10 @@ impl Directory {
             let _ = fs::remove_dir(&path);
             return None;
         };
-        let (kinds, opened, memory) = (vec![kind], RefCell::default(), Cell::default());
-        let made = Self { parent, name: name.to_owned(), own, processes, kinds, version, opened, memory };
+        let (kinds, opened) = (vec![kind], RefCell::default());
+        let (memory, most) = (Cell::default(), Cell::default());
+        let made =
+            Self { parent, name: name.to_owned(), own, processes, kinds, version, opened, memory, most };
         if version == 2 && !made.has(file) {
             let host = getppid();
             let handed_down =

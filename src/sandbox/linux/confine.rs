@@ -96,13 +96,15 @@ impl Filters {
 }
 
 impl Confinement {
-    /// What a server can give up already, so that what it forks never had it.
-    pub fn of_server(&self) -> Vec<Step> {
-        self.filters.iter().flat_map(|filters| filters.shared.iter().map(install)).collect()
+    /// What is given up before there is anything to do: by a server, so that what it forks never had it, and by a process that
+    /// waits to become an interpreter. To install the filters takes as long as the other steps together.
+    pub fn ahead(&self) -> Vec<Step> {
+        let filters = self.filters.iter().flat_map(|filters| filters.shared.iter().map(install));
+        std::iter::once(no_new_privileges()).chain(filters).collect()
     }
 
-    /// The steps, in their order. A process that a server forked has the server's behind it.
-    pub fn steps(&self, limits: &Limits, forked: bool) -> Vec<Step> {
+    /// The steps that follow with a request, in their order.
+    pub fn steps(&self, limits: &Limits) -> Vec<Step> {
         let mut steps = resource_limits(limits, self.count_processes);
         if let Some(identity) = self.identity.filter(|identity| identity.differs) {
             let (user, group) = (identity.user.as_raw().into(), identity.group.as_raw().into());
@@ -113,14 +115,11 @@ impl Confinement {
             steps
                 .push(call(libc::SYS_prctl, &[libc::PR_SET_PDEATHSIG.into(), libc::SIGKILL.into(), 0, 0, 0]));
         }
-        steps.push(call(libc::SYS_prctl, &[libc::PR_SET_NO_NEW_PRIVS.into(), 1, 0, 0, 0]));
+        steps.push(no_new_privileges());
         // Version 3 of the header, this process; then no capability in any of the three sets.
         let header = [0x2008_0522_u32.to_ne_bytes(), 0_u32.to_ne_bytes()].concat();
         let nothing = Argument::Bytes(vec![0; 24]);
         steps.push(Step(libc::SYS_capset, vec![Argument::Bytes(header), nothing]));
-        if !forked {
-            steps.extend(self.of_server());
-        }
         steps.extend(self.filters.iter().map(|filters| install(&filters.last)));
         steps
     }
@@ -156,6 +155,10 @@ fn resource_limits(limits: &Limits, count_processes: bool) -> Vec<Step> {
         )
     };
     table.into_iter().map(step).collect()
+}
+
+fn no_new_privileges() -> Step {
+    call(libc::SYS_prctl, &[libc::PR_SET_NO_NEW_PRIVS.into(), 1, 0, 0, 0])
 }
 
 /// Installs a filter.

@@ -10,6 +10,9 @@ use nix::unistd;
 
 use crate::outcome::Captured;
 
+/// Read at a time.
+const PART: usize = 16 * 1024;
+
 /// Kept of each end of a stream that went over the limit.
 const KEPT: usize = 32 * 1024;
 
@@ -60,13 +63,12 @@ impl Capture {
         while let Some(fd) = &self.fd
             && self.bytes.len() as u64 <= limit
         {
-            let end = self.bytes.len();
-            self.bytes.resize(end + 64 * 1024, 0);
-            let count = unistd::read(fd, &mut self.bytes[end..]);
-            self.bytes.truncate(end + count.unwrap_or(0));
-            match count {
+            // Most of what is read is short: room for more on the heap would cost the kernel a page for each part of it.
+            let mut part = [0; PART];
+            match unistd::read(fd, &mut part) {
                 Ok(0) => self.fd = None,
-                Ok(_) | Err(Errno::EINTR) => {}
+                Ok(count) => self.bytes.extend_from_slice(&part[..count]),
+                Err(Errno::EINTR) => {}
                 Err(Errno::EAGAIN) => break,
                 Err(error) => return Err(error.into()),
             }

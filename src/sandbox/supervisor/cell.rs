@@ -14,7 +14,10 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, read, write};
 
 use super::capture::pipe;
+use super::job::Ready;
 use super::joined::Task;
+use super::python::Python;
+use super::streams::Pipes;
 use super::{Doing, Fault, Station, finish, job};
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::linux::namespaces::{self, Forked};
@@ -27,14 +30,13 @@ const SPARE: u64 = 4 << 20;
 /// Serves jobs until the host is gone, each in a cell of its own. Two cells at most are there at a time, and take turns
 /// with the `leaves`.
 pub fn serve(station: &Station<'_>, leaves: &[Leaf], host: &UnixStream) -> Result<(), Fault> {
-    let mut last = None;
+    let (mut last, mut space) = (None, SPARE);
     for number in 0.. {
         let station = Station { leaf: leaves.get(number % leaves.len().max(1)), ..*station };
-        let cell = Cell::make(&station, number as u64, host)?;
-        if !cell.gets_a_job(&station, last)? {
-            break;
-        }
-        last = Some(cell.pid);
+        let cell = Cell::make(&station, number as u64, space, host)?;
+        let Some(needed) = cell.gets_a_job(&station, last)? else { break };
+        // The next one is likely to be of the same kind.
+        (last, space) = (Some(cell.pid), needed);
     }
     Ok(())
 }
@@ -42,28 +44,29 @@ pub fn serve(station: &Station<'_>, leaves: &[Leaf], host: &UnixStream) -> Resul
 /// Process 1 of fresh namespaces.
 struct Cell {
     pid: Pid,
-    /// Holds a byte as soon as it has a job; ends with it.
+    /// Holds the space that its job needs as soon as it has one; ends with it.
     news: OwnedFd,
 }
 
 impl Cell {
-    fn make(station: &Station<'_>, number: u64, host: &UnixStream) -> Result<Self, Fault> {
+    fn make(station: &Station<'_>, number: u64, space: u64, host: &UnixStream) -> Result<Self, Fault> {
         let (news, teller) = pipe().doing("opening pipes")?;
         match namespaces::fork_apart().doing("making namespaces")? {
             Forked::Child => {
                 drop(news);
-                std::process::exit(i32::from(work(station, number, host, &teller).is_err()));
+                std::process::exit(i32::from(work(station, number, space, host, &teller).is_err()));
             }
             Forked::Parent(pid) => Ok(Self { pid, news }),
         }
     }
 
-    /// Waits until this cell has a job. `last` is the one before it, which may still have work.
+    /// Waits until this cell has a job, and returns the space that it needs; none if there is no job any more. `last` is
+    /// the cell before it, which may still have work.
     ///
     /// # Errors
     ///
     /// If one of them ended without having answered: the host must not wait for an answer that never comes.
-    fn gets_a_job(&self, station: &Station<'_>, last: Option<Pid>) -> Result<bool, Fault> {
+    fn gets_a_job(&self, station: &Station<'_>, last: Option<Pid>) -> Result<Option<u64>, Fault> {
         loop {
             let mut fds = [station.signals.as_fd(), self.news.as_fd()]
                 .map(|fd| PollFd::new(fd, PollFlags::POLLIN))
@@ -75,15 +78,16 @@ impl Cell {
                 Err(error) => return Err(Fault::Os("waiting for a job", error.into())),
             }
             if fds[1].revents().is_some_and(|events| !events.is_empty()) {
-                if read(&self.news, &mut [0]).doing("hearing of a cell")? > 0 {
-                    return Ok(true);
+                let mut space = [0; size_of::<u64>()];
+                if read(&self.news, &mut space).doing("hearing of a cell")? > 0 {
+                    return Ok(Some(u64::from_ne_bytes(space)));
                 }
-                return namespaces::wait_for(self.pid).doing("making a cell").map(|()| false);
+                return namespaces::wait_for(self.pid).doing("making a cell").map(|()| None);
             }
             if fds[2].revents().is_some_and(|events| !events.is_empty()) {
                 // It may be far from reading that there is no job any more.
                 kill(self.pid, Signal::SIGKILL).doing("ending a cell")?;
-                return Ok(false);
+                return Ok(None);
             }
             while station.signals.read_signal().doing("reading signals")?.is_some() {}
             see_ended(last)?;
@@ -104,15 +108,27 @@ fn see_ended(last: Option<Pid>) -> Result<(), Fault> {
     }
 }
 
-/// What process 1 does. When it ends, the kernel kills everything in its namespaces.
-fn work(station: &Station<'_>, number: u64, host: &UnixStream, news: &OwnedFd) -> Result<(), Fault> {
+/// What process 1 does. When it ends, the kernel kills everything in its namespaces. `likely` is the space that its job may
+/// need.
+fn work(
+    station: &Station<'_>,
+    number: u64,
+    likely: u64,
+    host: &UnixStream,
+    news: &OwnedFd,
+) -> Result<(), Fault> {
     namespaces::die_with_parent().doing("tying a cell to the supervisor")?;
-    let fresh = Fresh::mount(SPARE).doing("mounting the folders of a job")?;
+    let fresh = Fresh::mount(likely).doing("mounting the folders of a job")?;
     namespaces::bring_up_loopback().doing("bringing up the loopback device")?;
-    let waiting = Some(station.python()?);
+    let python = station.python()?;
+    let waiting = Some(Ready { python, pipes: Pipes::open().doing("opening pipes")? });
+    Python::rehearse(station.confinement);
     let Some(task) = Task::receive(host).doing("reading a job")? else { return Ok(()) };
-    write(news, b"j").doing("telling of a job")?;
-    fresh.resize(space(&task.job)).doing("making room for a job")?;
+    let space = space(&task.job);
+    write(news, &space.to_ne_bytes()).doing("telling of a job")?;
+    if space != likely {
+        fresh.resize(space).doing("making room for a job")?;
+    }
     finish(host, job::run(station, task, number, waiting, host))
 }
 

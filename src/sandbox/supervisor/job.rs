@@ -18,7 +18,7 @@ use super::joined::{DialogueEnds, Line, Task};
 use super::order::{Turn, is_trial, turns};
 use super::python::{self, Calls, Python, Request, Tests, Watching};
 use super::reap::Status;
-use super::streams::{Ends, Streams};
+use super::streams::{Ends, Pipes, Streams};
 use super::tree;
 use super::watch::{Main, Watch};
 use super::workdir::{Workdir, remove_tree};
@@ -33,23 +33,27 @@ use crate::spec::model::Limits;
 
 /// Runs every case of a job, and sends each outcome to the host as soon as it is there.
 ///
-/// `waiting` is a process that was got for this job before it was there.
+/// `waiting` is what was got ready for this job before it was there.
 pub fn run(
     station: &Station<'_>,
     Task { job, ends }: Task,
     number: u64,
-    waiting: Option<Python>,
+    waiting: Option<Ready>,
     host: &UnixStream,
 ) -> Result<(), Fault> {
     // Alone, a job is always in the same place, and what a learner sees of it is the same every time.
     let name = if station.apart { "job".to_owned() } else { format!("{}-{number}", station.hello.number) };
     let folder = station.hello.root.join(name);
     let folder = Workdir::create(folder, station.confinement.identity).doing("making a directory")?;
+    let (waiting, pipes) =
+        waiting.map_or((None, None), |Ready { python, pipes }| (Some(python), Some(pipes)));
     let unit = Unit {
         station,
         job: &job,
         folder,
         waiting: Cell::new(waiting),
+        pipes: Cell::new(pipes),
+        untouched: Cell::new(true),
         joined: Cell::new(ends),
         host,
         compiled: RefCell::default(),
@@ -82,12 +86,23 @@ pub fn run(
     Ok(())
 }
 
+/// What a job begins with, if it was got ready before.
+pub struct Ready {
+    pub python: Python,
+    /// Opened after the process was there, which so has none of them.
+    pub pipes: Pipes,
+}
+
 /// One job being run.
 pub(super) struct Unit<'a> {
     pub(super) station: &'a Station<'a>,
     pub(super) job: &'a WireJob,
     folder: Workdir,
     waiting: Cell<Option<Python>>,
+    /// For the next run. Only where nothing is forked from this process before that.
+    pipes: Cell<Option<Pipes>>,
+    /// Nothing has run yet.
+    untouched: Cell<bool>,
     /// For the case that is a dialogue.
     joined: Cell<Option<DialogueEnds>>,
     host: &'a UnixStream,
@@ -179,6 +194,9 @@ impl Unit<'_> {
     /// Removes what earlier cases left outside their working directories: it could tell of hidden cases, stand where a
     /// directory is to be made, or take the room that the next case needs.
     fn tidy(&self, home: Option<&Workdir>) {
+        if self.untouched.replace(false) {
+            return;
+        }
         self.folder.reopen();
         // Only ever inside: the same paths outside are the machine's own.
         let own_root = self.station.apart;
@@ -251,8 +269,16 @@ impl Unit<'_> {
             let (streams, ends) = Streams::joined(input, output).doing("opening pipes")?;
             return Ok((streams, ends, Some(line)));
         }
-        let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
+        let (streams, ends) = self.open(&case.stdin)?;
         Ok((streams, ends, None))
+    }
+
+    fn open<'c>(&self, stdin: &'c [u8]) -> Result<(Streams<'c>, Ends), Fault> {
+        let opened = match self.pipes.take() {
+            Some(pipes) => Streams::through(pipes, stdin),
+            None => Streams::open(stdin),
+        };
+        opened.doing("opening pipes")
     }
 
     /// Sends a process its first request. It may write below the job's folder, whatever the rules for files.
@@ -268,6 +294,15 @@ impl Unit<'_> {
         let rules = rules.doing("making rules for Landlock")?;
         let confinement = self.station.confinement;
         python.begin(request, ends, confinement, limits, rules.as_ref()).doing("asking the harness")
+    }
+
+    /// Opens the pipes of the next call while what has been asked for is done.
+    fn open_ahead(&self) -> Result<(), Fault> {
+        // A process that is forked here would hold them open.
+        if self.station.server.is_some() {
+            self.pipes.set(Some(Pipes::open().doing("opening pipes")?));
+        }
+        Ok(())
     }
 
     /// Cases that share one import.
@@ -289,10 +324,13 @@ impl Unit<'_> {
         let home = self.workdir(&format!("m{}", group[0]), first, None)?;
         let python = self.python()?;
         let place = Place::new(&home, self.subject(first));
-        let (streams, ends) = Streams::open(&[]).doing("opening pipes")?;
+        let (streams, ends) = self.open(&[])?;
         let main = Main::whole(&python);
         self.begin(&python, &self.request(&place, first, calls), ends.borrow(), &limits)?;
         drop(ends);
+        if calls == Calls::Many {
+            self.open_ahead()?;
+        }
         let loading = self.watch(main, None, &limits, &home, true).run(streams)?;
         if loading.report.threads {
             // A fork would lose them: such a file is imported anew for each case.
@@ -333,7 +371,7 @@ impl Unit<'_> {
         // Where it runs must not tell which of several trials it is.
         let name = if is_trial(case) { "trial".to_owned() } else { format!("c{position}") };
         let workdir = self.workdir(&name, case, Some(home))?;
-        let (mut streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
+        let (mut streams, ends) = self.open(&case.stdin)?;
         let place = Place {
             path: path_text(&home.path().join(self.subject(case))),
             ..Place::new(&workdir, self.subject(case))
@@ -347,6 +385,9 @@ impl Unit<'_> {
         }
         drop(ends);
         streams.report.compiled = true;
+        if ahead {
+            self.open_ahead()?;
+        }
         let watch = self.watch(main, Some(importer), &limits, &workdir, false);
         let outcome = watch.run(streams)?.into_outcome(&workdir, &case.writes);
         let outcome = self.with_rows(case, outcome, &workdir, Some((importer, home)))?;
@@ -407,6 +448,7 @@ impl Unit<'_> {
             given: None,
         }
     }
+
     /// The text of a tool, for who does not have it: a server has executed it already.
     pub(super) fn tool(&self, text: &'static str) -> Option<&'static str> {
         self.station.server.is_none().then_some(text)

@@ -17,6 +17,7 @@ mod importer;
 mod job;
 pub(super) mod joined;
 mod leftovers;
+mod marshal;
 mod measure;
 mod order;
 mod pair;

@@ -46,13 +46,15 @@ pub struct Progress {
     spent_waiting: Duration,
     waits_since: Option<Instant>,
     /// What the control group had counted at the start.
-    pub before: Count,
+    before: Count,
     /// The kept process ended although nobody ended it.
     pub keeper: Option<Status>,
     pub reaped_cpu: Duration,
     pub living_cpu: Duration,
     /// The same by the control group's account, which knows children that nobody waited for.
     pub counted_cpu: Duration,
+    /// The kernel has ended something of the control group for memory.
+    pub killed_for_memory: bool,
     /// Of processes whose parent did not want to know of their end: the kernel adds it to nobody's.
     pub lost_cpu: Duration,
     /// Reaped and living at the last look.
@@ -87,6 +89,7 @@ impl Progress {
             reaped_cpu: Duration::ZERO,
             living_cpu: Duration::ZERO,
             counted_cpu: Duration::ZERO,
+            killed_for_memory: false,
             lost_cpu: Duration::ZERO,
             seen_cpu: Duration::ZERO,
             kept_before,
@@ -129,6 +132,12 @@ impl Progress {
         let processes = self.reaped_cpu + self.living_cpu + self.lost_cpu;
         let processes = processes.saturating_sub(self.start.spent);
         if self.counted_cpu > processes + OURS { self.counted_cpu } else { processes }
+    }
+
+    /// What the control group has counted by now.
+    pub fn count(&mut self, now: Count) {
+        self.counted_cpu = now.cpu.saturating_sub(self.before.cpu);
+        self.killed_for_memory = now.killed_for_memory > self.before.killed_for_memory;
     }
 
     pub fn took_in(&mut self, child: Reaped, keep: Option<Pid>) {

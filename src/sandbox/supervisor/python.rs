@@ -22,6 +22,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::capture::{never_wait, pipe};
+use super::marshal;
 use super::start::{self, SERVER_CONTROL, Waiting, Word};
 use crate::sandbox::job::SuiteFile;
 use crate::sandbox::linux::cgroup::Leaf;
@@ -30,7 +31,7 @@ use crate::sandbox::linux::namespaces::pidfd;
 use crate::sandbox::wire::Hello;
 use crate::spec::model::{Limits, Watch};
 
-/// One request to the harness, as JSON that is also Python text.
+/// One request to the harness.
 #[derive(Debug, Serialize)]
 pub struct Request<'a> {
     /// `none`: a program; `many`: import, then wait for calls, each in a process of its own; `one`: import, then wait for
@@ -176,15 +177,14 @@ impl Server {
         let pid = start::server(hello, &theirs)?;
         // While the interpreter starts.
         leaf.map_or(Ok(()), |leaf| leaf.take_in(pid))?;
-        let preparing = in_memory(&Preparing { steps: confinement.of_server(), preload })?;
-        send_with(&control, b"?", &[preparing.as_raw_fd()])?;
+        ask(&control, &Preparing { steps: confinement.ahead(), preload }, &[])?;
         Ok(Self { control })
     }
 
     /// Asks for a process in the namespaces of another one.
     fn ask(&self, theirs: &OwnedFd, told: &OwnedFd, whose: Pid) -> io::Result<()> {
         let namespaces = pidfd(whose)?;
-        send_with(&self.control, b"?", &[theirs, told, &namespaces].map(AsRawFd::as_raw_fd))
+        send_with(&self.control, ELSEWHERE, &[theirs, told, &namespaces].map(AsFd::as_fd))
     }
 }
 
@@ -200,6 +200,13 @@ impl Python {
         let (control, theirs) = control_pair()?;
         let waiting = start::waiting(hello, &theirs, confinement, leaf, whose)?;
         Ok(Self { pid: waiting.pid, control, told: None, waiting: Some(waiting) })
+    }
+
+    /// Does once for nothing what is done with the first request: the kernel copies the pages of a process that was forked,
+    /// such as this one, for it now, while nobody waits for that.
+    pub fn rehearse(confinement: &Confinement) {
+        let steps = confinement.steps(&Limits::default());
+        let _ = marshal::bytes(&Preparing { steps, preload: None });
     }
 
     /// Lets a server fork one, into the namespaces of `whose`.
@@ -231,22 +238,21 @@ impl Python {
         rules: Option<&OwnedFd>,
     ) -> io::Result<()> {
         let Some(waiting) = &self.waiting else {
-            let confinement = confinement.steps(limits, true);
-            let memory = in_memory(&Confining { request, confinement })?;
-            return send_with(&self.control, b"?", &numbers(&memory, streams, None));
+            let confinement = confinement.steps(limits);
+            return ask(&self.control, &Confining { request, confinement }, &streams);
         };
         let word =
             Word { limits: limits.into(), keeps_control: matches!(request.calls, Calls::Many | Calls::One) };
         let word = postcard::to_stdvec(&word).map_err(io::Error::other)?;
-        let memory = in_memory(request)?;
-        send_with(&self.control, &word, &numbers(&memory, streams, rules.map(AsFd::as_fd)))?;
+        let memory = in_memory(&marshal::bytes(request)?)?;
+        let fds = [memory.as_fd()].into_iter().chain(streams).chain(rules.map(AsFd::as_fd));
+        send_with(&self.control, &word, &fds.collect::<Vec<_>>())?;
         waiting.has_begun()
     }
 
     /// Sends a later request, to whoever waits for it behind the control socket.
     pub fn send(&self, request: &Request<'_>, streams: [BorrowedFd<'_>; 4]) -> io::Result<()> {
-        let memory = in_memory(request)?;
-        send_with(&self.control, b"?", &numbers(&memory, streams, None))
+        ask(&self.control, request, &streams)
     }
 
     /// The descriptor that becomes readable when something is said on the control socket.
@@ -305,24 +311,36 @@ fn as_options<S: Serializer>(watch: &&Watch, serializer: S) -> Result<S::Ok, S::
     table.end()
 }
 
-/// A file in memory with JSON in it.
-fn in_memory(content: &impl Serialize) -> io::Result<std::fs::File> {
-    let text = serde_json::to_vec(content).map_err(io::Error::other)?;
+/// What is sent where the request is in a file, which is the first descriptor then, or is nothing but descriptors.
+const ELSEWHERE: &[u8] = b"?";
+
+/// A request of more bytes is sent in a file: a message has to fit into the socket.
+const SHORT: usize = 8 << 10;
+
+/// Sends a request to a harness that waits for it, with what goes with it.
+fn ask(control: &OwnedFd, content: &impl Serialize, fds: &[BorrowedFd<'_>]) -> io::Result<()> {
+    let bytes = marshal::bytes(content)?;
+    if bytes.len() <= SHORT {
+        return send_with(control, &bytes, fds);
+    }
+    let memory = in_memory(&bytes)?;
+    send_with(control, ELSEWHERE, &[&[memory.as_fd()], fds].concat())
+}
+
+/// A file in memory.
+fn in_memory(content: &[u8]) -> io::Result<std::fs::File> {
     let memory = std::fs::File::from(memfd_create(c"request", MFdFlags::MFD_CLOEXEC)?);
-    (&memory).write_all(&text)?;
+    (&memory).write_all(content)?;
     io::Seek::rewind(&mut &memory)?;
     Ok(memory)
 }
 
-/// Everything that goes with a request, in the order that the other end expects.
-fn numbers(request: &std::fs::File, streams: [BorrowedFd<'_>; 4], last: Option<BorrowedFd<'_>>) -> Vec<i32> {
-    std::iter::once(request.as_fd()).chain(streams).chain(last).map(|fd| fd.as_raw_fd()).collect()
-}
-
 /// Sends bytes with descriptors attached.
-fn send_with(control: &OwnedFd, bytes: &[u8], fds: &[i32]) -> io::Result<()> {
-    let message = [ControlMessage::ScmRights(fds)];
-    sendmsg::<()>(control.as_raw_fd(), &[IoSlice::new(bytes)], &message, MsgFlags::MSG_NOSIGNAL, None)?;
+fn send_with(control: &OwnedFd, bytes: &[u8], fds: &[BorrowedFd<'_>]) -> io::Result<()> {
+    let numbers: Vec<_> = fds.iter().map(AsRawFd::as_raw_fd).collect();
+    let rights = [ControlMessage::ScmRights(&numbers)];
+    let attached = if numbers.is_empty() { &[][..] } else { &rights };
+    sendmsg::<()>(control.as_raw_fd(), &[IoSlice::new(bytes)], attached, MsgFlags::MSG_NOSIGNAL, None)?;
     Ok(())
 }
 

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::capture::pipe;
 use super::python::clean_environment;
 use crate::sandbox::linux::cgroup::Leaf;
-use crate::sandbox::linux::confine::Confinement;
+use crate::sandbox::linux::confine::{Confinement, Step};
 use crate::sandbox::linux::landlock;
 use crate::sandbox::linux::namespaces::{self, keep_capabilities};
 use crate::sandbox::wire::{Hello, WireLimits};
@@ -105,6 +105,7 @@ fn waiting_here(
         there.map_or(Ok(()), namespaces::enter_within)?;
         leave_the_parent(hello)?;
         leaf.map_or(Ok(()), |leaf| leaf.take_in(getpid()))?;
+        confinement.ahead().iter().try_for_each(Step::make)?;
         let (word, fds) = heard(control)?;
         let [request, input, output, errors, report, rules @ ..] = fds.as_slice() else {
             return Err(io::Error::from(io::ErrorKind::InvalidData));
@@ -116,9 +117,7 @@ fn waiting_here(
         for (fd, place) in places.into_iter().chain(control) {
             duplicate(fd.as_raw_fd(), place)?;
         }
-        for step in confinement.steps(&(&word.limits).into(), false) {
-            step.make()?;
-        }
+        confinement.steps(&(&word.limits).into()).iter().try_for_each(Step::make)?;
         Err(image.replace_this_process())
     })
 }

@@ -15,6 +15,20 @@ pub struct Streams<'a> {
     pub report: Report,
 }
 
+/// Pipes that nothing has gone through, to be used for any run.
+pub struct Pipes {
+    input: (OwnedFd, OwnedFd),
+    output: (OwnedFd, OwnedFd),
+    errors: (OwnedFd, OwnedFd),
+    report: (OwnedFd, OwnedFd),
+}
+
+impl Pipes {
+    pub fn open() -> io::Result<Self> {
+        Ok(Self { input: pipe()?, output: pipe()?, errors: pipe()?, report: pipe()? })
+    }
+}
+
 /// The learner's ends: standard input, output, error and the pipe to report to.
 pub struct Ends([OwnedFd; 4]);
 
@@ -27,10 +41,17 @@ impl Ends {
 impl<'a> Streams<'a> {
     /// Pipes for a run that is to read `stdin`.
     pub fn open(stdin: &'a [u8]) -> io::Result<(Self, Ends)> {
-        let (their_input, input) = pipe()?;
-        let (output, their_output) = pipe()?;
-        let (errors, their_errors) = pipe()?;
-        let (report, their_report) = pipe()?;
+        Self::through(Pipes::open()?, stdin)
+    }
+
+    /// The same with pipes that are there already.
+    pub fn through(pipes: Pipes, stdin: &'a [u8]) -> io::Result<(Self, Ends)> {
+        let Pipes {
+            input: (their_input, input),
+            output: (output, their_output),
+            errors: (errors, their_errors),
+            report: (report, their_report),
+        } = pipes;
         let streams = Self {
             stdin: Feed::new(never_wait(input)?, stdin)?,
             stdout: Capture::new(never_wait(output)?),

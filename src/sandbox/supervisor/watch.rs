@@ -225,11 +225,6 @@ impl Watch<'_> {
         self.station.leaf.map(Leaf::count).unwrap_or_default()
     }
 
-    /// Processor time of the run by the control group's account.
-    fn counted_cpu(&self, progress: &Progress) -> Duration {
-        self.counted().cpu.saturating_sub(progress.before.cpu)
-    }
-
     /// Everything that happened since the last look.
     fn take_news(&self, streams: &mut Streams<'_>, progress: &mut Progress) -> Result<(), Fault> {
         while self.station.signals.read_signal().doing("reading signals")?.is_some() {}
@@ -292,7 +287,7 @@ impl Watch<'_> {
     /// The limit that is broken at this moment, if any.
     fn broken(&self, streams: &Streams<'_>, progress: &mut Progress) -> Option<Ended> {
         let (pids, sample) = self.look(progress);
-        progress.counted_cpu = self.counted_cpu(progress);
+        progress.count(self.counted());
         let kept = self.kept(progress);
         if let Some(line) = self.line {
             let waits = sample.tasks <= 1 && progress.main.is_some_and(tree::waits_for_input);
@@ -393,12 +388,14 @@ impl Watch<'_> {
             let left = tree::descendants(&kept);
             let sample = if left.is_empty() { tree::Sample::default() } else { tree::sample(&left) };
             progress.too_many = sample.tasks > self.limits.processes;
-            let seen = progress.reaped_cpu + sample.cpu + self.kept(progress).cpu;
+            let mut used = self.kept(progress).cpu;
+            let seen = progress.reaped_cpu + sample.cpu + used;
             if !left.is_empty() {
                 tree::kill_all(&kept, |child| progress.took_in(child, keep))?;
+                used = self.kept(progress).cpu;
             }
-            progress.counted_cpu = self.counted_cpu(progress);
-            progress.living_cpu = self.kept(progress).cpu;
+            progress.count(self.counted());
+            progress.living_cpu = used;
             // Of processes that are children of others, nobody tells what they had used.
             progress.lost_cpu += seen.saturating_sub(progress.reaped_cpu + progress.living_cpu);
         }
@@ -442,8 +439,7 @@ impl Watch<'_> {
         if usage.wall > self.limits.wall {
             return Ended::Time(Clock::Wall);
         }
-        let killed_for_memory = self.counted().killed_for_memory > progress.before.killed_for_memory;
-        if usage.memory >= self.limits.memory.0 || killed_for_memory {
+        if usage.memory >= self.limits.memory.0 || progress.killed_for_memory {
             return Ended::Memory;
         }
         if let Some(stop) = stop {

@@ -1,0 +1,143 @@
+"""One process for each call, forked from the one that has imported the learner's file: part of the harness (see harness.py)."""
+
+
+def _tell_loaded(report):
+    """Ends the process if there are threads by now: they would be lost in a fork, and could hear what comes next."""
+    if _len(_getframes()) > 1 or _thread._count() > 0:
+        report.record(b"T"[0])
+        _exit(0)
+    report.record(b"L"[0])
+    _close(report.fd)
+
+
+def _wait_for_call(report, control):
+    """Waits for the one call to be made, in this process. Nothing of it is here before the learner's file is loaded."""
+    _tell_loaded(report)
+    received = _receive(control)
+    if received is None:
+        _exit(0)
+    _forget_environment()
+    return _take_over(control, *received)
+
+
+def _serve_calls(report, control, environment, ahead):
+    """Forks one process for each call, and tells of it and of its end. Returns in these processes, and in them only.
+
+    With `ahead` the process for the next call is there before the call is asked for, and takes the request itself: it is
+    forked while the one before it runs.
+    """
+    _tell_loaded(report)
+    state = _random_state()
+    running = None
+    while True:
+        if ahead:
+            taken, taker = _pipe()
+            waiting = _fork()
+            if waiting == 0:
+                _close(taken)
+                return _take_call(control, state, taker, environment)
+            _close(taker)
+            _say(control, b"w %d" % waiting)
+        if running is not None:
+            _rehearse_end()
+            _say(control, b"e %d %d %d %d %d" % (running, *_end_of(running)))
+        if ahead:
+            running, ahead = waiting, _read(taken, 1)
+            if not ahead:
+                _exit(1)  # it was ended before it had its request, which nobody is to take now
+            _close(taken)
+            ahead = ahead == b"+"
+        else:
+            received = _receive(control)
+            if received is None:
+                _exit(0)
+            running = _fork()
+            if running == 0:
+                return _begin_call(control, state, environment, *received)
+            for fd in received[1]:
+                _close(fd)
+            _say(control, b"w %d" % running)
+            ahead = received[0]["ahead"]
+
+
+def _take_call(control, state, taker, environment):
+    """What a process does that was forked ahead, until there is a call for it."""
+    # Finalizers of the learner's would write to the streams of the import.
+    collects = _collects()
+    _no_collections()
+    _leave_the_import(state, environment)
+    try:
+        received = _receive(control, _socket.MSG_DONTWAIT)
+    except _BlockingIOError:
+        _rehearse()
+        received = _receive(control)
+    if received is None:
+        _exit(0)
+    asked, descriptors = received
+    _write(taker, b"+" if asked["ahead"] else b"-")
+    _close(taker)
+    begun = _take_over(control, asked, descriptors)
+    if collects:
+        _collections()
+    return begun
+
+
+def _rehearse():
+    """Does what every call does: the kernel copies the pages for it now, while nobody waits for that."""
+    _data_of(_EXAMPLE)
+    sys.argv[:] = [*sys.argv]
+    names = {**_module.__dict__, **_given, "a": _len}
+    names["__builtins__"] = dict(_BUILTINS)
+    encode(_eval(_compile_text("a('b')", "<call>", "eval"), names))
+    _identity(1)
+    _flush()
+
+
+def _leave_the_import(state, environment):
+    """What a process that was forked from one with a learner's file does not have of it."""
+    _setsid()
+    _forget_environment()
+    _change_environment(environment)
+    _restore_random(state)
+
+
+def _forget_environment():
+    """Takes all that is known of the environment out of it: a learner's file may have changed it."""
+    for name in posix.environ:
+        posix.unsetenv(name)
+    posix.environ.clear()
+
+
+def _begin_call(control, state, environment, asked, descriptors):
+    _leave_the_import(state, environment)
+    return _take_over(control, asked, descriptors)
+
+
+def _take_over(control, asked, descriptors):
+    control.close()
+    report = _adopt(asked, descriptors)
+    _enter(asked)
+    return asked, report
+
+
+def _say(control, text):
+    try:
+        control.send(text)
+    except _OSError:
+        _exit(0)  # nobody is there any more
+
+
+def _random_state():
+    """`random` seeds itself anew after a fork; a seed that the learner's file set has to survive it."""
+    try:
+        return _modules["random"]._inst.getstate()
+    except _BaseException:
+        return None
+
+
+def _restore_random(state):
+    if state is not None:
+        try:
+            _modules["random"]._inst.setstate(state)
+        except _BaseException:
+            pass
