@@ -499,6 +499,21 @@ pub struct Remark {
     /// How many characters of the line it is about, from the column of `place`.
     #[serde(default)]
     pub width: usize,
+    /// Whether the file of `place` has to be named: it is not the one that the exercise is about.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub named: bool,
+}
+
+impl Remark {
+    /// Its place in words: `line 3`, or `helpers.py, line 3`.
+    #[must_use]
+    pub fn spot(&self, place: &Frame) -> String {
+        if self.named {
+            format!("{}, line {}", place.file, place.line)
+        } else {
+            format!("line {}", place.line)
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

@@ -194,8 +194,8 @@ pub fn packages(exercise: &Exercise) -> Needs {
 }
 
 /// What is run for each kind of check.
-fn asked(case: &Case, exercise: &Exercise) -> (Subject, Action) {
-    let file = exercise.file.as_str();
+fn asked(case: &Case, exercise: &Exercise, others: &[(String, Arc<[u8]>)]) -> (Subject, Action) {
+    let files = &folder::Files { main: &exercise.file, others: exercise.takes_folder.then_some(others) };
     match &case.check {
         Check::Program(program) => (Subject::Submission, as_program(program)),
         Check::Call(call) => (Subject::Submission, as_call(call)),
@@ -206,9 +206,9 @@ fn asked(case: &Case, exercise: &Exercise) -> (Subject, Action) {
         }
         Check::Checked(checked) => checker::run(checked),
         Check::Interactive(talk) => checker::dialogue(exercise, case, talk),
-        Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, file)),
-        Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, file)),
-        Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, file)),
+        Check::Source(source) => (Subject::Tool(Tool::Syntax), syntax::facts(source, files)),
+        Check::Lint(lint) => (Subject::Tool(Tool::Lint), lint::question(lint, files)),
+        Check::Types(types) => (Subject::Tool(Tool::Types), types::question(types, files)),
         Check::Refactor(refactor) => (Subject::Tool(Tool::Refactor), refactor::question(refactor, exercise)),
         Check::Project(project) => (Subject::Tool(project::tool(project)), project::question(project)),
         Check::Suite(suite) => (Subject::Submission, suites::action(suite, String::new())),
@@ -232,7 +232,7 @@ fn as_call(call: &Call) -> Action {
 }
 
 fn job_case(case: &Case, exercise: &Exercise, others: &[(String, Arc<[u8]>)]) -> JobCase {
-    let (subject, action) = asked(case, exercise);
+    let (subject, action) = asked(case, exercise, others);
     JobCase {
         subject,
         limits: case.limits.clone(),

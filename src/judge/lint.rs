@@ -12,12 +12,8 @@ use crate::spec::model::{Case, Lint};
 impl Kind for Lint {
     fn judge(&self, evidence: Evidence<'_>) -> Option<Finding> {
         let file = evidence.file;
-        let answer = tool::answer(evidence).and_then(|value| {
-            let parts = tool::parts(&value, "linted", file)?;
-            Answer::read(parts, file).ok_or_else(tool::senseless)
-        });
-        match answer {
-            Ok(answer) => self.broken(&answer, file),
+        match tool::each(evidence, "linted", Answer::read) {
+            Ok(answers) => self.broken(&answers, file),
             Err(finding) => Some(finding),
         }
     }
@@ -28,34 +24,35 @@ impl Kind for Lint {
 }
 
 impl Lint {
-    fn broken(&self, answer: &Answer, file: &str) -> Option<Finding> {
+    fn broken(&self, answers: &[Answer], file: &str) -> Option<Finding> {
         let mut remarks = Vec::new();
         let mut total = 0;
-        if answer.count > self.most {
+        let count: usize = answers.iter().map(|answer| answer.count).sum();
+        if count > self.most {
             if self.most > 0 {
                 let are = if self.most == 1 { "is" } else { "are" };
-                let message = format!("ruff finds {} places, and {} {are} allowed", answer.count, self.most);
+                let message = format!("ruff finds {count} places, and {} {are} allowed", self.most);
                 remarks.push(Remark { message, ..Remark::default() });
             }
-            total = answer.count + remarks.len();
-            let said = |spot: &Spot| spot.remark(format!("{} ({})", spot.message, spot.code), file);
-            remarks.extend(answer.spots.iter().map(said));
+            total = count + remarks.len();
+            remarks.extend(answers.iter().flat_map(|answer| &answer.said).cloned());
         }
-        if let Some(change) = &answer.change {
-            // First what is wrong, then how it looks.
+        // First what is wrong, then how it looks.
+        for change in answers.iter().filter_map(|answer| answer.change.as_ref()) {
             remarks.push(change.clone());
             total += 1;
         }
+        tool::name_others(&mut remarks, file);
         tool::remarked(remarks, total)
     }
 }
 
-/// What was found.
+/// What was found in a file.
 struct Answer {
     /// Places that break a rule.
     count: usize,
-    /// The first of these.
-    spots: Vec<Spot>,
+    /// What is said about the first of these.
+    said: Vec<Remark>,
     /// What is said about the first place that the formatter would change.
     change: Option<Remark>,
 }
@@ -67,7 +64,9 @@ impl Answer {
             0 => None,
             changes => Some(self::change(change, changes, file)?),
         };
-        Some(Self { count: tool::number(count)?, spots: Spot::list(spots)?, change })
+        let said = |spot: &Spot| spot.remark(format!("{} ({})", spot.message, spot.code), file);
+        let said = Spot::list(spots)?.iter().map(said).collect();
+        Some(Self { count: tool::number(count)?, said, change })
     }
 }
 
@@ -88,7 +87,7 @@ fn change(value: &Value, changes: usize, file: &str) -> Option<Remark> {
         source: before.get(down).cloned().map_or_else(|| tool::text(source), Some)?,
     };
     let message = format!("`ruff format` {what}{others}");
-    Some(Remark { message, place: Some(frame), width: 0 })
+    Some(Remark { message, place: Some(frame), ..Remark::default() })
 }
 
 /// What a formatter does with lines, and in which of them it begins.

@@ -164,6 +164,6 @@ impl Place {
     }
 
     fn remark(&self, message: String) -> Remark {
-        Remark { message, place: Some(self.frame.clone()), width: self.width }
+        Remark { message, place: Some(self.frame.clone()), width: self.width, ..Remark::default() }
     }
 }

@@ -13,8 +13,8 @@ use facts::{Answer, Facts, Place};
 
 impl Kind for Source {
     fn judge(&self, evidence: Evidence<'_>) -> Option<Finding> {
-        match tool::answer(evidence).and_then(|value| facts::read(&value, self.rules.len(), evidence.file)) {
-            Ok(facts) => broken(&self.rules, &facts),
+        match facts::read(evidence, self.rules.len()) {
+            Ok(facts) => broken(&self.rules, &facts, evidence.file),
             Err(finding) => Some(finding),
         }
     }
@@ -25,11 +25,12 @@ impl Kind for Source {
 }
 
 /// The finding for all rules that are broken, if any is.
-fn broken(rules: &[Rule], facts: &Facts) -> Option<Finding> {
+fn broken(rules: &[Rule], facts: &Facts, file: &str) -> Option<Finding> {
     let mut told = Told { facts, remarks: Vec::new(), total: 0 };
     for (rule, answer) in rules.iter().zip(&facts.answers) {
         told.rule(rule, answer);
     }
+    tool::name_others(&mut told.remarks, file);
     tool::remarked(told.remarks, told.total)
 }
 

@@ -8,6 +8,7 @@ use super::{Evidence, Finding, explain, phrase};
 use crate::compare::value::Value;
 use crate::event::{Failure, Frame, Remark, Verdict};
 use crate::outcome::{CaseOutcome, Ended, Raised, Stage};
+use crate::sandbox::job::laid_aside;
 use crate::spec::model::Limits;
 
 /// Remarks that are told; the others are counted.
@@ -63,6 +64,59 @@ pub fn senseless() -> Finding {
     fault("the answer of a tool of the grader makes no sense")
 }
 
+/// What the tool answered about each file that it looked at, read by `read`: the only one, or those of a folder.
+pub fn each<T>(
+    evidence: Evidence<'_>,
+    word: &str,
+    read: impl Fn(&[Value], &str) -> Option<T>,
+) -> Result<Vec<T>, Finding> {
+    let value = answer(evidence)?;
+    let one = |value: &Value, file: &str| {
+        let parts = parts(value, word, file).map_err(|finding| of_file(finding, file, evidence.file))?;
+        read(parts, file).ok_or_else(senseless)
+    };
+    let Some(files) = files(&value) else { return Ok(vec![one(&value, evidence.file)?]) };
+    if files.is_empty() {
+        return Err(Finding::new(
+            Verdict::WrongAnswer,
+            "there is no Python file in the folder that this is about",
+        ));
+    }
+    let answers = files.iter().map(|file| match items(file) {
+        [path, value] => one(value, &file_name(&text(path).ok_or_else(senseless)?)),
+        _ => Err(senseless()),
+    });
+    answers.collect()
+}
+
+/// The answers about several files, if it is several that a tool was asked about.
+fn files(value: &Value) -> Option<&[Value]> {
+    match items(value) {
+        [word, files] if text(word).as_deref() == Some("files") => Some(items(files)),
+        _ => None,
+    }
+}
+
+/// What a learner calls a file that a tool finds at this path.
+pub fn file_name(path: &str) -> String {
+    path.strip_prefix(&laid_aside("")).unwrap_or(path).to_owned()
+}
+
+/// A finding about a file, which says so if it is not the one that the exercise is about.
+fn of_file(mut finding: Finding, file: &str, main: &str) -> Finding {
+    if file != main && finding.verdict != Verdict::GraderError {
+        finding.message = format!("`{}`: {}", phrase::one_line(file), finding.message);
+    }
+    finding
+}
+
+/// Has the remarks about other files than the one that the exercise is about name them.
+pub fn name_others(remarks: &mut [Remark], main: &str) {
+    for remark in remarks {
+        remark.named = remark.place.as_ref().is_some_and(|place| place.file != main);
+    }
+}
+
 /// What follows the word by which a tool says that it could do its work on a file of this name; the finding if it
 /// could not.
 pub fn parts<'v>(value: &'v Value, word: &str, file: &str) -> Result<&'v [Value], Finding> {
@@ -99,7 +153,7 @@ fn unread(parts: &[Value], file: &str) -> Option<Finding> {
 /// The finding for remarks, of which there are `total`; none without any.
 pub fn remarked(mut remarks: Vec<Remark>, total: usize) -> Option<Finding> {
     let first = remarks.first()?;
-    let place = first.place.as_ref().map(|place| format!("line {}: ", place.line)).unwrap_or_default();
+    let place = first.place.as_ref().map(|place| format!("{}: ", first.spot(place))).unwrap_or_default();
     let more = if total > 1 { format!(" (and {} more)", total - 1) } else { String::new() };
     let message = format!("{place}{}{more}", first.message);
     remarks.truncate(MOST_REMARKS);
@@ -128,7 +182,7 @@ impl Place {
             function: "<module>".to_owned(),
             source: self.source.clone(),
         };
-        Remark { message, place: (self.line > 0).then_some(frame), width: 0 }
+        Remark { message, place: (self.line > 0).then_some(frame), ..Remark::default() }
     }
 }
 
@@ -171,7 +225,8 @@ impl Spot {
             function: "<module>".to_owned(),
             source: self.source.clone(),
         };
-        Remark { message, place: (self.line > 0).then_some(frame), width: self.width }
+        let place = (self.line > 0).then_some(frame);
+        Remark { message, place, width: self.width, ..Remark::default() }
     }
 }
 

@@ -222,6 +222,7 @@ impl Told {
                 source: source.clone(),
             }),
             width: source.chars().count(),
+            named: false,
         };
         self.idle.iter().take(5).map(remark).collect()
     }

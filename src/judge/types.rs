@@ -13,12 +13,9 @@ use crate::spec::model::types::{Expects, Snippet, Types, marks};
 impl Kind for Types {
     fn judge(&self, evidence: Evidence<'_>) -> Option<Finding> {
         let file = evidence.file;
-        let answer = tool::answer(evidence).and_then(|value| {
-            let parts = tool::parts(&value, "checked", file)?;
-            Answer::read(parts, self.snippets.len()).ok_or_else(tool::senseless)
-        });
-        match answer {
-            Ok(answer) => broken(self, &answer, file),
+        let read = |parts: &[Value], file: &str| Answer::read(parts, self.snippets.len(), file);
+        match tool::each(evidence, "checked", read).map(|answers| answers.into_iter().next()) {
+            Ok(answer) => answer.and_then(|answer| broken(self, &answer, file)),
             Err(finding) => Some(finding),
         }
     }
@@ -38,16 +35,22 @@ struct Errors {
 }
 
 struct Answer {
-    learner: Errors,
+    /// Of each file that is looked at, by its name.
+    learner: Vec<(String, Errors)>,
     /// In the order of the spec.
     snippets: Vec<Errors>,
 }
 
 impl Answer {
-    fn read(parts: &[Value], snippets: usize) -> Option<Self> {
-        let [learner, others] = parts else { return None };
-        let others = tool::items(others).iter().map(Errors::read).collect::<Option<Vec<_>>>()?;
-        (others.len() == snippets).then_some(Self { learner: Errors::read(learner)?, snippets: others })
+    fn read(parts: &[Value], snippets: usize, file: &str) -> Option<Self> {
+        let [learner, of_snippets, others @ ..] = parts else { return None };
+        let of_snippets = tool::items(of_snippets).iter().map(Errors::read).collect::<Option<Vec<_>>>()?;
+        let mut all = vec![(file.to_owned(), Errors::read(learner)?)];
+        for other in others.iter().flat_map(tool::items) {
+            let [path, errors] = tool::items(other) else { return None };
+            all.push((tool::file_name(&tool::text(path)?), Errors::read(errors)?));
+        }
+        (of_snippets.len() == snippets).then_some(Self { learner: all, snippets: of_snippets })
     }
 }
 
@@ -60,13 +63,18 @@ impl Errors {
 }
 
 fn broken(types: &Types, answer: &Answer, file: &str) -> Option<Finding> {
-    let learner = &answer.learner;
-    let errors = learner.spots.iter().map(|spot| spot.remark(said(spot), file));
-    let switches = learner.switches.iter().map(|spot| spot.remark(switched_off(spot), file));
-    let mut remarks: Vec<Remark> = errors.chain(switches).collect();
-    // In the order of the file, whichever they are.
-    remarks.sort_by_key(|remark| remark.place.as_ref().map(|place| (place.line, place.column)));
-    let mut total = learner.count + learner.switches.len();
+    let mut remarks: Vec<Remark> = Vec::new();
+    let mut total = 0;
+    for (name, learner) in &answer.learner {
+        let errors = learner.spots.iter().map(|spot| spot.remark(said(spot), name));
+        let switches = learner.switches.iter().map(|spot| spot.remark(switched_off(spot), name));
+        let mut of_file: Vec<Remark> = errors.chain(switches).collect();
+        // In the order of the file, whichever they are.
+        of_file.sort_by_key(|remark| remark.place.as_ref().map(|place| (place.line, place.column)));
+        remarks.extend(of_file);
+        total += learner.count + learner.switches.len();
+    }
+    tool::name_others(&mut remarks, file);
     for (snippet, errors) in types.snippets.iter().zip(&answer.snippets) {
         let misses = misses(snippet, errors);
         total += misses.len();

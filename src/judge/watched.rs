@@ -113,7 +113,7 @@ impl Entry {
     }
 
     fn remark(&self, message: String) -> Remark {
-        Remark { message, place: self.place.clone(), width: 0 }
+        Remark { message, place: self.place.clone(), ..Remark::default() }
     }
 }
 

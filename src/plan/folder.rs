@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::sandbox::job::laid_aside;
+use serde_json::json;
+
+use crate::sandbox::job::{Action, laid_aside};
+use crate::spec::model::project::Pattern;
 
 /// A path, and what is in the file.
 type File = (String, Arc<[u8]>);
@@ -21,6 +24,44 @@ fn in_each_other(one: &str, other: &str) -> bool {
 /// The other files of a learner's folder, where a tool finds them.
 pub fn aside(others: &[File]) -> Vec<File> {
     others.iter().map(|(name, content)| (laid_aside(name), Arc::clone(content))).collect()
+}
+
+/// What a tool can look at.
+pub struct Files<'a> {
+    /// The file that the exercise is about.
+    pub main: &'a str,
+    /// The other files of a folder, if learners hand in one.
+    pub others: Option<&'a [File]>,
+}
+
+impl Files<'_> {
+    /// Has a tool's function answer a question: about the only file, or about each of a folder's that is wanted.
+    pub fn ask(&self, function: &str, wanted: &[Pattern], question: &serde_json::Value) -> Action {
+        // JSON without `true`, `false` and `null` is also Python.
+        let call = match self.others {
+            None => format!("{function}({}, {question})", json!(laid_aside(self.main))),
+            Some(others) => {
+                let names = std::iter::once(self.main).chain(python(others));
+                let names = names.filter(|name| is_wanted(name, wanted)).map(laid_aside);
+                format!(
+                    "each({}, lambda path: {function}(path, {question}))",
+                    json!(names.collect::<Vec<_>>())
+                )
+            }
+        };
+        Action::Call { setup: None, call }
+    }
+}
+
+/// The names of those that are Python.
+pub fn python(files: &[File]) -> impl Iterator<Item = &str> {
+    let names = files.iter().map(|(name, _)| name.as_str());
+    names.filter(|name| std::path::Path::new(name).extension().is_some_and(|ending| ending == "py"))
+}
+
+/// Whether a case is about a file; without any pattern it is about all.
+pub fn is_wanted(name: &str, patterns: &[Pattern]) -> bool {
+    patterns.is_empty() || patterns.iter().any(|pattern| pattern.fits(name))
 }
 
 #[cfg(test)]

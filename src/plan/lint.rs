@@ -2,10 +2,11 @@
 
 use serde_json::json;
 
-use crate::sandbox::job::{Action, laid_aside};
+use super::folder::Files;
+use crate::sandbox::job::Action;
 use crate::spec::model::lint::Lint;
 
-pub fn question(lint: &Lint, file: &str) -> Action {
+pub fn question(lint: &Lint, files: &Files<'_>) -> Action {
     let question = json!({
         "select": lint.select,
         "ignore": lint.ignore,
@@ -13,6 +14,5 @@ pub fn question(lint: &Lint, file: &str) -> Action {
         "line_length": lint.line_length.unwrap_or_default(),
         "comments": u8::from(lint.comments),
     });
-    // JSON without `true`, `false` and `null` is also Python.
-    Action::Call { setup: None, call: format!("lint({}, {question})", json!(laid_aside(file))) }
+    files.ask("lint", &lint.files, &question)
 }

@@ -87,7 +87,7 @@ pub fn raises(name: &str, call: &str, kind: &str, message: Option<&str>) -> Case
 
 /// A case with rules about the file.
 pub fn source(name: &str, rules: Vec<Rule>) -> Case {
-    case(name, Check::Source(Source { rules }))
+    case(name, Check::Source(Source { rules, ..Source::default() }))
 }
 
 /// A case for a tool that comes with gradus.

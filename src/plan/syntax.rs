@@ -2,15 +2,14 @@
 
 use serde_json::json;
 
-use crate::sandbox::job::{Action, laid_aside};
+use super::folder::Files;
+use crate::sandbox::job::Action;
 use crate::spec::model::source::{Demand, Excess, Rule, Source, What};
 
 /// Asks for the facts that each rule is about, in their order.
-pub fn facts(source: &Source, file: &str) -> Action {
+pub fn facts(source: &Source, files: &Files<'_>) -> Action {
     let questions: Vec<_> = source.rules.iter().map(question).collect();
-    let file = json!(laid_aside(file));
-    // JSON without `true`, `false` and `null` is also Python.
-    Action::Call { setup: None, call: format!("facts({file}, {})", json!(questions)) }
+    files.ask("facts", &source.files, &json!(questions))
 }
 
 fn question(rule: &Rule) -> serde_json::Value {

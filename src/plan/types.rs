@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use super::folder::{self, Files};
 use crate::sandbox::job::{Action, imported_as, laid_aside};
 use crate::spec::model::types::Types;
 
-pub fn question(types: &Types, file: &str) -> Action {
+pub fn question(types: &Types, files: &Files<'_>) -> Action {
     let options: BTreeMap<_, _> =
         types.options.iter().map(|(name, value)| (name, u8::from(*value))).collect();
     let snippets: Vec<_> = types
@@ -15,8 +16,8 @@ pub fn question(types: &Types, file: &str) -> Action {
         .iter()
         .map(|snippet| (&snippet.name, String::from_utf8_lossy(snippet.content.bytes())))
         .collect();
-    let question = json!({
-        "module": imported_as(file).1,
+    let mut question = json!({
+        "module": imported_as(files.main).1,
         "strict": u8::from(types.strict),
         "options": options,
         "enable": types.enable,
@@ -24,6 +25,14 @@ pub fn question(types: &Types, file: &str) -> Action {
         "comments": u8::from(types.comments),
         "snippets": snippets,
     });
+    if let Some(others) = files.others {
+        let looked_at = |name: &str| u8::from(folder::is_wanted(name, &types.files));
+        let others: Vec<_> = folder::python(others)
+            .map(|name| (laid_aside(name), imported_as(name).1, looked_at(name)))
+            .collect();
+        question["others"] = json!(others);
+        question["main"] = json!(looked_at(files.main));
+    }
     // JSON without `true`, `false` and `null` is also Python.
-    Action::Call { setup: None, call: format!("check({}, {question})", json!(laid_aside(file))) }
+    Action::Call { setup: None, call: format!("check({}, {question})", json!(laid_aside(files.main))) }
 }

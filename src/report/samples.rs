@@ -215,6 +215,7 @@ pub fn filled(text: &str) -> Vec<Event> {
                 source: owned(),
             }),
             width: 3,
+            named: false,
         }],
         omitted_remarks: 2,
         measured: vec![Measurement { n: 100, cpu: Some(0.25), memory: None, unfinished: true }],

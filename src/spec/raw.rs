@@ -502,6 +502,8 @@ pub enum TestMode {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Lint {
+    /// The Python files of a folder that it is about, as in `src`; all of them unless given.
+    pub files: Option<OneOrMany>,
     /// Rules that the file has to keep, by code or the start of one, as in "E", "B006" or "PLR".
     pub select: Option<OneOrMany>,
     /// Rules that are left out again.
@@ -521,6 +523,8 @@ pub struct Lint {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TypeCheck {
+    /// The Python files of a folder that it is about, as in `src`; all of them unless given.
+    pub files: Option<OneOrMany>,
     /// Whether to be as strict as `mypy --strict`.
     pub strict: Option<bool>,
     /// Options of mypy by name, as in `disallow_any_explicit = true`.
@@ -563,6 +567,8 @@ pub struct SnippetTable {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
+    /// The Python files of a folder that it is about, as in `src`; all of them unless given.
+    pub files: Option<OneOrMany>,
     /// What must not be there.
     pub forbid: Option<OneOrMany>,
     /// What has to be there.

@@ -39,6 +39,11 @@ def _decode(data):
         return data.decode(encoding, "replace")
 
 
+def each(paths, answer):
+    """What a tool answers about several files: `["files", [[path, answer], ...]]`."""
+    return ["files", [[path, answer(path)] for path in paths]]
+
+
 def lines_of(text):
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 

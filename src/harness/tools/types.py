@@ -5,11 +5,14 @@ looked for. `check` answers with plain data; it decides nothing and words nothin
 
 The question is a dictionary: `module` (the name by which snippets import the file), `strict` (1: what `mypy --strict`
 asks for), `options` (names of mypy's options with 0 or 1), `enable` and `disable` (error codes), `comments` (1: comments
-that switch mypy off count), `snippets` (pairs of a name and a text).
+that switch mypy off count), `snippets` (pairs of a name and a text). Of a folder also `main` (1: the file is looked at) and
+`others` (its other Python files: path, module, and 1 if they are looked at).
 
 The answer is one of those of `read`, or
 
     ["checked", finding, findings]     of the learner's file, and of each snippet
+    ["checked", finding, findings, others]     and of each other file of a folder that is looked at: [path, finding]
+    ["files", [[path, answer]]]        another file of the folder cannot be read
     ["refused", why]                   a snippet is no Python, or mypy does not know an option
 
 where a finding is [how many, places, switches]; a place is [line, column, width, source, code, message, note], and
@@ -57,6 +60,13 @@ def check(path, question):
         _, text, trouble = read(path)
         if trouble is not None:
             return trouble
+        others = []
+        for other, module, looked in question.get("others", ()):
+            _, known, trouble = read(other)
+            if trouble is None:
+                others.append((other, module, known, looked))
+            elif looked:
+                return ["files", [[other, trouble]]]
         for name, snippet in question["snippets"]:
             try:
                 compile(snippet, name, "exec", dont_inherit=True)
@@ -64,17 +74,28 @@ def check(path, question):
                 return ["refused", "%s is no Python: %s" % (name, error)]
         # mypy looks for modules where it is started: there is nothing but the learner's file.
         os.chdir(os.path.dirname(path))
-        return _checked(os.path.basename(path), text, question)
+        return _checked(os.path.basename(path), text, question, others)
     except RecursionError:
         return ["unreadable", "its parts lie too deep inside each other"]
     except MemoryError:
         return ["unreadable", "looking through it takes too much memory"]
 
 
-def _checked(name, text, question):
+def _checked(name, text, question, others):
     lines = lines_of(text)
-    masked, switches = (text, []) if question["comments"] else _without_switches(text, lines)
+    masked, switches = _masked(text, lines, question)
     texts = [(name, question["module"], masked)]
+    modules = {question["module"]}
+    further = []
+    for number, (path, module, known, looked) in enumerate(others, 1):
+        rows = lines_of(known)
+        covered, off = _masked(known, rows, question)
+        # Where two files would be one module, mypy looks at each by itself.
+        module = module if module not in modules else "gradus_file_%d" % number
+        modules.add(module)
+        further.append((path, rows, off, looked))
+        texts.append((path, module, covered))
+    learners = len(texts)
     for number, (_, snippet) in enumerate(question["snippets"], 1):
         texts.append(("snippet %d" % number, "gradus_snippet_%d" % number, snippet))
     options = _options()
@@ -91,9 +112,19 @@ def _checked(name, text, question):
         if message["severity"] == "error":
             found.setdefault(message["file"], []).append(message)
     # Lines are shown as they were handed in.
-    shown = [lines, *(lines_of(snippet) for _, snippet in question["snippets"])]
-    first, *others = [_finding(found.get(one[0], ()), lines) for one, lines in zip(texts, shown)]
-    return ["checked", [*first, switches], [[*finding, []] for finding in others]]
+    finding = [*_finding(found.get(name, ()), lines), switches] if question.get("main", 1) else [0, [], []]
+    snippets = [
+        [*_finding(found.get(one[0], ()), lines_of(snippet)), []]
+        for one, (_, snippet) in zip(texts[learners:], question["snippets"])
+    ]
+    files = [
+        [path, [*_finding(found.get(path, ()), rows), off]] for path, rows, off, looked in further if looked
+    ]
+    return ["checked", finding, snippets, files] if "others" in question else ["checked", finding, snippets]
+
+
+def _masked(text, lines, question):
+    return (text, []) if question["comments"] else _without_switches(text, lines)
 
 
 def _messages(texts, options):

@@ -1,6 +1,6 @@
 //! The tool's answer, read. `src/harness/tools/syntax/facts.py` documents its form.
 
-use super::super::{Finding, tool};
+use super::super::{Evidence, Finding, tool};
 use crate::compare::value::Value;
 use crate::event::{Frame, Remark};
 
@@ -34,7 +34,7 @@ pub struct Place {
 
 impl Place {
     pub fn remark(&self, message: String) -> Remark {
-        Remark { message, place: Some(self.frame.clone()), width: self.width }
+        Remark { message, place: Some(self.frame.clone()), width: self.width, ..Remark::default() }
     }
 
     /// The function around it, as in `Stack.push`; empty outside all.
@@ -43,10 +43,21 @@ impl Place {
     }
 }
 
-/// Reads an answer to so many questions about a file of this name.
-pub fn read(value: &Value, questions: usize, file: &str) -> Result<Facts, Finding> {
-    let known = facts(tool::parts(value, "facts", file)?, file);
-    known.filter(|facts| facts.answers.len() == questions).ok_or_else(tool::senseless)
+/// Reads an answer to so many questions: what is known about all files together.
+pub fn read(evidence: Evidence<'_>, questions: usize) -> Result<Facts, Finding> {
+    let all = tool::each(evidence, "facts", |parts, file| {
+        facts(parts, file).filter(|facts| facts.answers.len() == questions)
+    })?;
+    let together = all.into_iter().reduce(|mut before, after| {
+        before.names.extend(after.names);
+        for (answer, more) in before.answers.iter_mut().zip(after.answers) {
+            answer.in_scope |= more.in_scope;
+            answer.count += more.count;
+            answer.places.extend(more.places);
+        }
+        before
+    });
+    together.ok_or_else(tool::senseless)
 }
 
 fn facts(parts: &[Value], file: &str) -> Option<Facts> {

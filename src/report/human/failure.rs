@@ -203,7 +203,7 @@ fn remarks(page: &mut Page, failure: &Failure) {
         match &remark.place {
             None => page.prose(&head, Role::Plain, &remark.message),
             Some(place) => {
-                page.prose(&head, Role::Plain, &format!("line {}: {}", place.line, remark.message));
+                page.prose(&head, Role::Plain, &format!("{}: {}", remark.spot(place), remark.message));
                 source_line(page, place, remark.width.max(1));
             }
         }

@@ -26,6 +26,7 @@ impl Checker<'_> {
     fn lint(&mut self, raw: Option<&raw::Lint>, at: &Node<'_>) -> Lint {
         let Some(raw) = raw else { return Lint::default() };
         let lint = Lint {
+            files: self.python_files(raw.files.as_ref(), at.at("files")),
             select: self.lint_rules(raw.select.as_ref(), at.at("select")),
             ignore: self.lint_rules(raw.ignore.as_ref(), at.at("ignore")),
             most: raw.max.unwrap_or_default() as usize,

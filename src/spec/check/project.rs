@@ -57,6 +57,15 @@ impl Checker<'_> {
         project
     }
 
+    /// Which Python files of a folder a case is about. `at` is the pattern, or the list.
+    pub(super) fn python_files(&mut self, raw: Option<&raw::OneOrMany>, at: &Node<'_>) -> Vec<Pattern> {
+        if raw.is_some() && !self.is_folder {
+            let finding = Finding::new(&at.span, "`files` is about a folder, and learners hand in one file");
+            self.report(finding.help("leave it out, or write `folder = true` above the cases"));
+        }
+        self.patterns(raw, at)
+    }
+
     fn patterns(&mut self, raw: Option<&raw::OneOrMany>, at: &Node<'_>) -> Vec<Pattern> {
         let mut patterns = Vec::new();
         for (text, at) in listed(raw, at) {

@@ -34,12 +34,15 @@ impl Checker<'_> {
         self.rules(raw.forbid.as_ref(), at.at("forbid"), Where::Forbid, &mut rules);
         self.rules(raw.require.as_ref(), at.at("require"), Where::Require, &mut rules);
         rules.extend(limits(raw));
-        if rules.is_empty() && !at.is_damaged() && at.entries().iter().all(|entry| is_empty(&entry.node)) {
+        if rules.is_empty()
+            && !at.is_damaged()
+            && at.entries().iter().all(|entry| entry.key == "files" || is_empty(&entry.node))
+        {
             let help =
                 "add `forbid`, `require` or one of the limits, as in `source = { forbid = [\"loop\"] }`";
             self.report(Finding::absent(&at.span, "`source` asks for nothing").help(help));
         }
-        Source { rules }
+        Source { files: self.python_files(raw.files.as_ref(), at.at("files")), rules }
     }
 
     /// Adds the rules of a list to those `before`. `at` is the list, or its only text.

@@ -40,6 +40,7 @@ impl Checker<'_> {
         self.snippets(raw.accept.as_deref(), at.at("accept"), List::Accept, &mut snippets);
         self.snippets(raw.reject.as_deref(), at.at("reject"), List::Reject, &mut snippets);
         Types {
+            files: self.python_files(raw.files.as_ref(), at.at("files")),
             strict: raw.strict.unwrap_or_default(),
             options: self.mypy_options(raw.options.as_ref(), at.at("options")),
             enable: self.mypy_codes(raw.enable.as_ref(), at.at("enable")),

@@ -2,9 +2,13 @@
 
 use std::fmt;
 
+use super::project::Pattern;
+
 /// What a case asks of the learner's file by ruff.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lint {
+    /// Of a folder, the files that it is about; all if there is none.
+    pub files: Vec<Pattern>,
     /// Codes of rules, or starts of codes. Empty only if `format` is asked for.
     pub select: Vec<String>,
     /// Rules that are left out again.

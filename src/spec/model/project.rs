@@ -31,6 +31,15 @@ pub struct Pattern {
     glob: GlobMatcher,
 }
 
+/// Alike if they are written alike.
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Pattern {}
+
 impl Pattern {
     /// # Errors
     ///

@@ -2,9 +2,13 @@
 
 use std::fmt;
 
+use super::project::Pattern;
+
 /// What a case asks of the learner's file as it is written.
 #[derive(Debug, Clone, Default)]
 pub struct Source {
+    /// Of a folder, the files that it is about; all if there is none.
+    pub files: Vec<Pattern>,
     /// Forbidden things first, then required ones, then limits, each in the order of the spec. Never empty.
     pub rules: Vec<Rule>,
 }

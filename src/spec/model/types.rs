@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::Content;
+use super::project::Pattern;
 
 /// What a case asks of the learner's file by mypy.
 #[derive(Debug, Clone, Default)]
 pub struct Types {
+    /// Of a folder, the files that it is about; all if there is none.
+    pub files: Vec<Pattern>,
     /// As `mypy --strict` is.
     pub strict: bool,
     /// Of [`OPTIONS`], over what `strict` says.

@@ -1,0 +1,5 @@
+import sys
+
+from tidetable.cli import main
+
+sys.exit(main())

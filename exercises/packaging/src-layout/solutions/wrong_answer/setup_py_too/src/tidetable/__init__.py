@@ -1,0 +1,3 @@
+"""High water times."""
+
+__version__ = "0.3.0"

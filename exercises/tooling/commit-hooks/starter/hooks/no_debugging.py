@@ -1,0 +1,1 @@
+"""Finds calls that were left after debugging."""
