@@ -10,7 +10,7 @@ use super::terminal::Terminal;
 use super::{course, exit};
 use crate::report::sanitise::TerminalText;
 use crate::spec::model::checker::Run;
-use crate::spec::model::{Case, Check, Exercise, Instrument, Program};
+use crate::spec::model::{Case, Check, Exercise, Installed, Instrument, Program};
 
 pub fn run(terminal: Terminal, options: &Show) -> Result<i32, CliError> {
     let wanted = Exercises {
@@ -67,10 +67,12 @@ fn worth(points: Decimal, extra: bool) -> String {
     format!("{}{extra}", points.normalize())
 }
 
-fn runs(program: &Program) -> String {
+/// `case` is the one that runs it.
+fn runs(program: &Program, case: &Case) -> String {
+    let what = case.installed.as_ref().map_or_else(|| "the program".to_owned(), Installed::shown);
     match program.args.as_slice() {
-        [] => "runs the program".to_owned(),
-        args => format!("runs the program with {}", args.join(" ")),
+        [] => format!("runs {what}"),
+        args => format!("runs {what} with {}", args.join(" ")),
     }
 }
 
@@ -79,15 +81,15 @@ fn what(case: &Case) -> String {
         return "hidden".to_owned();
     }
     match &case.check {
-        Check::Program(program) => runs(program),
+        Check::Program(program) => runs(program, case),
         Check::Call(call) => format!("calls {}", call.call),
         Check::Watched(watched) if watched.watch.instrument == Instrument::Loop => {
             format!("awaits {}", watched.call.call)
         }
         Check::Watched(watched) => format!("calls {} and watches its threads", watched.call.call),
-        Check::Interactive(talk) => format!("{}, and talks with it", runs(&talk.program)),
+        Check::Interactive(talk) => format!("{}, and talks with it", runs(&talk.program, case)),
         Check::Checked(checked) => match &checked.run {
-            Run::Program(program) => format!("{}, and checks what it prints", runs(program)),
+            Run::Program(program) => format!("{}, and checks what it prints", runs(program, case)),
             Run::Call(call) => format!("calls {}, and checks what it returns", call.call),
         },
         Check::Suite(suite) => format!("runs the tests in {}", suite.path()),
