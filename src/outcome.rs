@@ -98,6 +98,8 @@ pub enum Ended {
     Processes,
     /// The learner's file does not compile; nothing was run.
     NotCompiled,
+    /// Python ended so, or was ended so, while it compiled the learner's file; nothing was run.
+    Compiling(Box<Ended>),
 }
 
 /// Which clock ran out.

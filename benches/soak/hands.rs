@@ -89,11 +89,11 @@ const fn row(name: &'static str, source: &'static str, called: bool, ends: Ended
 }
 
 /// Every other run.
-const USUAL: [Hand; 2] =
+static USUAL: [Hand; 2] =
     [row("prints", HONEST, false, Ended::Exit(0)), row("returns", HONEST, true, Ended::Exit(0))];
 
 /// In between.
-const HOSTILE: [Hand; 11] = [
+static HOSTILE: [Hand; 11] = [
     row("a daemon of a program", DAEMON, false, Ended::Exit(0)),
     row("a daemon of an import", DAEMON, true, Ended::Exit(0)),
     row("a stopped child of a program", STOPPED_CHILD, false, Ended::Exit(0)),
@@ -108,7 +108,7 @@ const HOSTILE: [Hand; 11] = [
 ];
 
 /// Now and then, because a limit has to be waited for.
-const SLOW: [Hand; 5] = [
+static SLOW: [Hand; 5] = [
     row("a sleeper", SLEEPS, false, Ended::Time(Clock::Wall)),
     row("an endless loop", WORKS, false, Ended::Time(Clock::Cpu)),
     row("much memory", FILLS_MEMORY, false, Ended::Memory),

@@ -13,6 +13,7 @@ use super::terminal::Terminal;
 use super::{course, exit};
 use crate::discover::{self, Found, Submission};
 use crate::event::{CaseResult, Event, SubmissionResult, Verdict};
+use crate::judge::AuthorMistake;
 use crate::plan::{Plan, trials};
 use crate::report::Reporter;
 use crate::report::manager::{Manager, Target};
@@ -41,15 +42,24 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     for Claims { slug, .. } in &without {
         let _ = writeln!(text, "FAIL {slug}: there is no accepted solution");
     }
+    let without = without.len();
     let open = modes::open(&exercises, &units);
     let hunts = hunts(&exercises);
     let plan = Plan::new(exercises, units, |_| true);
     let requests = grading::requests(&options.running.reports)?;
-    let mut audience =
-        Listener { reports: Manager::open(&requests, io::stdout())?, results: Vec::new(), trouble: None };
+    let mut audience = Listener::new(Manager::open(&requests, io::stdout())?);
     let summary = grading::run(terminal, plan, &wanted, &options.running, &mut audience)?;
-    let results = audience.finish()?;
-    let mistaken = results.iter().filter(|result| !as_expected(result)).count();
+    let (mut results, mistakes) = audience.finish()?;
+    // Of these nothing is known but that.
+    let is_broken = |slug: &str| mistakes.iter().any(|mistake| mistake.exercise == slug);
+    results.retain(|result| !is_broken(&result.exercise));
+    let (broken, claims): (Vec<Claims>, Vec<Claims>) = claims.into_iter().partition(|of| is_broken(&of.slug));
+    let broken = broken.len();
+    let open = modes::without(open, is_broken);
+    for mistake in &mistakes {
+        let _ = writeln!(text, "FAIL {}: cannot be graded: {mistake}", mistake.exercise);
+    }
+    let surprising = results.iter().filter(|result| !as_expected(result)).count();
     text += &surprises(&results, options.running.verbose);
     let unearned = unearned(&results) + &unfound(&results, &hunts);
     text += &unearned;
@@ -64,13 +74,18 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     }
     let _ = writeln!(
         text,
-        "{} of {}: {}",
+        "{} of {}: {}{}",
         counted(results.len(), "solution"),
         counted(claims.len(), "exercise"),
-        match mistaken {
+        match surprising {
             0 => "each gets the verdict its folder says".to_owned(),
             1 => "1 gets another verdict than it should".to_owned(),
             count => format!("{count} get another verdict than they should"),
+        },
+        match broken {
+            0 => String::new(),
+            1 => "; 1 exercise cannot be graded".to_owned(),
+            count => format!("; {count} exercises cannot be graded"),
         }
     );
     // Line by line: a bound for one text must not cut what is said about the last of many exercises.
@@ -83,8 +98,10 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
         terminal.print(&text)?;
     }
     Ok(match grading::code(&summary) {
-        code @ (exit::INTERRUPTED | exit::FAULT) => code,
-        _ if mistaken > 0 || !without.is_empty() || !unearned.is_empty() => exit::NOT_ACCEPTED,
+        exit::INTERRUPTED => exit::INTERRUPTED,
+        _ if !mistakes.is_empty() => exit::USAGE,
+        exit::FAULT => exit::FAULT,
+        _ if surprising > 0 || without > 0 || !unearned.is_empty() => exit::NOT_ACCEPTED,
         _ if options.strict && !untriggered.is_empty() => exit::NOT_ACCEPTED,
         _ => exit::ACCEPTED,
     })
@@ -114,19 +131,30 @@ impl Claims {
 struct Listener {
     reports: Manager,
     results: Vec<SubmissionResult>,
+    mistakes: Vec<AuthorMistake>,
     /// The first thing that could not be written.
     trouble: Option<io::Error>,
 }
 
 impl Listener {
-    fn finish(mut self) -> Result<Vec<SubmissionResult>, CliError> {
+    fn new(reports: Manager) -> Self {
+        Self { reports, results: Vec::new(), mistakes: Vec::new(), trouble: None }
+    }
+
+    fn finish(mut self) -> Result<(Vec<SubmissionResult>, Vec<AuthorMistake>), CliError> {
         let finished = self.reports.finish();
         self.trouble.map_or(finished, Err).map_err(CliError::Output)?;
-        Ok(self.results)
+        Ok((self.results, self.mistakes))
     }
 }
 
 impl Audience for Listener {
+    /// One exercise that cannot be graded says nothing of the others.
+    fn mistakes(&mut self, mistakes: Vec<AuthorMistake>) -> Result<(), Vec<AuthorMistake>> {
+        self.mistakes = mistakes;
+        Ok(())
+    }
+
     fn event(&mut self, event: Event) {
         if let Err(error) = self.reports.event(&event) {
             self.trouble.get_or_insert(error);

@@ -16,7 +16,8 @@ error, and the pipe to report to. A long one is in a file, which is the first of
 records: a letter, the length of the payload as ten digits, the payload.
 
     O  observed     what a tool saw that watches the call, in the canonical form, behind a text that is new each time
-    S  stage        the name of what comes next: setup, calling, reading, done
+    S  stage        the name of what comes next: setup, compiling, loading, calling, reading, done
+    K  code         the compiled file, for other processes; before any of it is run, which is also what `loading` says
     L  loaded       the file was imported; requests for calls may follow
     T  threads      it was imported, but left threads running, so that it cannot be forked safely
     C  not compiled the file does not compile; an E record says why
@@ -41,6 +42,7 @@ import sys
 
 # Captured before any learner's code exists: patching `builtins` later changes nothing here.
 _eval, _exec, _compile, _len, _str, _iter = eval, exec, compile, len, str, iter
+_dumps, _loads = marshal.dumps, marshal.loads
 _type, _isinstance, _range, _int, _any, _dict = type, isinstance, range, int, any, dict
 _BlockingIOError = BlockingIOError
 _BaseException, _OSError, _SystemExit, _SyntaxError = BaseException, OSError, SystemExit, SyntaxError
@@ -377,8 +379,16 @@ def _load(request, report):
         # As with `python -m`, so that a part of a package can import the others.
         module.__package__ = request["module"].rpartition(".")[0]
     try:
-        _check_encoding(source, path)
-        return module, _compile_file(source, path), source
+        if request["code"] is not None:
+            code = _loads(bytes.fromhex(request["code"]))
+            _imp._fix_co_filename(code, path)
+        else:
+            _check_encoding(source, path)
+            code = _compile_file(source, path)
+            if request["share"]:
+                report.record(b"K"[0], _dumps(code))
+        report.record(b"S"[0], b"loading")
+        return module, code, source
     except _COMPILE_ERRORS as error:
         report.record(b"C"[0])
         report.exception(error, path, source)

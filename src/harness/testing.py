@@ -20,11 +20,13 @@ def _prepare_tests(asked, report):
     """Reads the tests that the learner's file is to pass, before it is loaded; where that is tests itself, only which it is.
     Ends the process if they cannot be read.
     """
+    report.record(b"S"[0], b"setup")
     try:
         tool, files = _preload(asked.get("tool")), asked["files"]
         if "learners" in asked:
             tool, files = tool["TRIALS"], asked["learners"]
         tool["prepare"](files, asked["module"])
+        report.record(b"S"[0], b"compiling")
         return tool
     except _BaseException as error:
         _end_tests(error, report, "", None)
@@ -122,6 +124,7 @@ def _end_tests(error, report, path, source):
 def _make_given(given, report):
     """The names that a call is made with, by the author's code, in an interpreter that no learner's code has touched."""
     names = {"__builtins__": dict(_BUILTINS), "n": given["n"]}
+    report.record(b"S"[0], b"setup")
     try:
         if given["setup"] is not None:
             _exec(_compile_text(given["setup"], "<setup>", "exec"), names)
@@ -130,6 +133,7 @@ def _make_given(given, report):
     # The collector would look through all of it on behalf of the learner's code, the longer the larger n is.
     _freeze()
     _forget_peak()
+    report.record(b"S"[0], b"compiling")
     return names
 
 

@@ -74,7 +74,7 @@ fn code_of_end(checker: &Checker, outcome: &CaseOutcome) -> Result<i32, Finding>
         Ended::Output(_) => format!("printed or wrote more than {}", limits.output),
         Ended::Processes => "started too many processes".to_owned(),
         Ended::Signal(number) => format!("was ended by {}", ended::name_of_signal(number)),
-        Ended::NotCompiled => "could not be read".to_owned(),
+        Ended::NotCompiled | Ended::Compiling(_) => "could not be read".to_owned(),
     };
     Err(trouble(checker, &what))
 }

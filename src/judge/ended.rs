@@ -30,6 +30,8 @@ pub fn limit(case: &Case, outcome: &CaseOutcome) -> Option<Finding> {
             Verdict::OutputLimitExceeded,
             format!("your code wrote a file that is larger than {}", limits.file_size),
         ),
+        // Other cases have other limits, or the first of them had a busy machine.
+        Ended::Compiling(ref ended) => (Verdict::CompileError, compiling(case, ended)),
         // Where it is true, it is true of all cases and judged before: see `Judge::submission`.
         Ended::NotCompiled => {
             (Verdict::RunTimeError, "your code interfered with what is told about it".to_owned())
@@ -66,6 +68,28 @@ fn time(case: &Case, outcome: &CaseOutcome, clock: Clock) -> String {
             format!("{what} was not finished after {} on the clock", duration(case.limits.wall))
         }
     }
+}
+
+/// What Python came to before it had run anything of the file.
+pub fn compiling(case: &Case, ended: &Ended) -> String {
+    let limits = &case.limits;
+    let what = match ended {
+        Ended::Time(Clock::Cpu) => {
+            format!("Python was still reading your file after {} of computing time", duration(limits.cpu))
+        }
+        Ended::Time(Clock::Wall) => {
+            format!("Python was still reading your file after {} on the clock", duration(limits.wall))
+        }
+        Ended::Memory => format!("Python needed more than {} of memory to read your file", limits.memory),
+        Ended::Signal(SIGXCPU) => return compiling(case, &Ended::Time(Clock::Cpu)),
+        Ended::Signal(number) => {
+            format!("reading your file, Python itself was ended by {}", name_of_signal(*number))
+        }
+        _ => "Python could not read your file within the limits".to_owned(),
+    };
+    format!(
+        "{what}; nothing of it was run. Does it hold very long or deeply nested expressions, as a program writes them?"
+    )
 }
 
 fn output(case: &Case, stream: Stream) -> String {

@@ -147,6 +147,7 @@ fn evaluated(outcome: &CaseOutcome) -> Result<Value, Problem> {
     let told = &outcome.told;
     match outcome.ended {
         Ended::NotCompiled => return author("cannot be evaluated: the reference is not valid Python"),
+        Ended::Compiling(_) => return author("cannot be evaluated: Python cannot compile the reference"),
         Ended::Time(_) => return author("takes too long to evaluate"),
         Ended::Memory => return author("takes too much memory to evaluate"),
         Ended::Output(_) => return author("prints too much when it is evaluated"),

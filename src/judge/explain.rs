@@ -188,7 +188,14 @@ fn lines(bytes: &[u8]) -> usize {
 /// Why the file does not compile.
 pub fn not_compiled(raised: Option<&Raised>) -> String {
     let Some(raised) = raised else { return "your file is not valid Python".to_owned() };
-    // The parser gives up on what is nested too deeply without a word.
+    if ["MemoryError", "RecursionError"].iter().any(|class| is(raised, class)) {
+        // The parser and the compiler give up on what is nested too deeply, the first without a word.
+        return format!(
+            "your file is too much for Python to read: an expression in it is nested too deeply or has too many parts, \
+             or a chain of `elif` is too long ({})",
+            headline(raised)
+        );
+    }
     let message = if raised.message.is_empty() { &raised.kind } else { &raised.message };
     match line(raised) {
         None => format!("your file is not valid Python: {}", one_line(message)),

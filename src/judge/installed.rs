@@ -160,7 +160,9 @@ fn stopped(outcome: &CaseOutcome, limits: &Limits) -> Option<Finding> {
             let signal = ended::name_of_signal(number);
             (Verdict::RunTimeError, format!("building the project was ended by {signal}"))
         }
-        Ended::NotCompiled => return Some(tool::fault("what builds projects does not compile")),
+        Ended::NotCompiled | Ended::Compiling(_) => {
+            return Some(tool::fault("what builds projects does not compile"));
+        }
         Ended::Exit(_) => return None,
     };
     let complained = texts::complained(outcome);

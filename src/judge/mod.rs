@@ -159,8 +159,8 @@ impl Judge<'_> {
         outcomes: &[CaseOutcome],
         rulings: &Rulings,
     ) -> SubmissionResult {
-        if let Some(outcome) = self.not_compiled(outcomes) {
-            return self.compile_error(outcome.told.raised.as_ref());
+        if let Some((case, outcome)) = self.not_compiled(outcomes) {
+            return self.compile_error(case, outcome);
         }
         let source = Source::read(source);
         let mut cases: Vec<CaseResult> = Vec::with_capacity(self.exercise.cases.len());
@@ -207,20 +207,22 @@ impl Judge<'_> {
         found.map(|(_, unfit)| unfit.0.clone())
     }
 
-    /// The outcome that tells why the file does not compile, if it does not.
+    /// The case of which the outcome tells why the file does not compile, if it does not.
     ///
     /// A file compiles for all cases that run it or for none. What claims otherwise comes from code that ran, and in a hidden case
     /// it may have put the hidden input into the message.
-    fn not_compiled<'o>(&self, outcomes: &'o [CaseOutcome]) -> Option<&'o CaseOutcome> {
+    fn not_compiled<'o>(&self, outcomes: &'o [CaseOutcome]) -> Option<(&Case, &'o CaseOutcome)> {
         let runs = self
             .exercise
             .cases
             .iter()
             .zip(outcomes)
             .filter(|(case, _)| case.check.runs_submission() && case.installed.is_none());
-        let all = runs.clone().all(|(_, outcome)| outcome.ended == Ended::NotCompiled);
+        let all = runs
+            .clone()
+            .all(|(_, outcome)| matches!(outcome.ended, Ended::NotCompiled | Ended::Compiling(_)));
         let shown = runs.clone().find(|(case, _)| !case.hidden);
-        shown.or(runs.clone().next()).map(|(_, outcome)| outcome).filter(|_| all)
+        shown.or(runs.clone().next()).filter(|_| all)
     }
 
     /// The outcomes of the runs beside that of a case, which come after those of all cases.
@@ -230,8 +232,12 @@ impl Judge<'_> {
         others.filter(|((of, ..), _)| *of == position).map(|((_, how, _), outcome)| (how, outcome)).collect()
     }
 
-    fn compile_error(&self, raised: Option<&Raised>) -> SubmissionResult {
-        let message = explain::not_compiled(raised);
+    fn compile_error(&self, case: &Case, outcome: &CaseOutcome) -> SubmissionResult {
+        let raised = outcome.told.raised.as_ref();
+        let message = match &outcome.ended {
+            Ended::Compiling(ended) => ended::compiling(case, ended),
+            _ => explain::not_compiled(raised),
+        };
         let mut finding = Finding::new(Verdict::CompileError, &message);
         finding.failure.error = raised.map(learner_error);
         self.same_for_all(&finding, &message)

@@ -97,6 +97,7 @@ fn value(outcome: &CaseOutcome) -> Result<Value, String> {
     let told = &outcome.told;
     let problem = match (&outcome.ended, &told.raised, &told.value) {
         (Ended::NotCompiled, ..) => "cannot be run: the author's solution is not valid Python".to_owned(),
+        (Ended::Compiling(_), ..) => "cannot be run: Python cannot compile the author's solution".to_owned(),
         (Ended::Time(_), ..) => "takes too long".to_owned(),
         (Ended::Memory, ..) => "takes too much memory".to_owned(),
         (Ended::Output(_), ..) => "prints too much".to_owned(),

@@ -155,6 +155,25 @@ fn limits_come_before_everything_and_say_which() {
 }
 
 #[test]
+fn a_file_that_cannot_be_compiled_within_the_limits_says_which() {
+    let told = |ended: Ended| {
+        let outcome = self::ended(Ended::Compiling(Box::new(ended)));
+        let result = judged(vec![program("a", "ok"), program("b", "ok")], &[], &[outcome.clone(), outcome]);
+        assert_eq!(result.verdict, Verdict::CompileError);
+        result.note.unwrap_or_default()
+    };
+    assert!(
+        told(Ended::Time(Clock::Cpu))
+            .starts_with("Python was still reading your file after 2 s of computing")
+    );
+    assert!(
+        told(Ended::Memory)
+            .starts_with("Python needed more than 256 MiB of memory to read your file; nothing")
+    );
+    assert!(told(Ended::Signal(11)).starts_with("reading your file, Python itself was ended by SIGSEGV"));
+}
+
+#[test]
 fn a_file_that_does_not_compile_is_told_once() {
     let mut error = exception("SyntaxError", &[], "expected ':' (f.py, line 3)", 3);
     error.stage = Stage::Loading;

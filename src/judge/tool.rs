@@ -33,7 +33,7 @@ pub fn answer_of(outcome: &CaseOutcome, limits: &Limits) -> Result<Value, Findin
             return Err(too_much(&format!("looking through it takes more than {limit} of memory")));
         }
         Ended::Signal(_) => return Err(too_much("it makes Python's own parser crash")),
-        Ended::Output(_) | Ended::Processes | Ended::NotCompiled => {
+        Ended::Output(_) | Ended::Processes | Ended::NotCompiled | Ended::Compiling(_) => {
             return Err(fault("a tool of the grader did what it never does"));
         }
     }

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use super::workers::{Step, Workers};
 use super::{RunError, find, grade};
 use crate::discover::Found;
-use crate::judge::{Expectations, Unknown};
+use crate::judge::{AuthorMistake, Expectations, Unknown};
 use crate::outcome::CaseOutcome;
 use crate::plan::{self, Plan};
 use crate::sandbox::job::Job;
@@ -26,16 +26,17 @@ pub struct Ready {
     pub expected: Expected,
 }
 
-/// What is to be known of every exercise of the plan, in its order; `None` if stopped.
+/// What is to be known of every exercise of the plan, in its order; `None` if stopped. And every mistake of the authors, by
+/// which an exercise cannot be graded.
 ///
 /// # Errors
 ///
-/// Every mistake of the authors, if there is one.
+/// If tests were asked for by name that are not there.
 pub async fn values(
     plan: &Arc<Plan>,
     workers: &Workers,
     stop: &mut watch::Receiver<bool>,
-) -> Result<Option<Vec<Ready>>, RunError> {
+) -> Result<(Option<Vec<Ready>>, Vec<AuthorMistake>), RunError> {
     let needed = needed(plan);
     let work = {
         let plan = Arc::clone(plan);
@@ -52,7 +53,10 @@ pub async fn values(
         Step::Next(_, Ok(Ok(one))) => ready.push(one),
         Step::Next(_, Ok(Err(Unknown::Nothing(names)))) => nothing = Some(names),
         Step::Next(index, Ok(Err(Unknown::Fault(fault)))) => ready.push(unknown(index, fault)),
-        Step::Next(_, Ok(Err(Unknown::Author(more)))) => mistakes.extend(more),
+        Step::Next(index, Ok(Err(Unknown::Author(more)))) => {
+            ready.push(unknown(index, words(&more)));
+            mistakes.extend(more);
+        }
         Step::Next(index, Err(panic)) => ready.push(unknown(index, grade::panic_words(&panic))),
         Step::Started(_) | Step::Finished => {}
     };
@@ -60,10 +64,15 @@ pub async fn values(
     if let Some(names) = nothing {
         return Err(RunError::Nothing(names));
     }
-    if mistakes.is_empty() {
-        Ok((ready.len() == plan.exercises.len()).then_some(ready))
-    } else {
-        Err(RunError::Author(mistakes))
+    Ok(((ready.len() == plan.exercises.len()).then_some(ready), mistakes))
+}
+
+/// Why an exercise cannot be graded.
+fn words(mistakes: &[AuthorMistake]) -> String {
+    let first = mistakes.first().map(ToString::to_string).unwrap_or_default();
+    match mistakes.len() {
+        0 | 1 => first,
+        count => format!("{first} (and {} more)", count - 1),
     }
 }
 

@@ -45,6 +45,16 @@ pub trait Audience {
     /// The stream that [`crate::event`] describes, in its order.
     fn event(&mut self, event: Event);
 
+    /// The Python in the cases of some exercises has mistakes, so that their submissions cannot be graded. Nothing was told
+    /// before.
+    ///
+    /// # Errors
+    ///
+    /// Mistakes that end the run: all of them, unless it is to go on with the other exercises.
+    fn mistakes(&mut self, mistakes: Vec<AuthorMistake>) -> Result<(), Vec<AuthorMistake>> {
+        Err(mistakes)
+    }
+
     /// Something started or ended. Comes much more often than events, and not in plan order.
     fn progress(&mut self, progress: Progress<'_>) {
         let _ = progress;
@@ -138,7 +148,10 @@ async fn run_on(
     audience: &mut impl Audience,
 ) -> Result<Summary, RunError> {
     let start = Instant::now();
-    let ready = expect::values(&plan, workers, stop).await?;
+    let (ready, mistakes) = expect::values(&plan, workers, stop).await?;
+    if !mistakes.is_empty() {
+        audience.mistakes(mistakes).map_err(RunError::Author)?;
+    }
     let (plan, expected) = match ready {
         Some(ready) => {
             let (exercises, expected) = ready.into_iter().map(|one| (one.exercise, one.expected)).unzip();

@@ -8,7 +8,6 @@ use gradus::event::{SubmissionResult, Verdict};
 use gradus::plan;
 use gradus::spec::model::Exercise;
 use libtest_mimic::{Completion, Failed, Trial};
-use pep440_rs::Version;
 
 use crate::grading::{Bench, assert_verdict, hand_in};
 use crate::{ensure, here, tools};
@@ -91,8 +90,7 @@ impl Example {
         if let Some(ignored) = without_tools(&self.exercise) {
             return Ok(ignored);
         }
-        let python = bench.python()?;
-        let verdict = verdict_in(&python, &self.path).unwrap_or(self.verdict);
+        let verdict = verdict_here(bench, &self.path)?.unwrap_or(self.verdict);
         let mut result = bench.grade(&self.exercise, hand_in(&self.name, self.path.clone()))?;
         for _ in 0..MOST_UNCLEAR {
             if result.verdict == verdict || !is_unclear(&result) {
@@ -112,15 +110,20 @@ fn is_unclear(result: &SubmissionResult) -> bool {
     result.cases.iter().any(|case| case.note.as_deref().is_some_and(|note| note.contains("too busy to see")))
 }
 
-/// The verdict that a file says it gets in this version of Python, if that is not the one of its folder: in a line such as
-/// `# Python 3.12: run_time_error`.
-fn verdict_in(python: &Version, path: &Path) -> Option<Verdict> {
-    let [major, minor, ..] = python.release() else { return None };
-    let said = format!("# Python {major}.{minor}: ");
-    let text = fs::read(path).ok()?;
+/// The verdict that a file says it gets in this version of Python, or in this way to run it, if that is not the one of its
+/// folder: in a line such as `# Python 3.12: run_time_error` or `# At kernel: run_time_error`.
+fn verdict_here(bench: &Bench, path: &Path) -> Result<Option<Verdict>, Failed> {
+    let python = bench.python()?;
+    let version: Vec<_> = python.release().iter().take(2).map(u64::to_string).collect();
+    let said = [format!("# Python {}: ", version.join(".")), format!("# At {}: ", bench.way.name)];
+    // A folder says nothing.
+    let text = fs::read(path).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
-    let word = text.lines().find_map(|line| line.strip_prefix(&said))?;
-    Some(Verdict::from_word(word).unwrap_or_else(|| panic!("{}: {word} is no verdict", path.display())))
+    let word = text.lines().find_map(|line| said.iter().find_map(|said| line.strip_prefix(said.as_str())));
+    let verdict = |word| {
+        Verdict::from_word(word).ok_or_else(|| format!("{}: {word} is no verdict", path.display()).into())
+    };
+    word.map(verdict).transpose()
 }
 
 /// Why an exercise cannot be graded on this machine.

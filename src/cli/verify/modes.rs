@@ -28,6 +28,19 @@ pub fn open(exercises: &[Exercise], units: &[Submission]) -> (Vec<Exercise>, Vec
     (kept, solutions)
 }
 
+/// The same without some exercises, by their slugs.
+pub fn without(
+    (exercises, solutions): (Vec<Exercise>, Vec<Submission>),
+    left_out: impl Fn(&str) -> bool,
+) -> (Vec<Exercise>, Vec<Submission>) {
+    let kept: Vec<usize> =
+        (0..exercises.len()).filter(|&position| !left_out(&exercises[position].slug)).collect();
+    let place = |old: usize| kept.iter().position(|&position| position == old);
+    let moved = |unit: Submission| place(unit.exercise).map(|exercise| Submission { exercise, ..unit });
+    let solutions = solutions.into_iter().filter_map(moved).collect();
+    (kept.iter().map(|&position| exercises[position].clone()).collect(), solutions)
+}
+
 /// What is to be said of them. Those whose tests ran isolated run once more, in the learner's process.
 pub fn compare(
     terminal: Terminal,

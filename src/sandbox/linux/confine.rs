@@ -179,7 +179,8 @@ fn as_list<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error
     [hex(bytes)].serialize(serializer)
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as the harness reads them in a request.
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         use std::fmt::Write;
         let _ = write!(text, "{byte:02x}");

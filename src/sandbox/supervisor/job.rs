@@ -1,7 +1,7 @@
 //! Runs the cases of one job: programs each in an interpreter of their own, calls in processes forked from one that has
 //! imported the learner's file.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fs;
@@ -56,9 +56,13 @@ pub fn run(
         untouched: Cell::new(true),
         joined: Cell::new(ends),
         host,
+        compiled: RefCell::default(),
     };
     let mut turns = turns(&job.cases).into_iter().peekable();
     while let Some(turn) = turns.next() {
+        if unit.is_known_not_to_compile(turn.positions())? {
+            continue;
+        }
         match turn {
             Turn::Program(position) => {
                 let case = &job.cases[position];
@@ -102,13 +106,48 @@ pub(super) struct Unit<'a> {
     /// For the case that is a dialogue.
     joined: Cell<Option<DialogueEnds>>,
     host: &'a UnixStream,
+    compiled: RefCell<Compiled>,
+}
+
+/// What became of the learner's file when it was compiled for the first time, by a process that ran none of it.
+///
+/// Each process could do it anew. That takes the time of a small program; and what makes Python's parser crash or work without
+/// end would do it in every case.
+#[derive(Default)]
+enum Compiled {
+    /// It has to be compiled.
+    #[default]
+    Unknown,
+    /// The code, in hexadecimal. It is only ever loaded where learners' code runs next.
+    Code(String),
+    /// The outcome of the case that needed it.
+    Not(Box<CaseOutcome>),
 }
 
 impl Unit<'_> {
     /// Sends the outcome of a case to the host.
     pub(super) fn tell(&self, position: usize, outcome: CaseOutcome) -> Result<(), Fault> {
+        let failed = matches!(outcome.ended, Ended::NotCompiled | Ended::Compiling(_));
+        if failed && self.job.cases[position].subject == Subject::Submission {
+            self.compiled.replace(Compiled::Not(Box::new(outcome.clone())));
+        }
         let position = u32::try_from(position).expect("there are no more cases than fit into a message");
         wire::send(self.host, &Answer::Outcome(position, Box::new(outcome))).doing("telling an outcome")
+    }
+
+    /// Whether the subject of some cases is a file that was found not to compile. Tells of them then.
+    fn is_known_not_to_compile(&self, positions: &[usize]) -> Result<bool, Fault> {
+        let compiled = self.compiled.borrow();
+        let cases = || positions.iter().map(|&position| (position, &self.job.cases[position]));
+        let Compiled::Not(outcome) = &*compiled else { return Ok(false) };
+        if !cases().all(|(_, case)| case.subject == Subject::Submission) {
+            return Ok(false);
+        }
+        let outcomes: Vec<_> =
+            cases().map(|(position, case)| (position, not_loaded(outcome, case))).collect();
+        drop(compiled);
+        outcomes.into_iter().try_for_each(|(position, outcome)| self.tell(position, outcome))?;
+        Ok(true)
     }
 
     /// A process that runs the harness: the one that waits, else a new one.
@@ -187,8 +226,19 @@ impl Unit<'_> {
     ) -> Result<CaseOutcome, Fault> {
         let place = Place::new(workdir, self.subject(case));
         let limits = Limits::from(&case.limits);
-        let outcome = self.once(case, &self.request(&place, case, calls), workdir, &limits, keep)?;
-        Ok(batch::authentic(case, outcome, &place.nonce))
+        let is_program = matches!(case.action, Action::Program { .. }) && case.subject == Subject::Submission;
+        let compiled = self.compiled.take();
+        let code = match &compiled {
+            Compiled::Code(code) if is_program => Some(code.as_str()),
+            _ => None,
+        };
+        let share = is_program && code.is_none() && self.job.cases.len() > 1;
+        let request = Request { code, share, ..self.request(&place, case, calls) };
+        let outcome = self.once(case, &request, workdir, &limits, keep);
+        if let Compiled::Code(_) | Compiled::Not(_) = compiled {
+            self.compiled.replace(compiled);
+        }
+        Ok(batch::authentic(case, outcome?, &place.nonce))
     }
 
     /// One request in an interpreter of its own.
@@ -206,8 +256,11 @@ impl Unit<'_> {
         self.begin(&python, request, ends.borrow(), limits)?;
         drop(ends);
         let watch = Watch { line: line.as_ref(), ..self.watch(main, keep, limits, workdir, false) };
-        let outcome = watch.run(streams)?.into_outcome(workdir, &case.writes);
-        self.with_rows(case, outcome, workdir, None)
+        let watched = watch.run(streams)?;
+        if let Some(code) = watched.code() {
+            self.compiled.replace(Compiled::Code(code));
+        }
+        self.with_rows(case, watched.into_outcome(workdir, &case.writes), workdir, None)
     }
 
     /// The pipes of a case. In a dialogue two of them lead to the other program, and there is a line to the host about it.
@@ -318,7 +371,7 @@ impl Unit<'_> {
         // Where it runs must not tell which of several trials it is.
         let name = if is_trial(case) { "trial".to_owned() } else { format!("c{position}") };
         let workdir = self.workdir(&name, case, Some(home))?;
-        let (streams, ends) = self.open(&case.stdin)?;
+        let (mut streams, ends) = self.open(&case.stdin)?;
         let place = Place {
             path: path_text(&home.path().join(self.subject(case))),
             ..Place::new(&workdir, self.subject(case))
@@ -331,6 +384,7 @@ impl Unit<'_> {
             sent => sent.doing("asking the harness")?,
         }
         drop(ends);
+        streams.report.compiled = true;
         if ahead {
             self.open_ahead()?;
         }
@@ -389,6 +443,8 @@ impl Unit<'_> {
             part: None,
             batch: Vec::new(),
             nonce: &place.nonce,
+            code: None,
+            share: false,
             given: None,
         }
     }

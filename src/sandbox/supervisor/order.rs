@@ -19,6 +19,16 @@ pub enum Turn {
     Tests(Vec<usize>),
 }
 
+impl Turn {
+    /// The cases that it is about.
+    pub fn positions(&self) -> &[usize] {
+        match self {
+            Self::Program(position) => std::slice::from_ref(position),
+            Self::Calls(group) | Self::Tests(group) => group,
+        }
+    }
+}
+
 /// All cases, each once: those that are shown, then the hidden ones, and in each part programs before calls.
 ///
 /// Shown and hidden calls still share an import where the shown ones can be the last that is shown: in the last group

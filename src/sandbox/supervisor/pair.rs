@@ -65,6 +65,10 @@ impl Unit<'_> {
         drop((ends, ours, theirs, nothing));
         let watch = Watch { partner: Some(module.pid), ..self.watch(main, None, limits, &workdir, false) };
         let mut outcome = watch.run(streams)?.into_outcome(&workdir, &case.writes);
+        if let Ended::Compiling(ended) = outcome.ended {
+            // The other process did, and how far it came is not known.
+            outcome.ended = *ended;
+        }
         if outcome.told.value.is_none() && outcome.told.raised.is_none() {
             outcome.ended =
                 end_of(&module).filter(|_| matches!(outcome.ended, Ended::Exit(_))).unwrap_or(outcome.ended);

@@ -66,6 +66,10 @@ pub struct Request<'a> {
     pub batch: Vec<&'a str>,
     /// What the answer of a test has to begin with, and what is told of a call that is watched.
     pub nonce: &'a str,
+    /// The learner's file as it was compiled before, in hexadecimal.
+    pub code: Option<&'a str>,
+    /// Tell the compiled file.
+    pub share: bool,
     /// What is made before the learner's file is loaded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub given: Option<Given<'a>>,

@@ -14,11 +14,15 @@ pub const MAX_REPORT: u64 = 17 << 20;
 /// An exception of more bytes than the harness ever writes of one is not believed.
 const MAX_EXCEPTION: usize = 256 << 10;
 
+/// A file that becomes more than this is compiled for each process.
+const MAX_CODE: usize = 1 << 20;
+
 /// Bytes before the payload of a record: its letter, and its length in ten digits.
 const HEADER: usize = 11;
 
 /// What was reported so far.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a record that came or did not")]
 pub struct Report {
     buffer: Vec<u8>,
     pub told: Told,
@@ -28,6 +32,10 @@ pub struct Report {
     pub threads: bool,
     /// It does not compile.
     pub not_compiled: bool,
+    /// It compiles. None of it was run before this was said.
+    pub compiled: bool,
+    /// What became of it, for other processes.
+    pub code: Option<Vec<u8>>,
 }
 
 impl Report {
@@ -38,10 +46,15 @@ impl Report {
         while let Some((tag, payload)) = record(&self.buffer[read..]) {
             read += HEADER + payload.len();
             match tag {
-                b'S' => self.told.stage = stage(payload).unwrap_or(self.told.stage),
+                b'S' => {
+                    self.told.stage = stage(payload).unwrap_or(self.told.stage);
+                    self.compiled |= payload == b"loading";
+                }
                 b'L' => self.loaded = true,
                 b'T' => self.threads = true,
-                b'C' => self.not_compiled = true,
+                // What comes later is no word of the harness.
+                b'C' if !self.compiled => self.not_compiled = true,
+                b'K' if !self.compiled && payload.len() <= MAX_CODE => self.code = Some(payload.to_vec()),
                 b'E' if payload.len() <= MAX_EXCEPTION => self.told.raised = raised(payload),
                 b'O' => self.told.observed = Some(payload.to_vec()),
                 b'V' => self.told.value = Some(payload.to_vec()),
@@ -61,7 +74,7 @@ fn record(bytes: &[u8]) -> Option<(u8, &[u8])> {
 
 fn stage(word: &[u8]) -> Option<Stage> {
     Some(match word {
-        b"loading" => Stage::Loading,
+        b"compiling" | b"loading" => Stage::Loading,
         b"setup" => Stage::Setup,
         b"calling" => Stage::Calling,
         b"reading" => Stage::Reading,
@@ -126,6 +139,15 @@ mod tests {
         }
         assert_eq!(report.told.stage, Stage::Done);
         assert_eq!(report.told.value.as_deref(), Some(&b"i 3\n"[..]));
+    }
+
+    #[test]
+    fn nothing_is_heard_of_compiling_once_the_file_may_have_run() {
+        let mut report = Report::default();
+        report.feed(&[encoded(b'K', b"code"), encoded(b'S', b"loading")].concat());
+        report.feed(&[encoded(b'K', b"other"), encoded(b'C', b""), encoded(b'S', b"compiling")].concat());
+        assert!(report.compiled && !report.not_compiled);
+        assert_eq!(report.code.as_deref(), Some(&b"code"[..]));
     }
 
     #[test]

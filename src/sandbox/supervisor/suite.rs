@@ -55,7 +55,8 @@ impl Unit<'_> {
         let Some((python, workdir)) = self.load(group, Calls::One)? else { return Ok(Vec::new()) };
         let case = &self.job.cases[group[0]];
         let place = Place::new(&workdir, self.subject(case));
-        let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
+        let (mut streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
+        streams.report.compiled = true;
         let request = Request { batch: tests, ..self.request(&place, case, Calls::Once) };
         let main = Main::loaded(&python);
         match python.send(&request, ends.borrow()) {

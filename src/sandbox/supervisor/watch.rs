@@ -21,9 +21,10 @@ use super::tree;
 use super::workdir::Workdir;
 use super::{Doing, Fault, Station};
 use crate::event::Usage;
-use crate::outcome::{CaseOutcome, Clock, Ended, Stream, Written};
+use crate::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
 use crate::sandbox::job::Wanted;
 use crate::sandbox::linux::cgroup::{Count, Leaf};
+use crate::sandbox::linux::confine::hex;
 use crate::spec::model::Limits;
 
 /// Memory and the number of processes are looked at this often: a program can take some 40 MB in that time.
@@ -101,6 +102,13 @@ pub struct Watched {
 }
 
 impl Watched {
+    /// The compiled file in hexadecimal, for other processes. None if something was said on standard error: compiling it
+    /// may have been what said it, and would do so again.
+    pub fn code(&self) -> Option<String> {
+        let code = self.report.code.as_ref().filter(|_| self.stderr.len() == 0)?;
+        Some(hex(code))
+    }
+
     /// The outcome of a case.
     pub fn into_outcome(self, workdir: &Workdir, writes: &[Wanted]) -> CaseOutcome {
         let limit = self.output_limit;
@@ -113,8 +121,14 @@ impl Watched {
             }
             written
         };
+        let compiling = self.report.told.stage == Stage::Loading && !self.report.compiled;
         CaseOutcome {
-            ended: if self.report.not_compiled { Ended::NotCompiled } else { self.ended },
+            ended: match self.ended {
+                _ if self.report.not_compiled => Ended::NotCompiled,
+                // By itself it ends there only where something of ours failed.
+                ended if compiling && !matches!(ended, Ended::Exit(_)) => Ended::Compiling(Box::new(ended)),
+                ended => ended,
+            },
             usage: self.usage,
             stdout: self.stdout.finish(limit),
             stderr: self.stderr.finish(limit),
