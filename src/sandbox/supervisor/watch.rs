@@ -274,11 +274,18 @@ impl Watch<'_> {
             return Ok(false);
         }
         let since = *progress.unheard.get_or_insert_with(Instant::now);
-        if progress.has_told || since.elapsed() > PATIENCE {
+        let is_gone = self.main.importer.is_some_and(|importer| !tree::is_alive(importer.pid()));
+        // What it said before its end was heard in the meantime, also if another process holds its socket open.
+        let patience = if is_gone { GLANCE } else { PATIENCE };
+        if progress.has_told || since.elapsed() > patience {
             if self.main.importer.is_none() {
                 return Err(Fault::Unheard);
             }
-            progress.status = Some(Status::Exit(0));
+            if is_gone {
+                progress.keeper.get_or_insert(Status::Exit(1));
+            } else {
+                progress.status = Some(Status::Exit(0));
+            }
         }
         progress.next_look = Instant::now() + Duration::from_millis(1);
         Ok(true)
