@@ -53,19 +53,22 @@ fn course(folder: &Path) -> std::io::Result<()> {
 fn mistakes_in_the_python_of_cases_are_told_with_their_lines() {
     let folder = tempfile::tempdir().unwrap();
     course(folder.path()).unwrap();
-    let commands: [&[&str]; 2] = [&["check", "twice.py", "--exercises", "course"], &["verify", "course"]];
-    for arguments in commands {
+    let run = |arguments: &[&str]| {
         let mut gradus = Command::new(env!("CARGO_BIN_EXE_gradus"));
         let output = gradus.args(arguments).current_dir(folder.path()).output().unwrap();
-        let told = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(2), "{told}");
-        assert!(output.stdout.is_empty());
-        // What an interpreter says about the same mistake changes with its version.
-        let lines: Vec<_> = told.lines().map(|line| line.split(" is not valid").next().unwrap()).collect();
-        insta::allow_duplicates! {
-            insta::assert_snapshot!("mistakes", lines.join("\n"));
-        }
-    }
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap())
+    };
+    let [graded, told] = run(&["check", "twice.py", "--exercises", "course"]);
+    assert_eq!(graded, "");
+    // What an interpreter says about the same mistake changes with its version.
+    let lines: Vec<_> = told.lines().map(|line| line.split(" is not valid").next().unwrap()).collect();
+    insta::assert_snapshot!("mistakes", lines.join("\n"));
+
+    // `verify` goes on with other exercises, and so tells of them in its table.
+    let [verified, _] = run(&["verify", "course"]);
+    let mut mistakes = told.lines().filter_map(|line| line.strip_prefix("  "));
+    assert!(mistakes.all(|mistake| verified.contains(mistake)), "{verified}");
 }
 
 /// What is wrong with a file of tests, and what is told of it.
