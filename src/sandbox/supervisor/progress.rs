@@ -26,12 +26,15 @@ pub struct Start {
     pub spent: Duration,
     /// How long it had waited for a processor.
     pub waited: Duration,
+    /// A peak of memory, in bytes, that is not its own: the kernel keeps that of the process it was forked from, also when
+    /// it becomes another program.
+    pub inherited: u64,
 }
 
 impl Start {
     /// Of a process that is not there yet.
     pub fn now() -> Self {
-        Self { at: Instant::now(), spent: Duration::ZERO, waited: Duration::ZERO }
+        Self { at: Instant::now(), spent: Duration::ZERO, waited: Duration::ZERO, inherited: 0 }
     }
 }
 
@@ -146,7 +149,10 @@ impl Progress {
             return;
         }
         self.reaped_cpu += child.cpu;
-        self.peak = self.peak.max(child.memory);
+        // What is not more than it had from the start tells nothing; then what was seen counts.
+        if child.memory > self.start.inherited {
+            self.peak = self.peak.max(child.memory);
+        }
         if Some(child.pid) == self.main {
             self.status = Some(child.status);
         }
@@ -167,7 +173,7 @@ mod tests {
     #[test]
     fn what_was_waited_before_the_run_excuses_nothing() {
         let at = Instant::now().checked_sub(2 * SECOND).expect("this machine has run for longer");
-        let start = Start { at, spent: Duration::ZERO, waited: 5 * SECOND };
+        let start = Start { at, waited: 5 * SECOND, ..Start::now() };
         let mut progress = Progress::begin(None, start, Count::default(), tree::Sample::default());
         progress.delayed(6 * SECOND, 2 * SECOND);
         assert_eq!(progress.delayed, SECOND);

@@ -226,6 +226,11 @@ impl Python {
         Ok(python)
     }
 
+    /// Whether it was forked from this process, and not from one of its own kind.
+    pub fn is_forked_from_here(&self) -> bool {
+        self.waiting.is_some()
+    }
+
     /// Sends the first request, with standard input, output, error and the pipe to report to.
     ///
     /// The process confines itself to these limits, and to `rules` of Landlock if it was started.

@@ -33,6 +33,9 @@ const GLANCE: Duration = Duration::from_millis(10);
 /// The written files are looked at this often.
 const FILES_GLANCE: Duration = Duration::from_millis(100);
 
+/// The kernel adds up memory in parts of this size before it counts it, for each processor.
+const ROUNDED: u64 = 1 << 20;
+
 /// How long the parent of a dead process may take to tell how it ended.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -56,7 +59,8 @@ impl<'a> Main<'a> {
         let told = python.told.as_ref();
         let before = tree::scheduled(python.pid);
         let spent = told.map_or(Duration::ZERO, |_| before.ran);
-        let start = Start { spent, waited: before.waited, ..Start::now() };
+        let inherited = if python.is_forked_from_here() { tree::peak(python.pid) + ROUNDED } else { 0 };
+        let start = Start { spent, waited: before.waited, inherited, ..Start::now() };
         Self { pid: Some(python.pid), told, importer: None, start }
     }
 
