@@ -204,9 +204,15 @@ fn expected(name: &str) -> Option<Verdict> {
 
 fn as_expected(result: &SubmissionResult) -> bool {
     match expected(&result.learner) {
-        Some(verdict) => result.verdict == verdict,
-        None => result.verdict != Verdict::Accepted,
+        Some(Verdict::GraderError) => result.verdict == Verdict::GraderError,
+        Some(verdict) => result.verdict == verdict && fault(result).is_none(),
+        None => result.verdict != Verdict::Accepted && fault(result).is_none(),
     }
+}
+
+/// The case that could not be graded, whatever else came out: learners would run into the same.
+fn fault(result: &SubmissionResult) -> Option<&CaseResult> {
+    result.cases.iter().find(|case| case.verdict == Verdict::GraderError)
 }
 
 /// What got another verdict, and why.
@@ -219,9 +225,10 @@ fn surprises(results: &[SubmissionResult], verbose: bool) -> String {
         }
         let mark = if right { "ok  " } else { "FAIL" };
         let _ = write!(text, "{mark} {} {}: {}", result.exercise, result.learner, result.verdict);
-        let reason = result.cases.iter().find(|case| case.verdict != Verdict::Accepted);
+        let failed = || result.cases.iter().find(|case| case.verdict != Verdict::Accepted);
+        let reason = fault(result).or_else(failed);
         let noted = result.cases.iter().find_map(|case| Some((&case.name, case.note.as_ref()?)));
-        if !right && expected(&result.learner).is_none() {
+        if result.verdict == Verdict::Accepted && expected(&result.learner).is_none() {
             text.push_str(", and a starter must not pass");
         } else if let Some(case) = reason.filter(|_| !right) {
             let message = case.message.as_deref().unwrap_or("a hidden case");

@@ -34,6 +34,11 @@ const TURNS: usize = 4;
 const MUCH: f64 = 2.0;
 /// The part of what is around a call that its rise has to be before anybody is blamed for it.
 const VISIBLE: f64 = 0.15;
+/// The part of the cost at the smallest n by which the difference of two costs may be off, however well they agree: it has
+/// been taken off both, and was measured at other moments.
+const VAGUE: f64 = 0.1;
+/// How much of the cost of a process, in multiples of the floor, tells nothing of how fast the machine is.
+const JITTER: f64 = 4.0;
 /// The part of the cost at the smallest n that a rise has to be: what is less is no growth, whatever its shape.
 const SHARE: f64 = 0.25;
 
@@ -61,9 +66,10 @@ pub fn decide(series: &Series, asked: Class, scale: Scale) -> Growth {
 }
 
 /// Positions of the points by whose costs growth would be `Above`, if they were not measured often enough for that.
-pub(super) fn suspects(series: &Series, asked: Class, scale: Scale) -> Option<[usize; 2]> {
+pub(super) fn suspects(series: &Series, asked: Class, scale: Scale) -> Option<[usize; 3]> {
     let view = View::new(series, scale);
-    view.above(asked).filter(|pair| !pair.is_repeated(&view)).map(|pair| [pair.low, pair.high])
+    let pair = view.above(asked).filter(|pair| !pair.is_repeated(&view))?;
+    Some([pair.ground(), pair.low, pair.high])
 }
 
 /// Two points, and whether what the smallest n costs is taken off both.
@@ -75,6 +81,11 @@ struct Pair {
 }
 
 impl Pair {
+    /// The point whose cost is taken off, if one is.
+    fn ground(self) -> usize {
+        if self.risen { 0 } else { self.low }
+    }
+
     fn is_repeated(&self, view: &View<'_>) -> bool {
         let stands_out = view.cost(self.high, true).least > MUCH * view.around(self.high);
         let needed = if stands_out { TURNS.min(view.scale.repeats) } else { view.scale.repeats };
@@ -82,7 +93,7 @@ impl Pair {
             let point = &view.points[position];
             point.late || point.runs.len() >= needed
         };
-        often(self.low) && often(self.high)
+        [self.ground(), self.low, self.high].into_iter().all(often)
     }
 }
 
@@ -166,9 +177,15 @@ impl<'s> View<'s> {
         pairs.find(|&pair| {
             let (low, high) = (self.cost(pair.low, pair.risen), self.cost(pair.high, pair.risen));
             high.least > self.scale.significant.max(VISIBLE * self.around(pair.high))
-                && high.least > self.bound(asked, pair) * low.most.max(self.scale.floor)
+                && high.least > self.bound(asked, pair) * low.most.max(self.vague(pair))
                 && self.keeps_rising(asked, pair)
         })
+    }
+
+    /// What is not known of a cost that is less.
+    fn vague(&self, pair: Pair) -> f64 {
+        let ground = if pair.risen { VAGUE * self.costs[0].likely } else { 0.0 };
+        ground.max(self.scale.floor)
     }
 
     /// Whether the last steps rise faster than asked, too. A single jump, as where a cache is full, is no growth.
@@ -245,8 +262,8 @@ fn known(series: &Series, point: &Point, noise: f64, scale: Scale) -> Known {
     let beside = count(series.bare_runs(point));
     let beside = if series.same_bare { beside } else { beside.sqrt() };
     // At its best moment the machine was so much slower than at its best moment of all.
-    let slower =
-        point.runs.iter().map(|run| run.bare).fold(f64::INFINITY, f64::min) / bare.max(f64::MIN_POSITIVE);
+    let at_best = point.runs.iter().map(|run| run.bare).fold(f64::INFINITY, f64::min);
+    let slower = (at_best - JITTER * scale.floor) / bare.max(f64::MIN_POSITIVE);
     let slower = if slower.is_finite() { slower.clamp(1.0, 10.0) } else { 1.0 };
     Known {
         least: cost * off(count(point.runs.len())) / slower - bare - scale.floor,

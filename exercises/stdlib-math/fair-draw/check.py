@@ -18,6 +18,14 @@ def far_off(counts, expected):
     return max(expected, key=lambda key: abs(counts.get(key, 0) - expected[key]) / expected[key])
 
 
+def counted(output):
+    """How often each item is there; nothing if this is no list of items that can be counted."""
+    try:
+        return Counter(output) if isinstance(output, list) else None
+    except TypeError:
+        return None
+
+
 def draws(output):
     if not isinstance(output, list):
         return False
@@ -28,6 +36,8 @@ def draws(output):
             return f"draw(...) has to return a list, and returned {type(drawn).__name__}"
         if len(drawn) != k:
             return f"{k} names were to be drawn, and {len(drawn)} were"
+        if not all(isinstance(name, str) for name in drawn):
+            return f"somebody was drawn who takes no part: {drawn}"
         if len(set(drawn)) != k:
             return f"somebody was drawn twice: {drawn}"
         if not set(drawn) <= names:
@@ -36,8 +46,8 @@ def draws(output):
 
 
 def equal(output):
-    counts = Counter(output)
-    if len(output) != 10_000 or not set(counts) <= set("ABCDEF"):
+    counts = counted(output)
+    if counts is None or len(output) != 10_000 or not set(counts) <= set("ABCDEF"):
         return "draw('ABCDEF', 2, seed) has to return two of the six"
     odd = far_off(counts, dict.fromkeys("ABCDEF", 10_000 / 6))
     if odd is not None:
@@ -46,8 +56,8 @@ def equal(output):
 
 
 def weights(output):
-    counts = Counter(output)
-    if len(output) != 8000 or not set(counts) <= {"red", "blue", "grey"}:
+    counts = counted(output)
+    if counts is None or len(output) != 8000 or not set(counts) <= {"red", "blue", "grey"}:
         return "weighted(..., 8000, 17) has to return 8000 of the options"
     if counts["grey"]:
         return "grey weighs nothing, and came up all the same"
@@ -59,9 +69,9 @@ def weights(output):
 
 def orders(output):
     """Half of the points if every order comes up, but not equally often."""
-    counts = Counter(output)
+    counts = counted(output)
     all_orders = list(permutations("abcd"))
-    if not set(counts) <= set(all_orders):
+    if counts is None or not set(counts) <= set(all_orders):
         return "shuffled(['a', 'b', 'c', 'd'], seed) has to return these four, each once"
     missing = next((order for order in all_orders if order not in counts), None)
     if missing is not None:
@@ -74,9 +84,16 @@ def orders(output):
 
 def untouched(output):
     shuffled, items, drawn, names = output
+    if not isinstance(shuffled, list) or not isinstance(drawn, list):
+        return "both have to return a list"
     if items != list("abcdef") or names != ("x", "y", "z"):
         return f"the caller's list was changed: {items}"
-    return sorted(shuffled) == items and sorted(drawn) == list(names)
+    return same(shuffled, items) and same(drawn, names)
+
+
+def same(some, others):
+    """Whether these are the same items, in whatever order."""
+    return len(some) == len(others) and all(item in some for item in others)
 
 
 def tickets(output):

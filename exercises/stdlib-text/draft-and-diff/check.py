@@ -43,6 +43,6 @@ def shows_the_changes(output, expected):
 
 def corners(output):
     pairs = [(["- a", "+ b"], ["+ b"]), ([], []), ([], ["x"]), (["x"], [])]
-    if len(output) != len(pairs):
+    if not isinstance(output, list) or len(output) != len(pairs):
         return False
     return not any(problem(lines, *pair) or marked(lines) > 1 for lines, pair in zip(output, pairs))

@@ -11,22 +11,20 @@ class Score(NamedTuple):
 
 
 class Leaderboard:
-    """Keeps scores in the order in which they came, and their points sorted."""
+    """Keeps scores in the order in which they came."""
 
     def __init__(self):
         self._scores = []
-        self._points = []
 
     def add(self, name, points):
         self._scores.append(Score(name, points))
-        bisect.insort(self._points, points)
 
     def top(self, k):
         # nlargest keeps the order of equal ones.
         return heapq.nlargest(k, self._scores, key=lambda score: score.points)
 
     def rank_of(self, points):
-        ordered = sorted(self._points)
+        ordered = sorted(score.points for score in self._scores)
         return len(ordered) - bisect.bisect_right(ordered, points) + 1
 
 
