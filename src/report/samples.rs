@@ -74,6 +74,7 @@ pub fn submission(learner: &str, exercise: &str, cases: Vec<CaseResult>) -> Subm
         max_score: cases.iter().map(|case| case.max_score).sum(),
         file: Some(format!("{learner}/{}.py", exercise.replace('-', "_"))),
         note: None,
+        reimported: 0,
         cases,
         groups: Vec::new(),
     }

@@ -45,6 +45,10 @@ pub const fn phrase(verdict: Verdict) -> &'static str {
     }
 }
 
+/// Why cases took longer than they might have.
+pub const REIMPORTED: &str = "importing the file leaves threads running that a fork would lose, so each case imports it anew, \
+                              which takes longer";
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use super::page::{Line, Page, Role};
 use super::table::{self, Row};
 use super::{Detail, Look, submission};
 use crate::event::{Event, RunFinished, SubmissionResult, Verdict};
-use crate::report::words::{count, phrase};
+use crate::report::words::{REIMPORTED, count, phrase};
 use crate::report::{Reporter, hidden};
 
 /// Writes what `gradus grade` shows. Details, if asked for, come before the table, as submissions finish, so that
@@ -19,6 +19,8 @@ pub struct HumanClass<W> {
     titles: BTreeMap<String, String>,
     planned: usize,
     rows: Vec<Row>,
+    /// In how many submissions each case imported the file anew, by exercise.
+    reimported: BTreeMap<String, usize>,
     finished: Option<RunFinished>,
 }
 
@@ -30,12 +32,16 @@ impl<W: Write> HumanClass<W> {
             titles: BTreeMap::new(),
             planned: 0,
             rows: Vec::new(),
+            reimported: BTreeMap::new(),
             finished: None,
         }
     }
 
     fn submission(&mut self, result: &SubmissionResult) -> io::Result<()> {
         self.rows.push(Row::of(result));
+        if result.reimported > 0 {
+            *self.reimported.entry(result.exercise.clone()).or_default() += 1;
+        }
         if self.page.look().detail == Detail::None || result.verdict == Verdict::Accepted {
             return Ok(());
         }
@@ -91,6 +97,11 @@ impl<W: Write> HumanClass<W> {
             .map(|(number, phrase)| count(number, phrase, phrase))
             .collect();
         self.page.prose(&Line::new(), Role::Plain, &counts.join(", "));
+        for (exercise, &submissions) in &self.reimported {
+            let submissions = count(submissions, "submission", "submissions");
+            let text = format!("note: {exercise}, {submissions}: {REIMPORTED}.");
+            self.page.prose(&Line::new(), Role::Faint, &text);
+        }
         let grader_errors = self.having(Verdict::GraderError);
         let failed = self.rows.len() - self.having(Verdict::Accepted) - grader_errors;
         let step = match (grader_errors, failed) {

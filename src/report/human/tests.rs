@@ -339,6 +339,21 @@ proptest::proptest! {
 }
 
 #[test]
+fn files_that_each_case_imports_anew_are_told() {
+    let cases = vec![case("one", 1, Verdict::Accepted)];
+    let one = SubmissionResult { reimported: 1, ..submission("ada", "running-median", cases) };
+    let events = alone("Running median", one);
+    let wide = Look { width: 200, ..LOOK };
+    assert!(
+        check(&events, wide).contains("\n  note: importing the file leaves threads"),
+        "{}",
+        check(&events, wide)
+    );
+    let class = grade(&events, Look { detail: Detail::None, ..wide });
+    assert!(class.contains("\nnote: running-median, 1 submission: importing the file"), "{class}");
+}
+
+#[test]
 fn groups_and_extra_credit_are_told() {
     let events = scored();
     insta::assert_snapshot!(grade(&events, Look { detail: Detail::First, ..LOOK }), @"
