@@ -359,7 +359,7 @@ fn duplicate_above(fd: &OwnedFd, floor: i32) -> io::Result<OwnedFd> {
 /// The environment of every run, before what a case adds: the same on every machine.
 ///
 /// A fixed hash seed makes the order of sets the same everywhere; the interpreter reads it at its start only. Libraries that
-/// compute (OpenBLAS, `OpenMP`, MKL) would start a thread for each processor: results and limits would depend on how many
+/// compute (`OpenBLAS`, `OpenMP`, MKL) would start a thread for each processor: results and limits would depend on how many
 /// there are.
 pub fn clean_environment() -> [(&'static str, &'static str); 7] {
     [
