@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::event::Verdict;
+use crate::event::{RunStarted, Verdict};
 
 /// A number and its noun: `1 point`, `1,204 more lines`.
 #[must_use]
@@ -48,6 +48,14 @@ pub const fn phrase(verdict: Verdict) -> &'static str {
 /// Why cases took longer than they might have.
 pub const REIMPORTED: &str = "importing the file leaves threads running that a fork would lose, so each case imports it anew, \
                               which takes longer";
+
+/// What graded: versions, as one sentence.
+#[must_use]
+pub fn versions(started: &RunStarted) -> String {
+    let packages = started.packages.iter().chain(&started.tools);
+    let packages: String = packages.map(|package| format!(", {package}")).collect();
+    format!("Graded by gradus {} with Python {}{packages}.", started.gradus, started.python)
+}
 
 #[cfg(test)]
 mod tests {

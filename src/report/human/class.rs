@@ -7,7 +7,7 @@ use super::page::{Line, Page, Role};
 use super::table::{self, Row};
 use super::{Detail, Look, submission};
 use crate::event::{Event, RunFinished, SubmissionResult, Verdict};
-use crate::report::words::{REIMPORTED, count, phrase};
+use crate::report::words::{REIMPORTED, count, phrase, versions};
 use crate::report::{Reporter, hidden};
 
 /// Writes what `gradus grade` shows. Details, if asked for, come before the table, as submissions finish, so that
@@ -18,6 +18,8 @@ pub struct HumanClass<W> {
     /// Titles of the exercises by slug.
     titles: BTreeMap<String, String>,
     planned: usize,
+    /// What grades, if that is to be told.
+    versions: Option<String>,
     rows: Vec<Row>,
     /// In how many submissions each case imported the file anew, by exercise.
     reimported: BTreeMap<String, usize>,
@@ -31,6 +33,7 @@ impl<W: Write> HumanClass<W> {
             page: Page::new(look),
             titles: BTreeMap::new(),
             planned: 0,
+            versions: None,
             rows: Vec::new(),
             reimported: BTreeMap::new(),
             finished: None,
@@ -125,6 +128,7 @@ impl<W: Write> Reporter for HumanClass<W> {
         match event {
             Event::RunStarted(started) => {
                 self.planned = started.submissions;
+                self.versions = (self.page.look().detail == Detail::All).then(|| versions(started));
                 let titles = started.exercises.iter();
                 self.titles =
                     titles.map(|exercise| (exercise.slug.clone(), exercise.title.clone())).collect();
@@ -140,6 +144,9 @@ impl<W: Write> Reporter for HumanClass<W> {
 
     fn finish(&mut self) -> io::Result<()> {
         self.result();
+        if let Some(versions) = &self.versions {
+            self.page.prose(&Line::new(), Role::Faint, versions);
+        }
         if !self.rows.is_empty() {
             self.page.blank();
             table::lay_out(&mut self.page, &self.rows);

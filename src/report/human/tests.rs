@@ -339,6 +339,16 @@ proptest::proptest! {
 }
 
 #[test]
+fn what_graded_is_told_where_everything_is() {
+    let events = alone("Median", submission("ada", "median", vec![case("one", 1, Verdict::Accepted)]));
+    let told = "\nGraded by gradus 0.1.0 with Python 3.12.1, numpy 2.4.6, ruff 0.17.6.\n";
+    for shown in [check, grade] {
+        assert!(shown(&events, Look { detail: Detail::All, ..LOOK }).contains(told));
+        assert!(!shown(&events, LOOK).contains("numpy"));
+    }
+}
+
+#[test]
 fn files_that_each_case_imports_anew_are_told() {
     let cases = vec![case("one", 1, Verdict::Accepted)];
     let one = SubmissionResult { reimported: 1, ..submission("ada", "running-median", cases) };
