@@ -118,8 +118,7 @@ impl Store {
             };
             if self.is_made(&key) {
                 let packages = self.folder.join(&key).join(PACKAGES);
-                let installed = installed(&packages);
-                return Ok(Provided { packages, key, installed, _in_use: shared });
+                return Ok(Provided { installed: installed(&packages), packages, key, _in_use: shared });
             }
             drop(shared);
             let missing = || EnvironmentError::Missing { packages: names.clone() };

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::event::{RunStarted, Verdict};
+use crate::event::{Package, RunStarted, Verdict};
 
 /// A number and its noun: `1 point`, `1,204 more lines`.
 #[must_use]
@@ -52,9 +52,10 @@ pub const REIMPORTED: &str = "importing the file leaves threads running that a f
 /// What graded: versions, as one sentence.
 #[must_use]
 pub fn versions(started: &RunStarted) -> String {
-    let packages = started.packages.iter().chain(&started.tools);
-    let packages: String = packages.map(|package| format!(", {package}")).collect();
-    format!("Graded by gradus {} with Python {}{packages}.", started.gradus, started.python)
+    let python = format!("Python {}", started.python);
+    let packages = started.packages.iter().chain(&started.tools).map(Package::to_string);
+    let with: Vec<_> = std::iter::once(python).chain(packages).collect();
+    format!("Graded by gradus {} with {}.", started.gradus, with.join(", "))
 }
 
 #[cfg(test)]
