@@ -9,7 +9,7 @@ mod folder;
 mod growth;
 pub mod installed;
 mod lint;
-mod patch;
+pub mod patch;
 mod project;
 mod refactor;
 pub mod suites;
