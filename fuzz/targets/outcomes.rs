@@ -151,7 +151,8 @@ fn captured(part: &[u8]) -> Captured {
 
 /// Kind, message, stage; then frames: file, line, source.
 fn exception(part: &[u8]) -> Option<Raised> {
-    let mut fields = part.split(|byte| *byte == 0x1f).map(|field| String::from_utf8_lossy(field).into_owned());
+    let mut fields =
+        part.split(|byte| *byte == 0x1f).map(|field| String::from_utf8_lossy(field).into_owned());
     let kind = fields.next().filter(|kind| !kind.is_empty())?;
     let mut next = || fields.next().unwrap_or_default();
     let (message, at) = (next(), next());
@@ -236,6 +237,9 @@ fn holds(result: &SubmissionResult) {
     for case in &result.cases {
         assert!(case.score <= case.max_score);
         assert!(!case.hidden || (case.message.is_none() && case.failure.is_none() && case.note.is_none()));
-        assert_eq!(case.message.is_none(), case.hidden || (case.verdict == Verdict::Accepted && case.score == case.max_score));
+        assert_eq!(
+            case.message.is_none(),
+            case.hidden || (case.verdict == Verdict::Accepted && case.score == case.max_score)
+        );
     }
 }

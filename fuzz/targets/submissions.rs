@@ -15,7 +15,8 @@ use gradus::spec::model::Exercise;
 const MOST: usize = 12;
 
 static EXERCISES: LazyLock<Vec<Exercise>> = LazyLock::new(|| {
-    let course = discover::exercises(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../exercises/packaging")));
+    let course =
+        discover::exercises(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../exercises/packaging")));
     course.expect("the exercises are there").exercises
 });
 
@@ -33,7 +34,8 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
             let _ = discover::read_source(submission);
         }
     }
-    let folders: Vec<_> = fs::read_dir(class.path()).expect("it is there").flatten().map(|entry| entry.path()).collect();
+    let folders: Vec<_> =
+        fs::read_dir(class.path()).expect("it is there").flatten().map(|entry| entry.path()).collect();
     let _ = discover::own(&folders, &EXERCISES, false);
 });
 
