@@ -21,7 +21,7 @@ mod types;
 use std::sync::Arc;
 
 use crate::discover::{Submission, Work};
-use crate::event::{FORMAT, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
+use crate::event::{FORMAT, Package, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
 use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted};
 use crate::sandbox::tool::Tool;
 use crate::spec::model::{Call, Case, Check, Content, Exercise, ExpectedFile, Group, Program};
@@ -52,6 +52,10 @@ pub struct About {
     pub started: u64,
     /// What keeps submissions apart, strongest first.
     pub isolation: Vec<String>,
+    /// The course's packages, if they are needed.
+    pub packages: Vec<Package>,
+    /// Those that come with gradus, if they are needed.
+    pub tools: Vec<Package>,
 }
 
 impl Plan {
@@ -103,6 +107,8 @@ impl Plan {
             exercises: self.exercises.iter().map(|exercise| planned(exercise)).collect(),
             submissions: self.units.len(),
             isolation: about.isolation,
+            packages: about.packages,
+            tools: about.tools,
         }
     }
 }

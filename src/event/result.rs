@@ -29,6 +29,10 @@ pub struct SubmissionResult {
     /// What concerns the submission as a whole: the file that was found instead, why nothing ran.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// How many of its cases imported the file anew: importing it leaves threads running that a fork would lose. That takes
+    /// longer, and changes nothing else.
+    #[serde(default, skip_serializing_if = "super::is_default")]
+    pub reimported: usize,
     /// In spec order; one entry for each case that takes part, always.
     pub cases: Vec<CaseResult>,
     /// In spec order; one entry for each group that takes part, always.

@@ -86,6 +86,8 @@ pub enum Tool {
 /// So are learners' tests, by what stands behind it.
 pub const TESTS: &str = concat!(
     connection!(),
+    include_str!("../harness/isolated/texts.py"),
+    "\n\n",
     include_str!("../harness/tools/untouched.py"),
     "\n\n",
     include_str!("../harness/tools/tests.py"),

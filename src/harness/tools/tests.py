@@ -212,7 +212,19 @@ def connect(learners):
         if "." in learners:
             __import__(learners.rpartition(".")[0])
     _getmodules[learners] = module
+    guard_texts(_is_librarys)
     return trouble
+
+
+def _is_librarys(file):
+    """Whether a file belongs to the interpreter or to the packages, where learners' files never are."""
+    return file.startswith(("<frozen ", *_LIBRARY_FOLDERS))
+
+
+_LIBRARY_FOLDERS = tuple(
+    {os.path.join(os.path.dirname(each), "") for each in (os.__file__, os.path.dirname(pytest.__file__))}
+    | {os.path.join(each, "") for each in sys.path if posixpath.isabs(each)}
+)
 
 
 def _take_standard_input():
@@ -289,7 +301,7 @@ def _understood(work, *arguments):
 
 
 def ask(test):
-    """Runs a test: `[outcome, when, last, line, source, digest, touched, operators]` and the exception, if there is one.
+    """Runs a test: `[outcome, when, last, line, source, digest, touched, left]` and the exception, if there is one.
 
     outcome   passed, failed, skipped, xfailed, missing
     when      the first part of the test that did not pass: setup, call, teardown
@@ -297,7 +309,7 @@ def ask(test):
     line      number and text of the last line that was reached in the tests' files
     digest    of the names of all tests that were found
     touched   what decides about tests and is not what it was before the learner's file
-    operators whether an object of the learner's was asked for an operation with plain data, in isolated tests
+    left      what isolated tests left to the learner's code and can let a wrong answer pass (see ends.py)
 
     For an empty name, `[names, digest, compiled]` of all tests that were found: of each of their files what `prepare` can
     have again, in any process of the same interpreter, to read it without compiling it.
@@ -307,7 +319,7 @@ def ask(test):
     item, state = _items.get(test), _found["state"]
     if item is None or _found["touched"]:
         outcome = "missing" if item is None else "failed"
-        return [outcome, "setup", "", 0, "", _found["digest"], _found["touched"], False], None
+        return [outcome, "setup", "", 0, "", _found["digest"], _found["touched"], []], None
     _config.hook.pytest_runtest_protocol(item=item, nextitem=None)
     touched = state.touched()
     reports, error = _list(_recorder.reports), _recorder.error
@@ -315,7 +327,7 @@ def ask(test):
     last, line, file = _place(error) if error is not None else ("", 0, "")
     rows = _sources.get(file, ())
     source = rows[line - 1].strip()[:_TEXT_KEPT] if 0 < line <= _len(rows) else ""
-    return [outcome, when, last, line, source, _found["digest"], touched, _operators()], error
+    return [outcome, when, last, line, source, _found["digest"], touched, _left()], error
 
 
 def ask_all(tests):
@@ -331,18 +343,18 @@ def ask_all(tests):
         _recorder.reports.clear()
         _config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         outcome, when = _outcome(_recorder.reports)
-        passed = outcome == "passed"
-        answers.append([outcome, when, "", 0, "", _found["digest"], [], _operators()] if passed else None)
+        passed, left = outcome == "passed", _left()
+        answers.append([outcome, when, "", 0, "", _found["digest"], [], left] if passed else None)
     return [None for _ in tests] if _found["state"].touched() else answers
 
 
-def _operators():
-    """Whether there were any since the last look."""
+def _left():
+    """What was, since the last look."""
     if _found["peer"] is None:
-        return False
+        return []
     policy = _found["peer"].policy
-    asked, policy.operators = policy.operators, False
-    return asked
+    left, policy.left = policy.left, set()
+    return sorted(left)
 
 
 def _outcome(reports):
