@@ -30,7 +30,9 @@ def _decode(data):
         text = data.decode(encoding)
         # A tool that looks at another text than the one that runs could be shown anything.
         if _compiled(text) != _compiled(data):
-            raise SyntaxError("its encoding, %s, cannot be told for sure" % encoding, ("<submission>", 1, None, None))
+            raise SyntaxError(
+                "its encoding, %s, cannot be told for sure" % encoding, ("<submission>", 1, None, None)
+            )
         return text
     try:
         return data.decode("utf-8-sig")

@@ -46,7 +46,9 @@ _STRICT = {
 }
 _SWITCHES = ("no_type_check", "no_type_check_decorator")
 # What mypy itself is made of: a file of the learner's has another name for it.
-_CORE = frozenset("abc builtins collections mypy_extensions sys types typing typing_extensions _typeshed".split())
+_CORE = frozenset(
+    "abc builtins collections mypy_extensions sys types typing typing_extensions _typeshed".split()
+)
 # What learners' files import most, with all that it imports.
 _PREPARED = """
 abc argparse array ast asyncio base64 bisect calendar cmath collections.abc concurrent.futures contextlib contextvars
