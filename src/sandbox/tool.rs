@@ -115,6 +115,9 @@ pub const AUTHOR: &str = include_str!("../harness/tools/author.py");
 /// What builds a learner's project. Not a [`Tool`]: code of the project's runs in its process.
 pub const BUILD: &str = include_str!("../harness/tools/build.py");
 
+/// Says which texts of cases are no Python or SQL, as the setup of a call.
+pub const TEXTS: &str = include_str!("../harness/tools/texts.py");
+
 impl Tool {
     /// Name of the file that holds it in a working directory.
     #[must_use]
