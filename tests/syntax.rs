@@ -479,5 +479,11 @@ fn what_is_wrapped_around_a_function_is_part_of_it() {
     let text = "def by_loop(f):\n    def inner(x):\n        for y in x:\n            return y\n    return inner\n\n\n\
                 class Base:\n    def put(self):\n        while True:\n            pass\n\n\n\
                 @by_loop\ndef total(x):\n    return x\n\n\nclass Box(Base):\n    pass\n";
-    check(text, &[("'construct', 'loop', scope='total'", "3:9 for"), ("'construct', 'loop', scope='Box'", "10:9 while")]);
+    check(
+        text,
+        &[
+            ("'construct', 'loop', scope='total'", "3:9 for"),
+            ("'construct', 'loop', scope='Box'", "10:9 while"),
+        ],
+    );
 }
