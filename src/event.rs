@@ -57,6 +57,25 @@ pub struct RunStarted {
     /// What kept submissions apart and within their limits, strongest first, as in `["rlimits", "subreaper"]`.
     #[serde(default)]
     pub isolation: Vec<String>,
+    /// The course's packages as they were installed, by name; empty if no exercise names any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packages: Vec<Package>,
+    /// Packages that come with gradus, such as ruff, by name; empty if no case is checked with them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tools: Vec<Package>,
+}
+
+/// A Python package, as it was installed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Package {
+    pub name: String,
+    pub version: String,
+}
+
+impl std::fmt::Display for Package {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.name, self.version)
+    }
 }
 
 /// An exercise as the plan sees it.
@@ -118,6 +137,10 @@ pub struct SubmissionResult {
     /// What concerns the submission as a whole: the file that was found instead, why nothing ran.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// How many of its cases imported the file anew: importing it leaves threads running that a fork would lose. That takes
+    /// longer, and changes nothing else.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reimported: usize,
     /// In spec order; one entry for each case that takes part, always.
     pub cases: Vec<CaseResult>,
     /// In spec order; one entry for each group that takes part, always.

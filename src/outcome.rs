@@ -169,6 +169,8 @@ pub struct Told {
     pub observed: Option<Vec<u8>>,
     /// The exception that left the learner's code.
     pub raised: Option<Raised>,
+    /// The file left threads running when it was imported, which a fork would lose: it was imported anew for this case.
+    pub reimported: bool,
     /// How far it got. A call case without [`Stage::Done`] has not been answered.
     pub stage: Stage,
 }

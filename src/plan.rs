@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::discover::{Submission, Work};
-use crate::event::{FORMAT, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
+use crate::event::{FORMAT, Package, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
 use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted};
 use crate::sandbox::tool::Tool;
 use crate::spec::model::checker::Answer;
@@ -54,6 +54,10 @@ pub struct About {
     pub started: u64,
     /// What keeps submissions apart, strongest first.
     pub isolation: Vec<String>,
+    /// The course's packages, if they are needed.
+    pub packages: Vec<Package>,
+    /// Those that come with gradus, if they are needed.
+    pub tools: Vec<Package>,
 }
 
 impl Plan {
@@ -105,6 +109,8 @@ impl Plan {
             exercises: self.exercises.iter().map(|exercise| planned(exercise)).collect(),
             submissions: self.units.len(),
             isolation: about.isolation,
+            packages: about.packages,
+            tools: about.tools,
         }
     }
 }

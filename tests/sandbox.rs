@@ -186,6 +186,46 @@ fn a_file_that_leaves_threads_running_is_imported_for_each_case() {
     let source = "import threading, queue\nq, r = queue.Queue(), queue.Queue()\ndef work():\n    while True: r.put(q.get() * 2)\nthreading.Thread(target=work, daemon=True).start()\ndef f(x):\n    q.put(x)\n    return r.get()\n";
     for outcome in run(source, vec![call("f(1)"), call("f(2)")]) {
         assert_eq!(outcome.told.stage, Stage::Done, "{outcome:?}");
+        assert!(outcome.told.reimported, "{outcome:?}");
+    }
+}
+
+/// Starts a thread in C, as libraries do: Python does not know of it.
+const STARTS_A_THREAD: &str = r"
+import ctypes, os
+c = ctypes.CDLL(None)
+thread, seen = ctypes.c_ulong(), []
+assert c.pthread_create(ctypes.byref(thread), None, c.pause, None) == 0
+def threads(x):
+    seen.append(x)
+    return len(os.listdir('/proc/self/task')), len(seen)
+";
+
+/// Ends it before a fork, as some libraries do.
+const ENDS_IT: &str = r"
+@ctypes.CFUNCTYPE(None)
+def end():
+    global thread
+    if thread:
+        c.pthread_cancel(thread)
+        c.pthread_join(thread, None)
+        thread = None
+assert c.__register_atfork(end, None, None, None) == 0
+";
+
+#[test]
+fn threads_that_python_does_not_know_are_found_unless_a_fork_ends_them() {
+    let survive = (STARTS_A_THREAD.to_owned(), "t2\ni2\ni1\n", true);
+    let end = (format!("{STARTS_A_THREAD}{ENDS_IT}"), "t2\ni1\ni1\n", false);
+    for level in Level::ALL {
+        for (source, value, reimported) in [&survive, &end] {
+            let cases = vec![call("threads(1)"), call("threads(2)")];
+            for outcome in run_in(sandbox().at_most(level), source, cases) {
+                let told = &outcome.told;
+                let found = told.value.as_deref().map(String::from_utf8_lossy);
+                assert_eq!((found.as_deref(), told.reimported), (Some(*value), *reimported), "{outcome:?}");
+            }
+        }
     }
 }
 

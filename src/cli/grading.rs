@@ -14,6 +14,7 @@ use super::machine::Machine;
 use super::teller::Teller;
 use super::terminal::Terminal;
 use crate::discover;
+use crate::environment::store::Provided;
 use crate::plan::{About, Plan};
 use crate::report::manager::{Manager, Request, Target};
 use crate::report::{Detail, HumanClass, HumanLearner, Reporter};
@@ -87,8 +88,14 @@ pub fn run(
     let plan = loaded(plan)?;
     let mut machine = Machine::prepare(terminal, running, &exercises.folder, &plan.exercises)?;
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
-    let about =
-        About { python: machine.python.to_string(), started: seconds, isolation: machine.isolation.clone() };
+    let installed = |provided: &Option<Provided>| provided.as_ref().map(|it| it.installed.clone());
+    let about = About {
+        python: machine.python.to_string(),
+        started: seconds,
+        isolation: machine.isolation.clone(),
+        packages: installed(&machine.course).unwrap_or_default(),
+        tools: installed(&machine.tools).unwrap_or_default(),
+    };
     let named = exercises.folder.display().to_string();
     let setup = Setup {
         about,

@@ -26,8 +26,9 @@ pub struct Machine {
     /// What keeps submissions apart, strongest first.
     pub isolation: Vec<String>,
     runners: Vec<Supervised>,
-    /// Stay as long as this does.
-    _packages: Vec<Provided>,
+    /// The packages of the course and of our tools, if they are needed. They stay as long as this does.
+    pub course: Option<Provided>,
+    pub tools: Option<Provided>,
 }
 
 impl Machine {
@@ -49,7 +50,7 @@ impl Machine {
             made = Made::new(terminal, running, folder, exercises, None)?;
             first = made.sandbox.runner();
         }
-        let Made { sandbox, known, packages } = made;
+        let Made { sandbox, known, course, tools } = made;
         let welcome = first.start()?;
         if let (Some(notebook), Known::Asked(Some(note)), Level::Strict) = (notebook, known, welcome.level) {
             // Where it cannot be kept, the next run asks again.
@@ -64,7 +65,7 @@ impl Machine {
         let jobs = running.jobs.or_else(|| std::thread::available_parallelism().ok());
         let others = (1..jobs.map_or(1, Into::into)).map(|_| sandbox.runner());
         let runners = std::iter::once(first).chain(others).collect();
-        Ok(Self { python: sandbox.python().clone(), sandbox, isolation, runners, _packages: packages })
+        Ok(Self { python: sandbox.python().clone(), sandbox, isolation, runners, course, tools })
     }
 
     /// The runners, once.
@@ -84,7 +85,8 @@ fn too_weak(wanted: Level, found: Level, lacking: &[String]) -> CliError {
 struct Made {
     sandbox: Arc<Sandbox>,
     known: Known,
-    packages: Vec<Provided>,
+    course: Option<Provided>,
+    tools: Option<Provided>,
 }
 
 impl Made {
@@ -110,7 +112,7 @@ impl Made {
         let known = python.known.clone();
         let sandbox = Sandbox::new(program, python, root).at_most(level).cold(running.cold);
         let sandbox = Arc::new(sandbox.with_packages(packages));
-        Ok(Self { sandbox, known, packages: course.into_iter().chain(tools).collect() })
+        Ok(Self { sandbox, known, course, tools })
     }
 }
 

@@ -15,9 +15,9 @@ use crate::discover::{self, Found, Submission};
 use crate::event::{CaseResult, Event, SubmissionResult, Verdict};
 use crate::judge::AuthorMistake;
 use crate::plan::{Plan, trials};
-use crate::report::Reporter;
 use crate::report::manager::{Manager, Target};
 use crate::report::sanitise::TerminalText;
+use crate::report::{REIMPORTED, Reporter};
 use crate::run::Audience;
 use crate::spec::diagnostic::Diagnostic;
 use crate::spec::model::{Case, Exercise};
@@ -63,6 +63,7 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     text += &surprises(&results, options.running.verbose);
     let unearned = unearned(&results) + &unfound(&results, &hunts);
     text += &unearned;
+    text += &reimported(&results);
     let untriggered = untriggered(&results, &claims);
     let mark = if options.strict { "FAIL" } else { "note" };
     for line in &untriggered {
@@ -254,6 +255,18 @@ fn unearned(results: &[SubmissionResult]) -> String {
         let _ = writeln!(text, "FAIL {exercise}: no accepted solution passes the extra credit \"{case}\"");
     }
     text
+}
+
+/// Exercises that cannot be kept warm.
+fn reimported(results: &[SubmissionResult]) -> String {
+    let mut solutions: BTreeMap<&str, usize> = BTreeMap::new();
+    for result in results.iter().filter(|result| result.reimported > 0) {
+        *solutions.entry(&result.exercise).or_default() += 1;
+    }
+    let line = |(exercise, &number): (&&str, &usize)| {
+        format!("note {exercise}, {}: {REIMPORTED}\n", counted(number, "solution"))
+    };
+    solutions.iter().map(line).collect()
 }
 
 /// A case with bugs to be found: its exercise, and what the names of its bugs' cases begin with.

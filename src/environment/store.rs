@@ -25,6 +25,7 @@ use sha2::{Digest, Sha256};
 
 use super::installer::{Installer, Order};
 use super::{Doing, EnvironmentError, listed};
+use crate::event::Package;
 use crate::sandbox::supervisor::remove_tree;
 use crate::spec::lock::Lock;
 
@@ -44,6 +45,8 @@ pub struct Provided {
     /// The folder to import from.
     pub packages: PathBuf,
     pub key: String,
+    /// What is in it, by name.
+    pub installed: Vec<Package>,
     /// None where the cache cannot be written to: nobody removes anything there either.
     _in_use: Option<Flock<File>>,
 }
@@ -70,12 +73,6 @@ pub struct About {
     pub made: u64,
     /// Digest of the lock's text.
     pub lock: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Package {
-    pub name: String,
-    pub version: String,
 }
 
 /// One folder of packages in the cache.
@@ -121,7 +118,7 @@ impl Store {
             };
             if self.is_made(&key) {
                 let packages = self.folder.join(&key).join(PACKAGES);
-                return Ok(Provided { packages, key, _in_use: shared });
+                return Ok(Provided { installed: installed(&packages), packages, key, _in_use: shared });
             }
             drop(shared);
             let missing = || EnvironmentError::Missing { packages: names.clone() };

@@ -3,11 +3,49 @@
 
 def _tell_loaded(report):
     """Ends the process if there are threads by now: they would be lost in a fork, and could hear what comes next."""
-    if _len(_getframes()) > 1 or _thread._count() > 0:
+    if _loses_threads():
         report.record(b"T"[0])
         _exit(0)
     report.record(b"L"[0])
     _close(report.fd)
+
+
+def _loses_threads():
+    """Whether there are threads that are not there any more in a process that is forked.
+
+    Python knows of its own. Those of libraries are seen by the kernel alone, and some libraries end theirs before a fork, to
+    start others when there is something to do. Which do is seen by forking: in C, for Python's hooks are the learner's.
+    """
+    if _len(_getframes()) > 1 or _threads() > 0:
+        return True
+    if _is_one_thread():
+        return False
+    child = _fork_in_c()
+    if child == 0:
+        _exit(0)
+    if child < 0:
+        return True
+    pause = _new_lock()
+    pause.acquire()
+    for _ in _range(_LOOKS):
+        if alone := _is_one_thread():
+            break
+        # One that was waited for can be seen for a moment longer.
+        pause.acquire(True, 0.001)
+    # What a library does in a child may never come to its end.
+    _kill(child, 9)
+    _end_of(child)
+    return not alone
+
+
+_LOOKS = 20
+
+
+def _is_one_thread():
+    try:
+        return _len(_list("/proc/self/task")) == 1
+    except _OSError:
+        return True  # then nothing is known but what Python knows
 
 
 def _wait_for_call(report, control, environment):

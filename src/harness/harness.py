@@ -19,7 +19,7 @@ records: a letter, the length of the payload as ten digits, the payload.
     S  stage        the name of what comes next: setup, compiling, loading, calling, reading, done
     K  code         the compiled file, for other processes; before any of it is run, which is also what `loading` says
     L  loaded       the file was imported; requests for calls may follow
-    T  threads      it was imported, but left threads running, so that it cannot be forked safely
+    T  threads      it was imported, but left threads running that a fork would lose
     C  not compiled the file does not compile; an E record says why
     E  exception    what left the learner's code, one field per line, every text in hexadecimal UTF-8
     V  value        what the call returned, in the canonical form
@@ -55,6 +55,7 @@ _Weak = _weak.ReferenceType
 _own_names = type.__dict__["__dict__"].__get__
 _write, _read, _close, _dup2, _fstat = posix.write, posix.read, posix.close, posix.dup2, posix.fstat
 _fork, _pipe, _exit, _chdir, _setsid = posix.fork, posix.pipe, posix._exit, posix.chdir, posix.setsid
+_list, _kill = posix.listdir, posix.kill
 _getframes, _excepthook, _setprofile = sys._current_frames, sys.excepthook, sys.setprofile
 _collect, _freeze, _unfreeze, _objects, _stats = (
     gc.collect,
@@ -66,7 +67,7 @@ _collect, _freeze, _unfreeze, _objects, _stats = (
 _hidden = gc.get_freeze_count
 _collects, _collections, _no_collections = gc.isenabled, gc.enable, gc.disable
 _data_of = marshal.loads
-_callbacks_at_exit, _threads = atexit._ncallbacks, _thread._count
+_callbacks_at_exit, _threads, _new_lock = atexit._ncallbacks, _thread._count, _thread.allocate_lock
 _modules = sys.modules
 _Module = type(sys)
 _BUILTINS = dict(vars(builtins))

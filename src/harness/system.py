@@ -18,6 +18,15 @@ class _Function(_ctypes.CFuncPtr):
     _restype_ = _Long
 
 
+class _Int(_ctypes._SimpleCData):
+    _type_ = "i"
+
+
+class _HeldFunction(_ctypes.CFuncPtr):
+    _flags_ = 0x1 | 0x4  # C calling convention, during which no other thread gets at Python
+    _restype_ = _Int
+
+
 class _Object(_ctypes._SimpleCData):
     _type_ = "O"
 
@@ -29,6 +38,7 @@ class _PythonFunction(_ctypes.CFuncPtr):
 
 _PROGRAM = _ctypes.dlopen(None, 0)
 _syscall = _Function(_ctypes.dlsym(_PROGRAM, "syscall"))
+_fork_in_c = _HeldFunction(_ctypes.dlsym(_PROGRAM, "fork"))
 _compile_string = _PythonFunction(_ctypes.dlsym(_PROGRAM, "Py_CompileStringObject"))
 _STARTS = {"exec": 257, "eval": 258}  # Py_file_input, Py_eval_input
 # A `PyCompilerFlags` for text: UTF-8, whatever a comment says of its encoding.

@@ -186,7 +186,8 @@ impl Judge<'_> {
             };
             cases.push(result);
         }
-        self.whole(cases, None)
+        let reimported = outcomes.iter().take(cases.len()).filter(|outcome| outcome.told.reimported).count();
+        SubmissionResult { reimported, ..self.whole(cases, None) }
     }
 
     /// The result of a learner who handed in no file of the right name; `note` says what was found.
@@ -306,6 +307,7 @@ impl Judge<'_> {
                 Found::Missing { .. } => None,
             },
             note,
+            reimported: 0,
             cases,
             groups,
         }

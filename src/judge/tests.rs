@@ -115,6 +115,14 @@ fn assert_told(result: &CaseResult, verdict: Verdict, message: &str) {
 }
 
 #[test]
+fn cases_that_imported_the_file_anew_are_counted() {
+    let mut anew = printed("ok");
+    anew.told.reimported = true;
+    let result = judged(vec![program("a", "ok"), program("b", "ok")], &[], &[anew, printed("ok")]);
+    assert_eq!((result.verdict, result.reimported), (Verdict::Accepted, 1));
+}
+
+#[test]
 fn scores_are_exact_and_the_first_failure_names_the_verdict() {
     let points =
         |points: &str, name: &str| Case { points: points.parse().expect("a decimal"), ..program(name, "ok") };

@@ -70,7 +70,7 @@ fn a_group_takes_part_if_all_of_its_cases_do() {
 #[test]
 fn the_first_event_lists_what_takes_part() {
     let plan = Plan::new(vec![chain()], vec![handed_in("ada", 0)], |case| case.name == "d");
-    let about = About { python: "3.12.1".to_owned(), started: 7, isolation: vec!["rlimits".to_owned()] };
+    let about = About { python: "3.12.1".to_owned(), started: 7, ..About::default() };
     let event = plan.run_started(about);
     assert_eq!((event.submissions, event.started, event.python.as_str()), (1, 7, "3.12.1"));
     assert_eq!(event.exercises[0].max_score, Decimal::TWO);

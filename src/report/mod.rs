@@ -25,6 +25,7 @@ pub use human::{Detail, HumanClass, HumanLearner, Look};
 pub use json::Json;
 pub use jsonl::JsonLines;
 pub use junit::Junit;
+pub use words::REIMPORTED;
 
 use std::io;
 

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::event::Verdict;
+use crate::event::{Package, RunStarted, Verdict};
 
 /// A number and its noun: `1 point`, `1,204 more lines`.
 #[must_use]
@@ -43,6 +43,19 @@ pub const fn phrase(verdict: Verdict) -> &'static str {
         Verdict::Skipped => "skipped",
         Verdict::GraderError => "grader error",
     }
+}
+
+/// Why cases took longer than they might have.
+pub const REIMPORTED: &str = "importing the file leaves threads running that a fork would lose, so each case imports it anew, \
+                              which takes longer";
+
+/// What graded: versions, as one sentence.
+#[must_use]
+pub fn versions(started: &RunStarted) -> String {
+    let python = format!("Python {}", started.python);
+    let packages = started.packages.iter().chain(&started.tools).map(Package::to_string);
+    let with: Vec<_> = std::iter::once(python).chain(packages).collect();
+    format!("Graded by gradus {} with {}.", started.gradus, with.join(", "))
 }
 
 #[cfg(test)]

@@ -111,8 +111,11 @@ fn packages_are_made_once_listed_and_removed() {
     let first = run(&world, &shelf);
     assert_eq!(first.code, 0, "{first}");
     assert_eq!(first.stderr.matches("note: installing tiny 1.0 with ").count(), 1, "{first}");
-    let again = run(&world, &[&shelf[..], &["--offline"]].concat());
+    let again = run(&world, &[&shelf[..], &["--offline", "--report", "json=run.json"]].concat());
     assert_eq!((again.code, again.stderr.as_str()), (0, ""), "{again}");
+    let report: serde_json::Value = serde_json::from_str(&world.read("run.json")).unwrap();
+    let tiny = serde_json::json!([{"name": "tiny", "version": "1.0"}]);
+    assert_eq!((&report["packages"], &report["tools"]), (&tiny, &serde_json::Value::Null));
     let listed = run(&world, &["env", "list", "--format", "json"]);
     let listed: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
     let only = &listed["environments"][0];

@@ -98,7 +98,7 @@ const REDACTED: &[(&str, &str)] = &[
         r#"name="(cpu_ms|wall_ms|peak_kib|python|gradus|isolation)" value="[^"]+""#,
         r#"name="$1" value="[VALUE]""#,
     ),
-    (r"gradus \d+\.\d+\.\d+", "gradus [VERSION]"),
+    (r"(gradus|Python) \d+\.\d+\.\d+", "$1 [VERSION]"),
 ];
 
 /// Text without what differs from run to run.

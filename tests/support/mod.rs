@@ -119,7 +119,7 @@ pub fn bare(python: &Path, file: &str, source: &[u8], case: &JobCase) -> Output 
     child.wait_with_output().expect("it ends")
 }
 
-fn environment(folder: &Path) -> [(&'static str, &OsStr); 9] {
+fn environment(folder: &Path) -> [(&'static str, &OsStr); 10] {
     [
         // As in every UTF-8 locale but the one of the sandbox.
         ("PYTHONIOENCODING", OsStr::new("utf-8:strict")),
@@ -129,6 +129,7 @@ fn environment(folder: &Path) -> [(&'static str, &OsStr); 9] {
         ("TZ", OsStr::new("UTC")),
         ("PYTHONHASHSEED", OsStr::new("0")),
         ("PYTHONDONTWRITEBYTECODE", OsStr::new("1")),
+        ("OMP_NUM_THREADS", OsStr::new("1")),
         ("HOME", folder.as_os_str()),
         ("TMPDIR", folder.as_os_str()),
     ]

@@ -7,7 +7,7 @@ use super::page::{Line, Page, Role};
 use super::table::{self, Row};
 use super::{Detail, Look, submission};
 use crate::event::{Event, RunFinished, SubmissionResult, Verdict};
-use crate::report::words::{count, phrase};
+use crate::report::words::{REIMPORTED, count, phrase, versions};
 use crate::report::{Reporter, hidden};
 
 /// Writes what `gradus grade` shows. Details, if asked for, come before the table, as submissions finish, so that
@@ -18,7 +18,11 @@ pub struct HumanClass<W> {
     /// Titles of the exercises by slug.
     titles: BTreeMap<String, String>,
     planned: usize,
+    /// What grades, if that is to be told.
+    versions: Option<String>,
     rows: Vec<Row>,
+    /// In how many submissions each case imported the file anew, by exercise.
+    reimported: BTreeMap<String, usize>,
     finished: Option<RunFinished>,
 }
 
@@ -29,13 +33,18 @@ impl<W: Write> HumanClass<W> {
             page: Page::new(look),
             titles: BTreeMap::new(),
             planned: 0,
+            versions: None,
             rows: Vec::new(),
+            reimported: BTreeMap::new(),
             finished: None,
         }
     }
 
     fn submission(&mut self, result: &SubmissionResult) -> io::Result<()> {
         self.rows.push(Row::of(result));
+        if result.reimported > 0 {
+            *self.reimported.entry(result.exercise.clone()).or_default() += 1;
+        }
         if self.page.look().detail == Detail::None || result.verdict == Verdict::Accepted {
             return Ok(());
         }
@@ -91,6 +100,11 @@ impl<W: Write> HumanClass<W> {
             .map(|(number, phrase)| count(number, phrase, phrase))
             .collect();
         self.page.prose(&Line::new(), Role::Plain, &counts.join(", "));
+        for (exercise, &submissions) in &self.reimported {
+            let submissions = count(submissions, "submission", "submissions");
+            let text = format!("note: {exercise}, {submissions}: {REIMPORTED}.");
+            self.page.prose(&Line::new(), Role::Faint, &text);
+        }
         let grader_errors = self.having(Verdict::GraderError);
         let failed = self.rows.len() - self.having(Verdict::Accepted) - grader_errors;
         let step = match (grader_errors, failed) {
@@ -114,6 +128,7 @@ impl<W: Write> Reporter for HumanClass<W> {
         match event {
             Event::RunStarted(started) => {
                 self.planned = started.submissions;
+                self.versions = (self.page.look().detail == Detail::All).then(|| versions(started));
                 let titles = started.exercises.iter();
                 self.titles =
                     titles.map(|exercise| (exercise.slug.clone(), exercise.title.clone())).collect();
@@ -129,6 +144,9 @@ impl<W: Write> Reporter for HumanClass<W> {
 
     fn finish(&mut self) -> io::Result<()> {
         self.result();
+        if let Some(versions) = &self.versions {
+            self.page.prose(&Line::new(), Role::Faint, versions);
+        }
         if !self.rows.is_empty() {
             self.page.blank();
             table::lay_out(&mut self.page, &self.rows);

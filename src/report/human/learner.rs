@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::Look;
 use super::page::{Line, Page, Role, shorten};
 use super::submission;
+use super::{Detail, Look};
 use crate::event::{Event, RunFinished, SubmissionResult, Verdict};
-use crate::report::words::count;
+use crate::report::words::{count, versions};
 use crate::report::{Reporter, hidden};
 
 /// Columns of a title or a file's name in the last line.
@@ -20,6 +20,8 @@ pub struct HumanLearner<W> {
     /// Titles of the exercises by slug.
     titles: BTreeMap<String, String>,
     planned: usize,
+    /// What grades, if that is to be told.
+    versions: Option<String>,
     tally: Tally,
     finished: Option<RunFinished>,
 }
@@ -50,6 +52,7 @@ impl<W: Write> HumanLearner<W> {
             page: Page::new(look),
             titles: BTreeMap::new(),
             planned: 0,
+            versions: None,
             tally: Tally::default(),
             finished: None,
         }
@@ -122,6 +125,7 @@ impl<W: Write> Reporter for HumanLearner<W> {
         match event {
             Event::RunStarted(started) => {
                 self.planned = started.submissions;
+                self.versions = (self.page.look().detail == Detail::All).then(|| versions(started));
                 let titles = started.exercises.iter();
                 self.titles =
                     titles.map(|exercise| (exercise.slug.clone(), exercise.title.clone())).collect();
@@ -153,6 +157,9 @@ impl<W: Write> Reporter for HumanLearner<W> {
             )
         };
         let role = if ended && self.tally.accepted == self.tally.total { Role::Good } else { Role::Strong };
+        if let Some(versions) = &self.versions {
+            self.page.prose(&Line::new(), Role::Faint, versions);
+        }
         self.page.prose(&Line::new(), role, &text);
         self.write()
     }

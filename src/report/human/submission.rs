@@ -7,7 +7,7 @@ use super::page::{Line, Page, Role, shorten};
 use super::{Detail, Look};
 use crate::event::{CaseResult, GroupResult, SubmissionResult, TestMode, Verdict};
 use crate::report::sanitise::TerminalText;
-use crate::report::words::{count, phrase, points};
+use crate::report::words::{REIMPORTED, count, phrase, points};
 
 /// Columns of a learner's name or an exercise's title in the first line.
 const NAME: usize = 60;
@@ -36,6 +36,9 @@ pub fn lay_out(page: &mut Page, submission: &SubmissionResult, title: &str, lear
     page.line(&head.put(Role::Plain, &format!(", {score}{}", with_extra(submission))));
     if let Some(note) = &submission.note {
         page.prose(&Line::indented(2), Role::Plain, note);
+    }
+    if submission.reimported > 0 {
+        page.prose(&Line::indented(2), Role::Faint, &format!("note: {REIMPORTED}."));
     }
     page.gap();
     cases(page, submission);

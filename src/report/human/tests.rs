@@ -339,6 +339,31 @@ proptest::proptest! {
 }
 
 #[test]
+fn what_graded_is_told_where_everything_is() {
+    let events = alone("Median", submission("ada", "median", vec![case("one", 1, Verdict::Accepted)]));
+    let told = "\nGraded by gradus 0.1.0 with Python 3.12.1, numpy 2.4.6, ruff 0.17.6.\n";
+    for shown in [check, grade] {
+        assert!(shown(&events, Look { detail: Detail::All, ..LOOK }).contains(told));
+        assert!(!shown(&events, LOOK).contains("numpy"));
+    }
+}
+
+#[test]
+fn files_that_each_case_imports_anew_are_told() {
+    let cases = vec![case("one", 1, Verdict::Accepted)];
+    let one = SubmissionResult { reimported: 1, ..submission("ada", "running-median", cases) };
+    let events = alone("Running median", one);
+    let wide = Look { width: 200, ..LOOK };
+    assert!(
+        check(&events, wide).contains("\n  note: importing the file leaves threads"),
+        "{}",
+        check(&events, wide)
+    );
+    let class = grade(&events, Look { detail: Detail::None, ..wide });
+    assert!(class.contains("\nnote: running-median, 1 submission: importing the file"), "{class}");
+}
+
+#[test]
 fn groups_and_extra_credit_are_told() {
     let events = scored();
     insta::assert_snapshot!(grade(&events, Look { detail: Detail::First, ..LOOK }), @"

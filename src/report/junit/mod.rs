@@ -178,6 +178,10 @@ fn run_properties(
         properties[0].1.clone_from(&started.gradus);
         properties.push(("python", started.python.clone()));
         properties.push(("isolation", started.isolation.join("; ")));
+        let installed = [("package", &started.packages), ("tool", &started.tools)];
+        for (kind, packages) in installed {
+            properties.extend(packages.iter().map(|package| (kind, package.to_string())));
+        }
     }
     if let Some(finished) = finished {
         properties.push(("wall_ms", suite::milliseconds(finished.wall)));

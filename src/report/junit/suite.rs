@@ -80,6 +80,8 @@ impl Suite {
         ];
         properties.extend(submission.groups.iter().map(|group| ("group", earned_together(group))));
         properties.extend(submission.note.clone().map(|note| ("note", note)));
+        let reimported = submission.reimported;
+        properties.extend((reimported > 0).then(|| ("reimported", reimported.to_string())));
         Self { name: XmlText::attribute(name), cases, properties }
     }
 

@@ -353,7 +353,9 @@ impl Unit<'_> {
         for &position in group {
             let case = &self.job.cases[position];
             let workdir = self.workdir(&format!("c{position}"), case, None)?;
-            self.tell(position, self.alone(case, &workdir, Calls::Once, None)?)?;
+            let mut outcome = self.alone(case, &workdir, Calls::Once, None)?;
+            outcome.told.reimported = true;
+            self.tell(position, outcome)?;
         }
         Ok(())
     }

@@ -358,8 +358,10 @@ fn duplicate_above(fd: &OwnedFd, floor: i32) -> io::Result<OwnedFd> {
 
 /// The environment of every run, before what a case adds: the same on every machine.
 ///
-/// A fixed hash seed makes the order of sets the same everywhere; the interpreter reads it at its start only.
-pub fn clean_environment() -> [(&'static str, &'static str); 6] {
+/// A fixed hash seed makes the order of sets the same everywhere; the interpreter reads it at its start only. Libraries that
+/// compute (`OpenBLAS`, `OpenMP`, MKL) would start a thread for each processor: results and limits would depend on how many
+/// there are.
+pub fn clean_environment() -> [(&'static str, &'static str); 7] {
     [
         ("PATH", "/usr/local/bin:/usr/bin:/bin"),
         ("LANG", "C.UTF-8"),
@@ -367,5 +369,6 @@ pub fn clean_environment() -> [(&'static str, &'static str); 6] {
         ("TZ", "UTC"),
         ("PYTHONHASHSEED", "0"),
         ("PYTHONDONTWRITEBYTECODE", "1"),
+        ("OMP_NUM_THREADS", "1"),
     ]
 }

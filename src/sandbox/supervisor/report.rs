@@ -28,7 +28,7 @@ pub struct Report {
     pub told: Told,
     /// The learner's file was imported.
     pub loaded: bool,
-    /// It left threads running.
+    /// It left threads running that a fork would lose.
     pub threads: bool,
     /// It does not compile.
     pub not_compiled: bool,
