@@ -8,6 +8,7 @@
 //! When the host goes away, by whatever way, the socket closes: everything running is killed, every directory
 //! removed.
 
+mod account;
 mod adopt;
 mod batch;
 pub(super) mod capture;
