@@ -34,12 +34,14 @@ use crate::spec::model::Limits;
 
 /// Runs every case of a job, and sends each outcome to the host as soon as it is there.
 ///
-/// `waiting` is what was got ready for this job before it was there.
+/// `waiting` is what was got ready for this job before it was there. `nearly_done` is called when there is but one case to run,
+/// or few that run together; never if all have to be given up before.
 pub fn run(
     station: &Station<'_>,
     Task { job, ends }: Task,
     number: u64,
     waiting: Option<Ready>,
+    nearly_done: &dyn Fn() -> Result<(), Fault>,
     host: &UnixStream,
 ) -> Result<(), Fault> {
     // Alone, a job is always in the same place, and what a learner sees of it is the same every time.
@@ -64,6 +66,10 @@ pub fn run(
         if unit.is_known_not_to_compile(turn.positions())? {
             continue;
         }
+        let is_last = turns.peek().is_none();
+        if is_last && !matches!(turn, Turn::Calls(_)) {
+            nearly_done()?;
+        }
         match turn {
             Turn::Program(position) => {
                 let case = &job.cases[position];
@@ -73,11 +79,11 @@ pub fn run(
                 };
                 unit.tell(position, outcome)?;
             }
-            Turn::Calls(group) => unit.calls(&group)?,
+            Turn::Calls(group) => unit.calls(&group, if is_last { nearly_done } else { &|| Ok(()) })?,
             Turn::Tests(group) => unit.tests(&group)?,
         }
         // In a root and processes of its own, a job's last ones and its folder end with these.
-        if !station.apart || turns.peek().is_some() {
+        if !station.apart || !is_last {
             tree::kill_all(&[], |_| ())?;
         }
     }
@@ -306,13 +312,21 @@ impl Unit<'_> {
         Ok(())
     }
 
-    /// Cases that share one import.
-    pub(super) fn calls(&self, group: &[usize]) -> Result<(), Fault> {
+    /// Cases that share one import. `before_last` is called before the last of them.
+    pub(super) fn calls(
+        &self,
+        group: &[usize],
+        before_last: &dyn Fn() -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
         let Some((python, home)) = self.load(group, Calls::Many)? else { return Ok(()) };
         let importer = Importer::new(python);
         let mut leaving: Option<Called> = None;
         for (done, &position) in group.iter().enumerate() {
-            let called = self.call(position, &importer, &home, done + 1 < group.len());
+            let ahead = done + 1 < group.len();
+            if !ahead {
+                before_last()?;
+            }
+            let called = self.call(position, &importer, &home, ahead);
             if let Some(before) = leaving.take() {
                 self.finish(before, &importer)?;
             }
