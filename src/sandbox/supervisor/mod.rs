@@ -25,7 +25,7 @@ mod pair;
 mod progress;
 mod python;
 mod reap;
-mod report;
+pub mod report;
 mod room;
 mod shell;
 mod start;
