@@ -35,7 +35,7 @@
 //!
 //! | where | what to add |
 //! | --- | --- |
-//! | `spec/raw.rs`, `spec/model.rs` | its keys as they are written; a variant of `Check` with what they mean |
+//! | `spec/raw.rs`, `spec/model/KIND.rs` | its keys as they are written; what they mean, as a variant of `Check` |
 //! | `spec/check/KIND.rs` | a `Kind`: its keys, and the function that reads them; a line in `spec/check/kind.rs` |
 //! | `plan.rs` | what is run: the submission or a tool, as a program or by a call |
 //! | `harness/tools/KIND.py`, `sandbox/tool.rs` | the tool, if it needs one |

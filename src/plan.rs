@@ -9,27 +9,25 @@ mod folder;
 mod growth;
 pub mod installed;
 mod lint;
-mod patch;
+pub mod patch;
 mod project;
 mod refactor;
+mod reference;
 pub mod suites;
 mod syntax;
 pub mod trials;
 mod types;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::discover::{Submission, Work};
 use crate::event::{FORMAT, Package, PlannedCase, PlannedExercise, PlannedGroup, RunStarted};
 use crate::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted};
 use crate::sandbox::tool::Tool;
-use crate::spec::model::checker::Answer;
-use crate::spec::model::{
-    Bytes, Call, CallExpectation, Case, Check, Content, Exercise, ExpectedFile, Group, Instrument, Limits,
-    Program,
-};
+use crate::spec::model::{Call, Case, Check, Content, Exercise, ExpectedFile, Group, Program};
+
+pub use reference::{CaseText, ReferenceJob, expression, reference_job, texts};
+use reference::{reference_case, reference_limits};
 
 #[cfg(test)]
 pub(crate) mod samples;
@@ -268,164 +266,5 @@ fn shared(content: &Content) -> Arc<[u8]> {
     match content {
         Content::Inline(bytes) => Arc::clone(bytes),
         Content::File(_) => Arc::from(content.bytes()),
-    }
-}
-
-/// The job that finds out what the `returns` expressions of an exercise stand for, and whether its calls are Python.
-#[derive(Debug, Clone)]
-pub struct ReferenceJob {
-    /// One case for each expression, then one that says what is wrong with [`texts`].
-    pub job: Job,
-    /// Position in [`Exercise::cases`] of each expression. A call that is made with several n has as many of them.
-    pub positions: Vec<usize>,
-}
-
-/// What the author's own expressions may use: enough for any honest one, too little to hang a run.
-fn reference_limits() -> Limits {
-    Limits {
-        cpu: Duration::from_secs(20),
-        wall: Duration::from_secs(60),
-        memory: Bytes::mib(2048),
-        output: Bytes::mib(64),
-        ..Limits::default()
-    }
-}
-
-/// The job that evaluates the expected values, beside the author's reference and no learner's code; `None` if the
-/// exercise makes no calls.
-#[must_use]
-pub fn reference_job(exercise: &Exercise) -> Option<ReferenceJob> {
-    let (positions, mut cases): (Vec<_>, Vec<_>) = exercise
-        .cases
-        .iter()
-        .enumerate()
-        .flat_map(|(position, case)| {
-            let calls = reference_calls(case);
-            calls
-                .into_iter()
-                .map(move |call| (position, reference_case(case.env.clone(), given_files(case), call)))
-        })
-        .unzip();
-    let texts: Vec<_> = texts(exercise).collect();
-    if !texts.is_empty() {
-        cases.push(reference_case(BTreeMap::new(), Vec::new(), compiling(&texts)));
-    }
-    // Where no value is expected, nothing depends on the reference.
-    let reference = exercise.reference.as_ref().filter(|_| !positions.is_empty());
-    let source = reference.map_or_else(|| Arc::from([]), shared);
-    let job = Job { file: exercise.file.clone(), source, cases, needs: needs(exercise) };
-    (!job.cases.is_empty()).then_some(ReferenceJob { job, positions })
-}
-
-/// What is called to know what a case has to return.
-fn reference_calls(case: &Case) -> Vec<Action> {
-    match (expression(case), case.check.sized_call()) {
-        (None, _) => Vec::new(),
-        (Some(_), Some(call)) => growth::reference_calls(call),
-        (Some(text), None) => vec![Action::Call { setup: None, call: text.to_owned() }],
-    }
-}
-
-/// The Python text that says what a call has to return, if a case has one.
-#[must_use]
-pub fn expression(case: &Case) -> Option<&str> {
-    if let Check::Checked(checked) = &case.check {
-        return match &checked.answer {
-            Answer::Expression(expression) => Some(expression),
-            Answer::Nothing | Answer::Text(_) => None,
-        };
-    }
-    if let Some(call) = case.check.sized_call() {
-        return call.returns.as_deref();
-    }
-    match &case.check.call()?.expects {
-        Some(CallExpectation::Returns { expression, .. }) => Some(expression),
-        _ => None,
-    }
-}
-
-/// A piece of Python or SQL that an author wrote into a case, to be run with a learner's file or on what it wrote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CaseText<'a> {
-    /// Position in [`Exercise::cases`].
-    pub position: usize,
-    /// The key in the spec: `setup`, `call` or `query`.
-    pub key: &'static str,
-    pub text: &'a str,
-    /// What Python's `compile` calls this kind of text; `sql` for a query.
-    mode: &'static str,
-    /// Whether `await` may stand in it outside of a function.
-    awaits: bool,
-}
-
-impl CaseText<'_> {
-    /// What it is written in.
-    #[must_use]
-    pub fn language(&self) -> &'static str {
-        if self.mode == "sql" { "SQL" } else { "Python" }
-    }
-}
-
-/// Every `setup`, `call` and `query` of an exercise, in spec order.
-pub fn texts(exercise: &Exercise) -> impl Iterator<Item = CaseText<'_>> {
-    exercise.cases.iter().enumerate().flat_map(|(position, case)| {
-        let (setup, call) = match (case.check.call(), case.check.sized_call()) {
-            (Some(call), _) => (call.setup.as_deref(), Some(call.call.as_str())),
-            (None, Some(call)) => (call.setup.as_deref(), Some(call.call.as_str())),
-            (None, None) => (None, None),
-        };
-        let awaits =
-            matches!(&case.check, Check::Watched(watched) if watched.watch.instrument == Instrument::Loop);
-        let text = move |key, text, mode| CaseText { position, key, text, mode, awaits };
-        let setup = setup.map(|setup| text("setup", setup, "exec"));
-        let call = call.map(|call| text("call", call, "eval"));
-        let queries = case.writes.iter().filter_map(|file| file.query.as_deref());
-        let queries = queries.map(move |query| text("query", query, "sql"));
-        setup.into_iter().chain(call).chain(queries)
-    })
-}
-
-/// Python's own flag for `compile`: `ast.PyCF_ALLOW_TOP_LEVEL_AWAIT`.
-const ALLOW_TOP_LEVEL_AWAIT: u32 = 0x2000;
-
-/// Returns a list: for each text the reason why it is no Python or SQL, or an empty text. Which tables there are is not known
-/// here, so that one that is missing is no mistake.
-fn compiling(texts: &[CaseText<'_>]) -> Action {
-    let flags = |text: &CaseText<'_>| if text.awaits { ALLOW_TOP_LEVEL_AWAIT } else { 0 };
-    let texts: Vec<_> = texts.iter().map(|text| (text.text, text.key, text.mode, flags(text))).collect();
-    // JSON's way to write texts and lists is also Python's.
-    let texts = serde_json::to_string(&texts).expect("texts can be written as JSON");
-    // `builtins`, because the reference may have a `compile` of its own.
-    let setup = format!(
-        "import builtins as _builtins\n\
-         _problems = []\n\
-         for _text, _key, _mode, _flags in {texts}:\n    \
-             try:\n        \
-                 if _mode == 'sql':\n            \
-                     import sqlite3 as _sqlite3\n            \
-                     try:\n                \
-                         _sqlite3.connect(':memory:').execute('explain ' + _text)\n            \
-                     except _sqlite3.OperationalError as _error:\n                \
-                         if not _builtins.str(_error).startswith(('no such table', 'no such column')):\n                    \
-                             raise\n        \
-                 else:\n            \
-                     _builtins.compile(_text, _key, _mode, _flags, dont_inherit=True)\n        \
-                 _problems.append('')\n    \
-             except _builtins.Exception as _error:\n        \
-                 _problems.append(_builtins.type(_error).__name__ + ': ' + _builtins.str(_error))\n"
-    );
-    Action::Call { setup: Some(setup), call: "_problems".to_owned() }
-}
-
-fn reference_case(env: BTreeMap<String, String>, files: Vec<(String, Arc<[u8]>)>, action: Action) -> JobCase {
-    JobCase {
-        subject: Subject::Submission,
-        limits: reference_limits(),
-        stdin: Arc::from([]),
-        env,
-        files,
-        writes: Vec::new(),
-        action,
-        hidden: false,
     }
 }

@@ -452,3 +452,38 @@ fn nothing_of_the_learners_file_is_run() {
     let text = "raise SystemExit('run')\nimport os\nos._exit(3)\n";
     check(text, &[("'import', 'os', wide=0", "nothing"), ("'import', 'os'", "2:1 os")]);
 }
+
+#[test]
+fn builtins_that_are_hidden_for_a_moment_are_seen() {
+    let nothing = ("'call', 'sum'", "nothing");
+    for (text, found) in [
+        ("for sum in ():\n    pass\nsum([1])\n", "3:1 sum"),
+        ("if x:\n    sum = None\nsum([1])\n", "3:1 sum"),
+        ("def sum(x):\n    return x\n\n\ndel sum\nprint(sum([1]))\n", "6:7 sum"),
+        ("s = sum\n\n\ndef sum(x):\n    return x\n\n\ns([1])\n", "8:1 s"),
+        ("sum: int\nsum([1])\n", "2:1 sum"),
+    ] {
+        check(text, &[("'call', 'sum'", found)]);
+    }
+    for text in [
+        "def sum(x):\n    return x\n\n\nsum([1])\n",
+        "with open('x') as lines:\n    sum = 0\n    for line in lines:\n        sum += 1\nprint(sum)\nall = sum\nprint(all)\n",
+        "def total(sum):\n    return sum([1])\n",
+    ] {
+        check(text, &[nothing]);
+    }
+}
+
+#[test]
+fn what_is_wrapped_around_a_function_is_part_of_it() {
+    let text = "def by_loop(f):\n    def inner(x):\n        for y in x:\n            return y\n    return inner\n\n\n\
+                class Base:\n    def put(self):\n        while True:\n            pass\n\n\n\
+                @by_loop\ndef total(x):\n    return x\n\n\nclass Box(Base):\n    pass\n";
+    check(
+        text,
+        &[
+            ("'construct', 'loop', scope='total'", "3:9 for"),
+            ("'construct', 'loop', scope='Box'", "10:9 while"),
+        ],
+    );
+}

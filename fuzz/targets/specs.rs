@@ -17,6 +17,10 @@ impl Folder for Full {
     fn files(&self, _: &str) -> Vec<String> {
         vec!["one.in".to_owned(), "one.ans".to_owned(), "two.in".to_owned()]
     }
+
+    fn folders(&self, _: &str) -> Vec<String> {
+        vec!["accepted".to_owned()]
+    }
 }
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {

@@ -5,7 +5,7 @@ use gradus::compare::rule::{Mode, TextRule, Tolerance};
 use gradus::compare::text;
 use gradus::outcome::Captured;
 
-const MODES: [Mode; 10] = [
+const MODES: [Mode; 11] = [
     Mode::Exact,
     Mode::Text,
     Mode::Tokens,
@@ -16,13 +16,16 @@ const MODES: [Mode; 10] = [
     Mode::Json,
     Mode::Jsonl,
     Mode::Csv,
+    Mode::Rows,
 ];
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let [first, rest @ ..] = bytes else { return };
-    let mode = MODES[usize::from(first % 10)];
-    let float = (first & 64 != 0 && mode.reads_numbers()).then_some(Tolerance { abs: 0.5, rel: 0.0 });
-    let rule = TextRule { mode, float, ignore_case: first & 128 != 0, ..TextRule::default() };
+    let mode = MODES[usize::from(first % 11)];
+    let any_order = first & 32 != 0 && mode.is_data();
+    let float =
+        (first & 64 != 0 && !any_order && mode.reads_numbers()).then_some(Tolerance { abs: 0.5, rel: 0.0 });
+    let rule = TextRule { mode, float, any_order, header: first & 16 != 0, ignore_case: first & 128 != 0 };
     let mut parts = rest.splitn(2, |byte| *byte == 0);
     let (expected, given) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let _ = text(expected, &Captured::whole(given), &rule);

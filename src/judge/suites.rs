@@ -1,5 +1,7 @@
 //! What the author's own run of the tests came to: which tests there are, and what is wrong with them.
 
+use std::collections::BTreeMap;
+
 use super::expectations::{AuthorMistake, Unknown, decode};
 use super::{explain, phrase, tool};
 use crate::compare::value::Value;
@@ -23,7 +25,7 @@ pub fn found(exercise: &Exercise, outcomes: &[CaseOutcome]) -> Result<Vec<Found>
             Ok((tests, stamp, compiled)) => {
                 let idle = idle(suite, &tests);
                 mistakes.extend(idle.into_iter().map(|problem| mistake(exercise, case, suite, problem)));
-                all.push(Found { position, tests, stamp, compiled, operating: Vec::new() });
+                all.push(Found { position, tests, stamp, compiled, left: BTreeMap::new() });
             }
             Err(problem) => mistakes.push(mistake(exercise, case, suite, problem)),
         }
@@ -45,10 +47,10 @@ pub fn tried(
     let mut outcomes = outcomes.iter();
     let mut mistakes = Vec::new();
     for ((_, case, suite), found) in suites(exercise).zip(&mut found) {
-        let operating = &mut found.operating;
+        let kept = &mut found.left;
         found.tests.retain(|id| match outcomes.next().map(came_to) {
-            Some(Ok((word, operates))) => {
-                operating.extend(operates.then(|| id.clone()));
+            Some(Ok((word, left))) => {
+                kept.insert(id.clone(), left);
                 word == "passed"
             }
             Some(Err(why)) => {
@@ -78,17 +80,17 @@ fn listed(outcome: &CaseOutcome) -> Result<(Vec<String>, String, Vec<String>), S
     }
 }
 
-/// What a test came to, if that is no failure, and whether it asks objects of the solution for operations with plain data.
-fn came_to(outcome: &CaseOutcome) -> Result<(String, bool), String> {
+/// What a test came to, if that is no failure, and what it leaves to the code of the solution.
+fn came_to(outcome: &CaseOutcome) -> Result<(String, Vec<String>), String> {
     let value = value(outcome)?;
     let word = tool::items(&value).first().and_then(tool::text).unwrap_or_default();
     let touched = tool::items(&value).get(6).map(tool::texts).unwrap_or_default();
-    let operates = tool::items(&value).get(7) == Some(&Value::Bool(true));
+    let left = tool::items(&value).get(7).map(tool::texts).unwrap_or_default();
     match word.as_str() {
         _ if !touched.is_empty() => {
             Err(format!("it changes what tests are decided by: {}", phrase::names(&touched)))
         }
-        "passed" | "skipped" | "xfailed" => Ok((word, operates)),
+        "passed" | "skipped" | "xfailed" => Ok((word, left)),
         _ => Err(outcome.told.raised.as_ref().map_or_else(|| "it fails".to_owned(), explain::headline)),
     }
 }

@@ -91,9 +91,11 @@ fn missed(count: usize) -> Option<usize> {
 fn header(line: &str) -> Option<(usize, (usize, usize))> {
     let (old, rest) = line.strip_prefix("@@ -")?.split_once(" +")?;
     let (new, _) = rest.split_once(" @@")?;
-    let numbers = |range: &str| -> Option<(usize, usize)> {
+    // No text has so many lines that their numbers could not be added.
+    let number = |text: &str| usize::try_from(text.parse::<u32>().ok()?).ok();
+    let numbers = |range: &str| {
         let (start, count) = range.split_once(',').unwrap_or((range, "1"));
-        Some((start.parse().ok()?, count.parse().ok()?))
+        Some((number(start)?, number(count)?))
     };
     let ((start, before), (_, after)) = (numbers(old)?, numbers(new)?);
     // Nothing is taken away behind a line, and something from a line on.
@@ -144,6 +146,8 @@ mod tests {
         let table = [
             ("", 1, "no line begins with"),
             ("@@ what\n", 1, "is not like"),
+            ("@@ -18446744073709551615 +1 @@\n-a\n+b\n", 1, "is not like"),
+            ("@@ -4294967295,2 +1 @@\n-x\n-y\n+z\n", 2, "there is no line 4294967295"),
             ("@@ -2,2 +2,2 @@\n b\n-x\n+y\n", 3, "expects `x`, and line 3 is `c`"),
             ("@@ -9 +9 @@\n-x\n+y\n", 2, "there is no line 9"),
             ("@@ -1,3 +1,3 @@\n-a\n+b\n", 1, "announces more lines"),

@@ -3,7 +3,7 @@
 //! Which tests there are is known once pytest has collected them beside the author's solution; which of them count, once
 //! that solution has run them. Both are jobs like any other, and what they came to is read by `judge`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -26,8 +26,8 @@ pub struct Found {
     pub stamp: String,
     /// The files of the suite, compiled: see [`SuiteFile::compiled`](crate::spec::model::pytest::SuiteFile::compiled).
     pub compiled: Vec<String>,
-    /// Of the tests, those that ask objects of the author's solution for operations with plain data.
-    pub operating: Vec<String>,
+    /// What tests leave to the code of the author's solution: see [`Test::left`].
+    pub left: BTreeMap<String, Vec<String>>,
 }
 
 /// The suites of an exercise, by the positions of their cases.
@@ -161,7 +161,7 @@ fn tests(case: &Case, suite: &Arc<Suite>, found: &Found, names: &mut BTreeSet<St
             suite: Arc::clone(&compiled),
             id: id.clone(),
             found: found.stamp.clone(),
-            operates: found.operating.contains(id),
+            left: found.left.get(id).cloned().unwrap_or_default(),
         }),
         ..case.clone()
     });

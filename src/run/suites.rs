@@ -63,8 +63,8 @@ fn counted(exercise: &Exercise, runner: &mut dyn Runner) -> Option<Result<(Vec<F
 }
 
 /// Of tests that count, what has to be the same in both modes.
-fn alike(counted: Vec<Found>) -> Vec<(Vec<String>, String, Vec<String>)> {
-    counted.into_iter().map(|found| (found.tests, found.stamp, found.operating)).collect()
+fn alike(counted: Vec<Found>) -> Vec<(Vec<String>, String)> {
+    counted.into_iter().map(|found| (found.tests, found.stamp)).collect()
 }
 
 /// What is wrong with isolated tests, and where the other mode would help.

@@ -86,9 +86,15 @@ pub enum Tool {
 /// So are learners' tests, by what stands behind it.
 pub const TESTS: &str = concat!(
     connection!(),
+    include_str!("../harness/isolated/texts.py"),
+    "\n\n",
     include_str!("../harness/tools/untouched.py"),
     "\n\n",
+    include_str!("../harness/tools/deciding.py"),
+    "\n\n",
     include_str!("../harness/tools/tests.py"),
+    "\n\n",
+    include_str!("../harness/tools/reaching.py"),
     "\n\n",
     include_str!("../harness/tools/disguise.py"),
     "\n\n",
@@ -112,6 +118,9 @@ pub const AUTHOR: &str = include_str!("../harness/tools/author.py");
 
 /// What builds a learner's project. Not a [`Tool`]: code of the project's runs in its process.
 pub const BUILD: &str = include_str!("../harness/tools/build.py");
+
+/// Says which texts of cases are no Python or SQL, as the setup of a call.
+pub const TEXTS: &str = include_str!("../harness/tools/texts.py");
 
 impl Tool {
     /// Name of the file that holds it in a working directory.
@@ -172,7 +181,11 @@ impl Tool {
                 "../harness/tools/syntax/names.py",
                 "../harness/tools/refactor.py"
             ),
-            Self::Project | Self::ProjectWithYaml => include_str!("../harness/tools/project.py"),
+            Self::Project | Self::ProjectWithYaml => concat!(
+                include_str!("../harness/tools/formats.py"),
+                "\n\n",
+                include_str!("../harness/tools/project.py")
+            ),
             Self::Database => include_str!("../harness/tools/database.py"),
             Self::Mutants => with_reader!("../harness/tools/mutants.py"),
             Self::Install => include_str!("../harness/tools/install.py"),

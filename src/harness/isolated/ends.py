@@ -106,7 +106,7 @@ class TestsEnd:
         self.lines = []  # exceptions that came from the module, with the learner's lines in which they were raised
         self.decoders = {}
         self.classes = set()  # of the tests that were handed over, by id
-        self.operators = False  # whether an object of the module's was asked for an operation with plain data
+        self.left = set()  # what was left to the module and can let a wrong answer pass, see `leave`
         self.surroundings = _surroundings()
 
     def global_name(self, value):
@@ -153,8 +153,11 @@ class TestsEnd:
     def handed_over(self, cls):
         self.classes.add(id(cls))
 
-    def asked_with_data(self):
-        self.operators = True
+    def leave(self, what):
+        """Notes that something was left to the module: a name of `OPERATORS` with plain data, a method of plain data called; `exit`,
+        a `with` block that kept an exception; `catch`, an exception that left a function of the tests; `stop`, a `StopIteration`.
+        """
+        self.left.add(what)
 
     def frames(self, _):
         return ()
@@ -195,6 +198,22 @@ class TestsEnd:
     def perform(self, name, target, args, named):
         if target is None:
             return self.serve(name, args)
+        try:
+            return self.use(name, target, args, named)
+        except BaseException as error:
+            # Those of pytest that end a test are no `Exception`.
+            if isinstance(error, AssertionError) or not isinstance(error, Exception):
+                self.leave("catch")
+            raise
+
+    def called(self, target, args, named):
+        try:
+            return target(*args, **named)
+        except BaseException:
+            self.leave("catch")
+            raise
+
+    def use(self, name, target, args, named):
         cls = type(target)
         if name == "call":
             if (
@@ -203,7 +222,7 @@ class TestsEnd:
                 or not isinstance(target, type)
                 and self.is_own(cls)
             ):
-                return target(*args, **named)
+                return self.called(target, args, named)
         elif name == "get" and args in _NAMES and (self.is_called(cls) or isinstance(target, type)):
             # What `functools.wraps` copies.
             return getattr(target, *args)
@@ -281,7 +300,7 @@ class ModuleEnd:
     def handed_over(self, _):
         pass
 
-    def asked_with_data(self):
+    def leave(self, what):
         pass
 
     def before_request(self, _):

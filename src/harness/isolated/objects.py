@@ -6,6 +6,9 @@ the names below: each of these methods asks the other end. Nothing of the other 
 To compare an object of the other end with plain data is never left to that end: an object that claims to equal everything
 equals no number. It is compared by the data that it was made from if its class is derived from `int`, `str`, `list` or the
 like, and is unequal otherwise. Two of its objects the other end compares itself.
+
+What has to be left to the other end and could let a wrong object pass is noted (`policy.leave`): who decides about the test knows
+whether the author's solution is asked for the same.
 """
 
 import types
@@ -21,10 +24,12 @@ FORWARDED = frozenset(
     + ["__%s__" % name for name in _UNARY]
     + ["__call__", *_COMPARISONS]
 )
-# Those whose other operand the other end gets to know.
-OPERATORS = frozenset(
-    ["__%s%s__" % (kind, name) for name in _BINARY for kind in ("", "r")] + ["__contains__"]
-)
+# Those whose other operand the other end gets to know, and what they are called whichever operand comes first.
+OPERATORS = {
+    "__contains__": "contains",
+    **{"__%s%s__" % (kind, name): name for name in _BINARY for kind in ("r", "i", "")},
+}
+_IN_PLACE = frozenset(["__i%s__" % name for name in _BINARY])
 # Data that a class of the other end can be derived from. What cannot change is here as well; the rest is there only.
 CONSTANT = {
     int: int.__pos__,
@@ -41,6 +46,13 @@ CHANGING = {
     set: lambda value: set(set.__iter__(value)),
     bytearray: lambda value: bytearray(bytearray.__getitem__(value, slice(None))),
 }
+# Methods of plain data: who calls one takes what it is of for such data, and may say what is expected of it.
+_OF_DATA = frozenset(
+    name
+    for cls in (*CONSTANT, *CHANGING)
+    for name in dir(cls)
+    if name[:1] != "_" and callable(getattr(cls, name))
+)
 # What `isinstance` takes their instances for.
 _PASSES_FOR = {
     cls.__name__: cls
@@ -69,7 +81,7 @@ class Remote(type):
     def __getattr__(cls, name):
         if name in ("__get__", "__set__", "__delete__"):
             raise AttributeError(name)  # nothing here is bound by these
-        return _peer_of(cls).request("get", cls, (name,))
+        return _got(_peer_of(cls), cls, name)
 
     def __setattr__(cls, name, value):
         _peer_of(cls).request("set", cls, (name, value))
@@ -119,7 +131,17 @@ class _Documented:
 
 
 def _get(self, name):
-    return _peer_of(type(self)).request("get", self, (name,))
+    return _got(_peer_of(type(self)), self, name)
+
+
+def _got(peer, target, name):
+    value = peer.request("get", target, (name,))
+    if name in _OF_DATA:
+        if is_remote(value):
+            object.__setattr__(value, "_gradus_of_data", name)
+        elif callable(value):
+            peer.policy.leave(name)
+    return value
 
 
 def _set(self, name, value):
@@ -131,7 +153,38 @@ def _delete(self, name):
 
 
 def _call(self, /, *args, **named):
-    return _peer_of(type(self)).request("call", self, args, tuple(named.items()))
+    peer = _peer_of(type(self))
+    method = object.__getattribute__(self, "_gradus_of_data")
+    if method is not None and (args or named):
+        peer.policy.leave(method)
+    return peer.request("call", self, args, tuple(named.items()))
+
+
+def _exit(self, *args):
+    """Leaves a `with` block. What was raised in it, an assertion maybe, has not failed the test if this end keeps it."""
+    peer = _peer_of(type(self))
+    kept = peer.request("__exit__", self, args)
+    if args[:1] == (None,) or not kept:
+        return kept
+    peer.policy.leave("exit")
+    return True
+
+
+def _leave_async(self, *args):
+    peer = _peer_of(type(self))
+    if args[:1] != (None,):
+        peer.policy.leave("exit")
+    return peer.request("__aexit__", self, args)
+
+
+def _contains(self, value):
+    """What `in` does where there is no method for it; noted as one, so that it makes no difference who has one."""
+    if not is_remote(value):
+        _peer_of(type(self)).policy.leave(OPERATORS["__contains__"])
+    return any(each is value or each == value for each in self)
+
+
+_SPECIAL = {"__call__": _call, "__exit__": _exit, "__aexit__": _leave_async}
 
 
 def _bound(function, owner, _=None):
@@ -165,8 +218,8 @@ def _refuse_pickling(self, *_):
 def _special(name):
     if name in _COMPARISONS:
         return _comparison(name)
-    if name == "__call__":
-        return _call
+    if name in _SPECIAL:
+        return _SPECIAL[name]
 
     def method(self, *args):
         if name in OPERATORS and not is_remote(args[0]):
@@ -179,14 +232,13 @@ def _special(name):
 
 def _with_data(name, self, args):
     """An operator between an object of the other end and plain data, which may be what is expected of it."""
-    base = data_base(type(self))
-    if base is None:
-        peer = _peer_of(type(self))
-        peer.policy.asked_with_data()
+    base, peer = data_base(type(self)), _peer_of(type(self))
+    if base is None or base in CHANGING and name in _IN_PLACE:
+        peer.policy.leave(OPERATORS[name])
         return peer.request(name, self, args)
     if not hasattr(base, name):
         return NotImplemented
-    return getattr(base, name)(self if base in CONSTANT else _peer_of(type(self)).request("raw", self), *args)
+    return getattr(base, name)(self if base in CONSTANT else peer.request("raw", self), *args)
 
 
 def _comparison(name):
@@ -233,9 +285,12 @@ def make_class(peer, meta, name, qualname, module, doc, bases, methods, hidden, 
         "__doc__": _Documented(doc),
         "__reduce_ex__": _refuse_pickling,
         "_gradus_peer": peer,
+        "_gradus_of_data": None,
         **_COMMON,
     }
     names.update({method: _special(method) for method in methods})
+    if data is None and "__contains__" not in names and ("__iter__" in names or "__getitem__" in names):
+        names["__contains__"] = _contains
     if is_exception:
         names["__setattr__"] = _set_of_exception
     else:
@@ -280,7 +335,13 @@ def make_meta(bases, methods):
 
 
 def _special_of_class(name):
-    return lambda cls, *args: _peer_of(cls).request(name, cls, args)
+    def method(cls, *args):
+        peer = _peer_of(cls)
+        if name in OPERATORS and not is_remote(args[0]) and not is_remote_class(args[0]):
+            peer.policy.leave(OPERATORS[name])
+        return peer.request(name, cls, args)
+
+    return method
 
 
 def make_object(cls, data):

@@ -16,6 +16,7 @@ import weakref
 _KEPT = 64  # exceptions, to know them again when they come back
 _CAUSES = 10
 _FRAMES = 16
+_ENDING = ("__next__", "__anext__")  # requests that may end an iteration
 
 
 class Gone(Exception):
@@ -70,7 +71,13 @@ class Peer:
         with self.turn:
             self.policy.before_request(self)
             self.tell(b"q", (name, target, args, named))
-            return self.wait()
+            try:
+                return self.wait()
+            except (StopIteration, StopAsyncIteration):
+                # Whoever goes through something with a function of the module takes it for the end.
+                if name not in _ENDING:
+                    self.policy.leave("stop")
+                raise
 
     def tell(self, letter, body):
         writer = Writer(self.shared, self.objects)

@@ -25,7 +25,8 @@ import sys
 _PLACES = 20  # told; the others are counted
 _LINES = 5  # of a change that are told
 _MESSAGE_KEPT = 300
-_SWITCH = re.compile(r"(#[ \t]*(?:fmt|yapf|isort|ruff[ \t]*:[ \t]*isort)[ \t]*):")
+_SPACE = r"[^\S\r\n]*"
+_SWITCH = re.compile("(#{0}(?:fmt|yapf|isort|ruff{0}:{0}isort){0}):".format(_SPACE))
 
 
 def lint(path, question):

@@ -15,28 +15,46 @@ def read(path):
     with open(path, "rb") as file:
         data = file.read()
     try:
-        text = _decode(data)
         # Whole, because some mistakes are seen after parsing only.
-        compile(data, "<submission>", "exec", dont_inherit=True)
+        _compiled(data)
+        text = _decode(data)
     except _COMPILE_ERRORS as error:
         return data, "", _not_compiled(error, data)
     return data, text, None
 
 
 def _decode(data):
-    """As text. Raises SyntaxError for what `python file.py` refuses and `compile` does not."""
+    """As the text that Python reads. Raises SyntaxError for what `python file.py` refuses and `compile` does not."""
+    encoding = _encoding(data)
+    if encoding not in ("utf-8", "utf-8-sig"):
+        text = data.decode(encoding)
+        # A tool that looks at another text than the one that runs could be shown anything.
+        if _compiled(text) != _compiled(data):
+            raise SyntaxError(
+                "its encoding, %s, cannot be told for sure" % encoding, ("<submission>", 1, None, None)
+            )
+        return text
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        import io
-        import tokenize
+        line = data.count(b"\n", 0, error.start) + 1
+        message = "Non-UTF-8 code starting with '\\x%02x'" % data[error.start]
+        raise SyntaxError(message, ("<submission>", line, None, None)) from None
 
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        if encoding == "utf-8":
-            line = data.count(b"\n", 0, error.start) + 1
-            message = "Non-UTF-8 code starting with '\\x%02x'" % data[error.start]
-            raise SyntaxError(message, ("<submission>", line, None, None)) from None
-        return data.decode(encoding, "replace")
+
+def _encoding(data):
+    """What a comment in the first two lines says, UTF-8 if there is none. Lines end as Python sees them."""
+    start = b"\n".join(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n", 2)[:2])
+    if b"coding" not in start:
+        return "utf-8"
+    import io
+    import tokenize
+
+    return tokenize.detect_encoding(io.BytesIO(start).readline)[0]
+
+
+def _compiled(source):
+    return compile(source, "<submission>", "exec", dont_inherit=True)
 
 
 def each(paths, answer):

@@ -10,25 +10,21 @@ is imported and set up there, once. Then, in the process for a learner's file:
 
 Test files never lie in the working directory, and nothing in it is looked at: no `conftest.py`, no configuration, no
 plugin and no module of the learner's takes part. What decides about a test is remembered before the learner's file is
-executed and compared before and after each test. That makes tampering evident, not impossible: the learner's code is in
-the same interpreter, and one that restores what it has changed in time is not seen.
+executed and compared before and after each test: see deciding.py. That makes tampering evident, not impossible: the
+learner's code is in the same interpreter, and one that restores what it has changed in time is not seen.
 
 What a test came to is told, not judged: see `ask`.
 """
 
 import ast
-import importlib.machinery
 import marshal
-import operator
 import os
 import posixpath
-import re
 from pathlib import PurePosixPath
 
 # Read by pytest at its set-up: packages that happen to be installed are no plugins here.
 os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 
-import builtins
 import unittest.mock  # noqa: F401 - there before the learner's file
 
 import _pytest.assertion.rewrite
@@ -55,19 +51,7 @@ _ARGUMENTS = [
 ]
 
 # Captured before any learner's code exists; more of it in untouched.py.
-_is, _map, _str, _exec, _range, _BaseException = operator.is_, map, str, exec, range, BaseException
-_function_of = operator.attrgetter("function")
-
-# Modules whose functions and classes decide what a test comes to, as far as this version of pytest has them.
-_DECIDING = (
-    "_pytest.approx _pytest.assertion.rewrite _pytest.assertion.util _pytest.outcomes _pytest.python _pytest.python_api "
-    "_pytest.raises _pytest.recwarn _pytest.reports _pytest.runner _pytest.skipping _pytest.unittest pluggy._callers "
-    "pluggy._hooks pluggy._result pytest"
-).split()
-# Set by pytest itself while a test runs.
-_CHANGING = {"_pytest.assertion.util": {"_reprcompare", "_assertion_pass", "_config"}}
-# Nothing that a test decides by; programs replace them for honest reasons.
-_HARMLESS = {"_", "print", "input", "open", "help", "exit", "quit", "breakpoint"}
+_str, _exec, _BaseException = str, exec, BaseException
 
 
 class _Recorder:
@@ -170,70 +154,6 @@ def _imported(tree):
     return names
 
 
-class _Others:
-    """Finds modules of the learner's other files, alive in the learner's process: what the tests import and nobody else has,
-    and no more. Whatever else this process imports is not the learner's to provide, and no file of the learner's is ever
-    executed here: so for these names nobody else is asked.
-    """
-
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] not in _learners:
-            return None
-        module = _found["peer"].request("import", None, (name,))
-        return importlib.machinery.ModuleSpec(name, _Reached(module))
-
-
-class _Reached:
-    """Puts a module that is alive in the learner's process in the place of a new one."""
-
-    def __init__(self, module):
-        self.module = module
-
-    def create_module(self, spec):
-        return None
-
-    def exec_module(self, module):
-        _getmodules[module.__name__] = self.module
-
-
-def watch_nothing():
-    """To be called first where the learner's code will not be in this process."""
-    # Kept: to let thousands of small objects go copies the page of each.
-    _found["unused"], _found["state"] = _found["state"], _Unwatched()
-
-
-def connect(learners):
-    """Reaches the learner's module, which is alive in another process; standard input is the connection. Returns records of
-    the harness there if the file cannot be imported.
-    """
-    _found["peer"], module, trouble = reach_module(_take_standard_input(), _own)
-    if trouble is None:
-        sys.meta_path.insert(0, _Others())
-        if "." in learners:
-            __import__(learners.rpartition(".")[0])
-    _getmodules[learners] = module
-    return trouble
-
-
-def _take_standard_input():
-    # Nobody with the rights of the learner's code is to look into this process.
-    ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
-    connection = os.dup(0)
-    nothing = os.open("/dev/null", os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    return connection
-
-
-def lines_of(error, *_):
-    """The learner's lines that an exception of the module's passed through, as the harness tells of them."""
-    return [line for line in _found["peer"].policy.lines_of(error) if _FRAME(line)]
-
-
-_SET_DUMPABLE = 4
-_FRAME = re.compile("[0-9a-f]{0,400} [0-9]{1,9} [0-9]{1,9} [0-9a-f]{0,400} (-|[0-9a-f]{1,1604})").fullmatch
-
-
 def find(folder):
     """Executes the files of the tests, beside the learner's in `folder`, and collects."""
     _found["home"] = folder + "/"
@@ -289,7 +209,7 @@ def _understood(work, *arguments):
 
 
 def ask(test):
-    """Runs a test: `[outcome, when, last, line, source, digest, touched, operators]` and the exception, if there is one.
+    """Runs a test: `[outcome, when, last, line, source, digest, touched, left]` and the exception, if there is one.
 
     outcome   passed, failed, skipped, xfailed, missing
     when      the first part of the test that did not pass: setup, call, teardown
@@ -297,7 +217,7 @@ def ask(test):
     line      number and text of the last line that was reached in the tests' files
     digest    of the names of all tests that were found
     touched   what decides about tests and is not what it was before the learner's file
-    operators whether an object of the learner's was asked for an operation with plain data, in isolated tests
+    left      what isolated tests left to the learner's code and can let a wrong answer pass (see ends.py)
 
     For an empty name, `[names, digest, compiled]` of all tests that were found: of each of their files what `prepare` can
     have again, in any process of the same interpreter, to read it without compiling it.
@@ -307,7 +227,7 @@ def ask(test):
     item, state = _items.get(test), _found["state"]
     if item is None or _found["touched"]:
         outcome = "missing" if item is None else "failed"
-        return [outcome, "setup", "", 0, "", _found["digest"], _found["touched"], False], None
+        return [outcome, "setup", "", 0, "", _found["digest"], _found["touched"], []], None
     _config.hook.pytest_runtest_protocol(item=item, nextitem=None)
     touched = state.touched()
     reports, error = _list(_recorder.reports), _recorder.error
@@ -315,7 +235,7 @@ def ask(test):
     last, line, file = _place(error) if error is not None else ("", 0, "")
     rows = _sources.get(file, ())
     source = rows[line - 1].strip()[:_TEXT_KEPT] if 0 < line <= _len(rows) else ""
-    return [outcome, when, last, line, source, _found["digest"], touched, _operators()], error
+    return [outcome, when, last, line, source, _found["digest"], touched, _left()], error
 
 
 def ask_all(tests):
@@ -331,18 +251,18 @@ def ask_all(tests):
         _recorder.reports.clear()
         _config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         outcome, when = _outcome(_recorder.reports)
-        passed = outcome == "passed"
-        answers.append([outcome, when, "", 0, "", _found["digest"], [], _operators()] if passed else None)
+        passed, left = outcome == "passed", _left()
+        answers.append([outcome, when, "", 0, "", _found["digest"], [], left] if passed else None)
     return [None for _ in tests] if _found["state"].touched() else answers
 
 
-def _operators():
-    """Whether there were any since the last look."""
+def _left():
+    """What was, since the last look."""
     if _found["peer"] is None:
-        return False
+        return []
     policy = _found["peer"].policy
-    asked, policy.operators = policy.operators, False
-    return asked
+    left, policy.left = policy.left, set()
+    return sorted(left)
 
 
 def _outcome(reports):
@@ -382,59 +302,6 @@ def _text(error):
         return _str.__str__(_str(error))
     except _BaseException:
         return "(its text cannot be read)"
-
-
-class _State(Untouched):
-    """What decides about tests, as it was."""
-
-    def __init__(self):
-        super().__init__()
-        self.callers = []  # of hooks: the caller, what it calls
-        self.add_hooks(_config)
-        for name in _DECIDING:
-            self.add_module(name, True, _CHANGING.get(name, ()))
-        kept = {key: value for key, value in _vars(builtins).items() if key not in _HARMLESS}
-        self.tables.append(_Table("builtins", _vars(builtins), kept, False))
-        for name in ("prepare", "find", "ask", "ask_all", "_outcome", "_place"):
-            self.add_value(name, globals()[name])
-        for cls in (_Recorder, _State, Untouched, _Table, _Code, _Memory, _Spans, _TestFile):
-            self.add_value(_name_of(cls), cls)
-
-    def add_tests(self, module):
-        self.add_module(module.__name__, False)
-        for key, value in _vars(module).items():
-            if getattr(value, "__module__", None) == module.__name__:
-                # Tests set attributes of their own classes.
-                self.add_value(module.__name__ + "." + key, value, closed=False)
-
-    def add_hooks(self, config):
-        self.callers = [
-            (caller, _list(caller._hookimpls), _list(map(_function_of, caller._hookimpls)))
-            for caller in _vars(config.hook).values()
-        ]
-
-    def is_steady(self, each):
-        of_a_test = each.name in _CHANGING or each.name.partition(".")[0] in _own
-        return _isinstance(each, _Code) or not of_a_test
-
-    def touched(self):
-        """Names of what is not as it was, the first few."""
-        return (super().touched() + self.touched_hooks())[:5]
-
-    def touched_hooks(self):
-        for caller, implementations, functions in self.callers:
-            now = caller._hookimpls
-            same = _len(now) == _len(implementations) and _all(_map(_is, now, implementations))
-            if not same or not _all(_map(_is, _map(_function_of, now), functions)):
-                return ["a hook of pytest"]
-        return []
-
-
-class _Unwatched:
-    """In place of `_State`, where nobody can touch anything."""
-
-    def __getattr__(self, _):
-        return lambda *_: []
 
 
 def _rehearse():

@@ -44,6 +44,11 @@ _STRICT = {
     "warn_return_any": True,
     "warn_unused_ignores": True,
 }
+_SWITCHES = ("no_type_check", "no_type_check_decorator")
+# What mypy itself is made of: a file of the learner's has another name for it.
+_CORE = frozenset(
+    "abc builtins collections mypy_extensions sys types typing typing_extensions _typeshed".split()
+)
 # What learners' files import most, with all that it imports.
 _PREPARED = """
 abc argparse array ast asyncio base64 bisect calendar cmath collections.abc concurrent.futures contextlib contextvars
@@ -83,15 +88,17 @@ def check(path, question):
 
 def _checked(name, text, question, others):
     lines = lines_of(text)
+    text = "\n".join(lines)
     masked, switches = _masked(text, lines, question)
     texts = [(name, question["module"], masked)]
     modules = {question["module"]}
     further = []
     for number, (path, module, known, looked) in enumerate(others, 1):
         rows = lines_of(known)
-        covered, off = _masked(known, rows, question)
+        covered, off = _masked("\n".join(rows), rows, question)
         # Where two files would be one module, mypy looks at each by itself.
-        module = module if module not in modules else "gradus_file_%d" % number
+        if module in modules or module.partition(".")[0] in _CORE:
+            module = "gradus_file_%d" % number
         modules.add(module)
         further.append((path, rows, off, looked))
         texts.append((path, module, covered))
@@ -182,24 +189,30 @@ def _without_switches(text, lines):
     import io
     import re
     import tokenize
+    import unicodedata
 
-    switch = re.compile(r"#[ \t]*(type[ \t]*:[ \t]*ignore\b|mypy[ \t]*:)")
-    kept, switches = text.splitlines(keepends=True), []
+    switch = re.compile("# *(type *: *ignore\\b|mypy *:)")
+    kept, switches = text.split("\n"), []
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         line, column = token.start
-        if token.type == tokenize.COMMENT and (found := switch.search(token.string)):
+        if token.type == tokenize.COMMENT and (found := switch.search(_with_plain_spaces(token.string))):
             start = column + found.start()
             row = kept[line - 1]
             kept[line - 1] = row[: start + 1] + row[start + 1 :].replace(":", ";")
             what = token.string[found.start() :]
-        elif token.type == tokenize.NAME and token.string in ("no_type_check", "no_type_check_decorator"):
+        elif token.type == tokenize.NAME and unicodedata.normalize("NFKC", token.string) in _SWITCHES:
             start, what = column, token.string
         else:
             continue
         if len(switches) < _PLACES:
             place = [line, start + 1, len(what), lines[line - 1][:SOURCE_KEPT]]
             switches.append([*place, "switch", what[:_MESSAGE_KEPT], ""])
-    return "".join(kept), switches
+    return "\n".join(kept), switches
+
+
+def _with_plain_spaces(comment):
+    """The comment with a space for every character that looks like none, as mypy takes it."""
+    return "".join(" " if letter.isspace() or not letter.isprintable() else letter for letter in comment)
 
 
 def prepare(packages):

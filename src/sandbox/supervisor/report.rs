@@ -21,7 +21,7 @@ const MAX_CODE: usize = 1 << 20;
 const HEADER: usize = 11;
 
 /// What was reported so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a record that came or did not")]
 pub struct Report {
     buffer: Vec<u8>,

@@ -66,8 +66,9 @@ pub struct Test {
     pub id: String,
     /// Stands for the names of all tests that were found with the author's solution.
     pub found: String,
-    /// Whether it asks objects of the author's solution for operations with plain data, such as `vector * 2`.
-    pub operates: bool,
+    /// What it leaves to the code of the author's solution and could let a wrong answer pass, such as `mul` for `vector * 2`: see
+    /// `TestsEnd.leave` of the harness.
+    pub left: Vec<String>,
 }
 
 /// Names of tests: `test_pop`, `TestStack`, `test_big*`.

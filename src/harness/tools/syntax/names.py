@@ -30,7 +30,7 @@ def _calls(program, question, nodes):
         if any_base is not None:
             fits = attribute is not None and attribute[1] == any_base
         else:
-            fits = _fits(program.resolve(node), name)
+            fits = _fits(program.resolve(node, id(node) in called), name)
         if not fits:
             continue
         is_called = id(node) in called or _decorates(program, node)

@@ -1,5 +1,8 @@
 """A learner's file, taken apart: which name stands for what, what uses what, and what surely never runs."""
 
+# What binds names without a condition of its own.
+_BINDING = (*_DEFINITIONS, _ast.Import, _ast.ImportFrom, _ast.Assign, _ast.AnnAssign, _ast.AugAssign)
+
 
 class Scope:
     """The names of a function, class, comprehension or of the module, with what each may stand for."""
@@ -10,9 +13,26 @@ class Scope:
         self.qualified = qualified  # name of the definition around it, as in `Stack.push`; "" for the module
         self.bound = {}  # name: list of expressions, dotted texts, definitions, or None for anything else
         self.elsewhere = {}  # names declared `global` or `nonlocal`
+        self.since = {}  # name: position of the first statement that surely gives it something
+        self.deleted = set()  # names that are taken away again
 
-    def bind(self, name, value):
+    def bind(self, name, value, surely=None):
+        """`surely` is the position of the statement that does it, if that one is in no block."""
         self.home(name).bound.setdefault(name, []).append(value)
+        if surely is not None:
+            self.since[name] = min(surely, self.since.get(name, surely))
+
+    def is_still_builtin(self, name, scope, called):
+        """Whether a name that is bound here can mean the builtin all the same, where it stands in another scope or in this one.
+
+        One that is bound in a block may be a variable, and is none if it is called.
+        """
+        if name.id not in _BUILTINS or not isinstance(self.node, (_ast.Module, _ast.ClassDef)):
+            return False
+        first = self.since.get(name.id)
+        if name.id in self.deleted or first is None:
+            return called or name.id in self.deleted
+        return scope is self and _position(name) < first
 
     def home(self, name):
         declared = self.elsewhere.get(name)
@@ -124,19 +144,22 @@ class Program:
                 self._bind(node, self.scopes[id(node)])
 
     def _bind(self, node, scope):
+        surely = self._surely(node, scope)
         if isinstance(node, _DEFINITIONS):
-            scope.bind(node.name, node)
+            scope.bind(node.name, node, surely)
         elif isinstance(node, _ast.Import):
             for alias in node.names:
                 whole = alias.name if alias.asname else alias.name.partition(".")[0]
-                scope.bind(alias.asname or whole, whole)
+                scope.bind(alias.asname or whole, whole, surely)
         elif isinstance(node, _ast.ImportFrom):
             module = "." * node.level + (node.module or "")
             for alias in node.names:
                 if alias.name == "*":
                     self.stars.append(module)
                 else:
-                    scope.bind(alias.asname or alias.name, module + "." + alias.name)
+                    scope.bind(alias.asname or alias.name, module + "." + alias.name, surely)
+        elif isinstance(node, _ast.Name) and isinstance(node.ctx, _ast.Del):
+            scope.home(node.id).deleted.add(node.id)
         elif isinstance(node, _ast.Name) and isinstance(node.ctx, _ast.Store):
             home = scope
             value = self._assigned(node)
@@ -144,7 +167,7 @@ class Program:
                 self.parents.get(id(node)), _ast.NamedExpr
             ):
                 home = home.outer
-            home.bind(node.id, value)
+            home.bind(node.id, value, surely)
         elif isinstance(node, _ast.arg):
             scope.bind(node.arg, self._default(node))
         elif isinstance(node, _ast.ExceptHandler) and node.name:
@@ -153,6 +176,14 @@ class Program:
             scope.bind(node.name, None)
         elif type(node).__name__ == "MatchMapping" and node.rest:
             scope.bind(node.rest, None)
+
+    def _surely(self, node, scope):
+        """The position of what binds a name, if nothing in its scope decides whether it runs."""
+        statement = node
+        while isinstance(statement, (_ast.Name, _ast.Tuple, _ast.List, _ast.Starred)):
+            statement = self.parents.get(id(statement))
+        runs = isinstance(statement, _BINDING) and self.parents.get(id(statement)) is scope.node
+        return _position(statement) if runs and getattr(statement, "value", node) is not None else None
 
     def _assigned(self, name):
         """The expression that a name is given, where that can be seen; else None."""
@@ -187,8 +218,10 @@ class Program:
                     return default
         return None
 
-    def resolve(self, node):
-        """What an expression may stand for: dotted names, `.NAME` for definitions of this file; empty if unknown."""
+    def resolve(self, node, called=False):
+        """What an expression, which may be `called`, may stand for: dotted names, `.NAME` for definitions of this file; empty if
+        unknown.
+        """
         found, seen, rest = set(), set(), [(node, "")]
         while rest:
             one, suffix = rest.pop()
@@ -201,7 +234,7 @@ class Program:
                 scope, bound = self._look_up(one)
                 if bound is not None:
                     rest.extend((value, suffix) for value in bound)
-                else:
+                if bound is None or scope.is_still_builtin(one, self.scopes[id(one)], called):
                     found.add(_plain(one.id + suffix))
                     if one.id not in _BUILTINS:
                         found.update(module + "." + one.id + suffix for module in self.stars)
@@ -290,7 +323,18 @@ class Program:
             for name in self.resolve(node):
                 if name.startswith(".") and name[1:] in self.named:
                     self._uses[around].append((name[1:], node))
+        # What is wrapped around a definition, or what it is derived from, is part of what it does.
+        for name, definitions in self.named.items():
+            for part in [part for one in definitions for part in self._around(one)]:
+                used = [found[1:] for found in self.resolve(part) if found[:1] == "."]
+                self._uses[name] += [(one, part) for one in used if one in self.named and one != name]
         return self._uses
+
+    def _around(self, definition):
+        """The names in decorators, bases and keywords of a definition."""
+        parts = [*getattr(definition, "decorator_list", ()), *getattr(definition, "bases", ())]
+        parts += getattr(definition, "keywords", ())
+        return [one for part in parts for one in _walk(part) if isinstance(one, (_ast.Name, _ast.Attribute))]
 
     def leads(self, start, whole=True):
         """The definitions that one can come to from another, itself only if there is a way back to it.

@@ -16,7 +16,7 @@ use super::sweep::{self, Opened};
 use super::{Kind, Site, delegated};
 
 /// What the process for the next call may take while the present one runs. It is ours until then.
-const FORKED_AHEAD: u64 = 4 << 20;
+pub const FORKED_AHEAD: u64 = 4 << 20;
 
 /// A limit for memory is not set anew if only so many bytes more or less are in use by processes of ours.
 const NEARLY_THE_SAME: u64 = 1 << 20;
@@ -35,7 +35,7 @@ pub struct Directory {
     /// Files of it that were read or written before: that happens several times in each run.
     opened: RefCell<Vec<((&'static str, OFlag), File)>>,
     /// The last limit for memory, on top of what was used then.
-    memory: Cell<Option<(u64, u64)>>,
+    limit: Cell<Option<(u64, u64)>>,
     /// The last limit for processes.
     pub most: Cell<Option<u64>>,
     /// The peak of memory that is not of what is measured. None before anything is.
@@ -62,9 +62,9 @@ impl Directory {
             return None;
         };
         let (kinds, opened, version) = (vec![kind], RefCell::default(), site.version);
-        let (memory, most, peak) = (Cell::default(), Cell::default(), Cell::default());
+        let (limit, most, peak) = (Cell::default(), Cell::default(), Cell::default());
         let name = name.to_owned();
-        let made = Self { parent, name, own, processes, kinds, version, opened, memory, most, peak };
+        let made = Self { parent, name, own, processes, kinds, version, opened, limit, most, peak };
         if version == 2 && !made.has(file) {
             let handed_down = if site.is_handed_over {
                 delegated::hand_down(&Opened(&made.parent), is_of_host)
@@ -125,20 +125,20 @@ impl Directory {
     }
 
     pub fn limit_memory(&self, limit: u64) {
-        let (usage, most, swap) = if self.version == 2 {
-            ("memory.current", "memory.max", "memory.swap.max")
+        let (most, swap) = if self.version == 2 {
+            ("memory.max", "memory.swap.max")
         } else {
-            ("memory.usage_in_bytes", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes")
+            ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes")
         };
-        let used = self.number(usage).unwrap_or(0);
+        let used = self.memory().unwrap_or(0);
         // Setting it takes longer than all else that is done here.
-        if let Some((before, last)) = self.memory.get()
+        if let Some((before, last)) = self.limit.get()
             && last == limit
             && used.abs_diff(before) < NEARLY_THE_SAME
         {
             return;
         }
-        self.memory.set(Some((used, limit)));
+        self.limit.set(Some((used, limit)));
         let whole = used + limit + FORKED_AHEAD;
         let text = whole.to_string();
         if self.version == 2 {
@@ -153,27 +153,28 @@ impl Directory {
         }
     }
 
-    /// The file that holds the peak of memory, and that of what is used.
-    const fn memory_files(&self) -> (&'static str, &'static str) {
-        if self.version == 2 {
-            ("memory.peak", "memory.current")
-        } else {
-            ("memory.max_usage_in_bytes", "memory.usage_in_bytes")
-        }
+    /// Bytes that are in use at this moment.
+    pub fn memory(&self) -> Option<u64> {
+        self.number(if self.version == 2 { "memory.current" } else { "memory.usage_in_bytes" })
+    }
+
+    /// The file that holds the peak of memory.
+    const fn peak_file(&self) -> &'static str {
+        if self.version == 2 { "memory.peak" } else { "memory.max_usage_in_bytes" }
     }
 
     /// Begins anew to look for the peak, if the kernel lets us, and returns what is used.
     pub fn forget_peak(&self) -> Option<u64> {
-        let (peak, used) = self.memory_files();
+        let peak = self.peak_file();
         // In version 2 what is forgotten is forgotten for whoever reads by the same descriptor.
         let forgotten = self.with(peak, OFlag::O_RDWR, |file| file.write_all_at(b"0", 0));
         self.peak.set(if forgotten.is_ok() { Some(0) } else { self.number(peak) });
-        self.number(used)
+        self.memory()
     }
 
     /// The peak since then, if it is known.
     pub fn peak(&self) -> Option<u64> {
-        let (peak, _) = self.memory_files();
+        let peak = self.peak_file();
         let before = self.peak.get()?;
         let now = if before == 0 { self.number_by(peak, OFlag::O_RDWR) } else { self.number(peak) };
         now.filter(|&now| now > before)

@@ -23,6 +23,7 @@ use std::time::Duration;
 use nix::unistd::Pid;
 
 use self::directory::Directory;
+pub use self::directory::FORKED_AHEAD;
 use self::place::Place;
 use crate::sandbox::staging::group_name;
 use crate::spec::model::Limits;
@@ -218,6 +219,11 @@ impl Leaf {
     /// Begins anew to look for the peak of its memory, and returns what is used at this moment.
     pub fn forget_peak(&self) -> Option<u64> {
         self.directory(Kind::Memory)?.forget_peak()
+    }
+
+    /// Bytes that are in use at this moment.
+    pub fn memory(&self) -> Option<u64> {
+        self.directory(Kind::Memory)?.memory()
     }
 
     /// The most memory that was used since then, with files in memory and what the kernel keeps for processes. Unknown where

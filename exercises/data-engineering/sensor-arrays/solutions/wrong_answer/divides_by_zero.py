@@ -1,0 +1,24 @@
+"""A sensor that never changes has no deviation."""
+
+import numpy as np
+
+
+def calibrate(raw, gain, offset):
+    return raw.astype(np.float64) * gain + offset
+
+
+def limit(readings, low, high):
+    return np.clip(readings, low, high)
+
+
+def mask_faults(readings, fault):
+    return np.where(readings == fault, np.nan, readings)
+
+
+def standardise(readings):
+    return (readings - np.nanmean(readings, axis=0)) / np.nanstd(readings, axis=0)
+
+
+def nearest(readings, references):
+    borders = (references[1:] + references[:-1]) / 2
+    return np.searchsorted(borders, readings)

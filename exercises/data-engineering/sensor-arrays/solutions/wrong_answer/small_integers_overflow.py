@@ -1,0 +1,26 @@
+"""The product of two arrays of 16 bits has 16 bits."""
+
+import numpy as np
+
+
+def calibrate(raw, gain, offset):
+    return (raw * gain + offset).astype(np.float64)
+
+
+def limit(readings, low, high):
+    return np.clip(readings, low, high)
+
+
+def mask_faults(readings, fault):
+    return np.where(readings == fault, np.nan, readings)
+
+
+def standardise(readings):
+    centred = readings - np.nanmean(readings, axis=0)
+    deviation = np.nanstd(readings, axis=0)
+    return centred / np.where(deviation == 0, 1, deviation)
+
+
+def nearest(readings, references):
+    borders = (references[1:] + references[:-1]) / 2
+    return np.searchsorted(borders, readings)
