@@ -39,7 +39,7 @@ pub fn advise(lacking: &[String], layers: &[String], facts: &Facts) -> Vec<Advic
                 "namespaces" => namespaces(&lacking, facts),
                 "user of its own" if lacking.contains("only root can look") => readable_python(),
                 "user of its own" => changing_users(),
-                "control group" => control_groups(facts),
+                "control group" => control_groups(&lacking, facts),
                 "system call filter" => filter(),
                 _ => Vec::new(),
             };
@@ -136,8 +136,15 @@ fn changing_users() -> Vec<Change> {
     )]
 }
 
-fn control_groups(facts: &Facts) -> Vec<Change> {
+fn control_groups(lacking: &str, facts: &Facts) -> Vec<Change> {
     let mut changes = Vec::new();
+    if lacking.contains("other programs") && !facts.systemd {
+        changes.push(change(
+            "A group with programs in it can have none below it that are limited, and gradus moves no program but its own. \
+             In a container, let gradus be its first program; a shell that starts it can give way to it:",
+            ["docker run ... IMAGE gradus ...", "exec gradus ..."],
+        ));
+    }
     if facts.read_only_groups {
         changes.push(change(
             "Control groups are read-only in here. Whoever starts the container can change that; for a recent Docker, or Podman:",
@@ -283,6 +290,9 @@ mod tests {
         let container = advised(LACKING, &Facts { root: true, read_only_groups: true, ..fine() });
         assert!(container.contains("writable-cgroups") && !container.contains("cgcreate"));
         assert!(advised(LACKING, &fine()).contains("cgcreate"));
+        let others = "control group: other programs are in the same group";
+        assert!(advised(others, &Facts { root: true, ..fine() }).contains("exec gradus"));
+        assert!(!advised(LACKING, &fine()).contains("exec gradus"));
     }
 
     #[test]
