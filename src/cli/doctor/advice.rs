@@ -156,13 +156,22 @@ fn control_groups(lacking: &str, facts: &Facts) -> Vec<Change> {
     }
     if facts.systemd {
         changes.extend(by_systemd(facts));
-    } else if !facts.root {
-        let kinds = if facts.time_apart { "memory,pids,cpuacct" } else { "memory,pids" };
+    } else if !facts.root && facts.time_apart {
         changes.push(change(
             "Control groups belong to root, who can make one for you, here with the tools of libcgroup:",
             [
-                &format!("sudo cgcreate -a $USER -t $USER -g {kinds}:gradus"),
-                &format!("sudo cgexec -g {kinds}:gradus su $USER -c 'gradus ...'"),
+                "sudo cgcreate -a $USER -t $USER -g memory,pids,cpuacct:gradus",
+                "sudo cgexec -g memory,pids,cpuacct:gradus su $USER -c 'gradus ...'",
+            ],
+        ));
+    } else if !facts.root {
+        changes.push(change(
+            "Control groups belong to root, who can make one for you and move the shell that gradus is started from into it:",
+            [
+                "sudo mkdir -p /sys/fs/cgroup/gradus/run",
+                "echo '+memory +pids' | sudo tee /sys/fs/cgroup/{,gradus/}cgroup.subtree_control",
+                "sudo chown -R $USER /sys/fs/cgroup/gradus",
+                "echo $$ | sudo tee /sys/fs/cgroup/gradus/run/cgroup.procs",
             ],
         ));
     }
@@ -288,8 +297,9 @@ mod tests {
         assert!(advised(LACKING, &root).contains("systemd-run --scope"));
         assert!(advised(LACKING, &root).contains("[Service] Delegate=yes"));
         let container = advised(LACKING, &Facts { root: true, read_only_groups: true, ..fine() });
-        assert!(container.contains("writable-cgroups") && !container.contains("cgcreate"));
-        assert!(advised(LACKING, &fine()).contains("cgcreate"));
+        assert!(container.contains("writable-cgroups") && !container.contains("chown"));
+        assert!(advised(LACKING, &fine()).contains("cgroup.subtree_control"));
+        assert!(advised(LACKING, &Facts { time_apart: true, ..fine() }).contains("cgcreate"));
         let others = "control group: other programs are in the same group";
         assert!(advised(others, &Facts { root: true, ..fine() }).contains("exec gradus"));
         assert!(!advised(LACKING, &fine()).contains("exec gradus"));
