@@ -386,19 +386,10 @@ impl Drop for Live {
 mod tests {
     use super::*;
     use crate::event::Usage;
-    use crate::outcome::{Captured, Ended, Told};
+    use crate::outcome::Ended;
 
     fn outcome(code: i32) -> CaseOutcome {
-        CaseOutcome {
-            ended: Ended::Exit(code),
-            usage: Usage::default(),
-            stdout: Captured::default(),
-            stderr: Captured::default(),
-            written: Vec::new(),
-            told: Told::default(),
-            measured: Vec::new(),
-            dialogue: None,
-        }
+        CaseOutcome::new(Ended::Exit(code), Usage::default())
     }
 
     fn read(parts: &[Answer], cases: usize) -> io::Result<Result<Vec<CaseOutcome>, String>> {
