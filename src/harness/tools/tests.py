@@ -112,6 +112,7 @@ _config, _session, _recorder = _set_up()
 _files = []  # of the tests: path, role, code, module
 _own = set()  # names of their modules
 _compiled = []  # see `ask`
+_named = {}  # by path: see `_named_by_imports`
 _sources = {}  # lines of the tests' files, by the names in their code objects
 _items = {}
 _found = {"digest": "", "state": None, "touched": [], "home": "/", "peer": None}
@@ -127,8 +128,9 @@ def prepare(files, learners):
     _own.update(_stem(path) for path, *_ in files)
     for path, role, text, compiled in files:
         compiled = compiled or _compile(path, text)
-        imported, code = marshal.loads(bytes.fromhex(compiled))
+        imported, code, named = marshal.loads(bytes.fromhex(compiled))
         wanted.update(imported - _own - {learners})
+        _named[path] = named
         _sources[path] = text.split("\n")
         _files.append((path, role, code))
         _compiled.append(compiled)
@@ -149,7 +151,8 @@ def _compile(path, text):
     tree = _understood(_parse, path, text)
     imported = frozenset(_imported(tree))
     _pytest.assertion.rewrite.rewrite_asserts(tree, text.encode("utf-8"))
-    return marshal.dumps((imported, compile(tree, path, "exec", dont_inherit=True))).hex()
+    named = tuple(_named_by_imports(tree))
+    return marshal.dumps((imported, compile(tree, path, "exec", dont_inherit=True), named)).hex()
 
 
 def _parse(path, text):
@@ -168,6 +171,52 @@ def _imported(tree):
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             names.add(node.module)
     return names
+
+
+def _named_by_imports(tree):
+    """What a file imports: by which name, from which module, and what of it, which is empty for the module itself."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                whole = alias.name if alias.asname else alias.name.partition(".")[0]
+                yield alias.asname or whole, whole, ""
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            for alias in node.names:
+                yield alias.asname or alias.name, node.module, alias.name
+
+
+def _taken_over(path, module):
+    """Names that `from ... import *` of the learner's has taken from the tests: of builtins, and of what they import."""
+    if not any(part == "*" and _is_learners(source) for _, source, part in _named[path]):
+        return []
+    return [
+        "%s.%s" % (module.__name__, name)
+        for name, value in _vars(module).items()
+        if (imports := [each[1:] for each in _named[path] if each[0] == name]) or name in _BUILTINS
+        if not _is_meant(value, imports) and not _is_defined(value, module)
+    ]
+
+
+def _is_learners(source):
+    return source.partition(".")[0] in _learners
+
+
+def _is_defined(value, module):
+    """Whether the tests' file defines it."""
+    return (
+        _isinstance(value, (_Function, _type))
+        and not is_remote_class(value)
+        and value.__module__ == module.__name__
+    )
+
+
+def _is_meant(value, imports):
+    """Whether one of these imports gives this value to their name, or may give any of the learner's."""
+    for source, part in imports:
+        found = _getmodules.get(source)
+        if _is_learners(source) or (getattr(found, part, None) if part else found) is value:
+            return True
+    return False
 
 
 class _Others:
@@ -256,7 +305,7 @@ def find(folder):
         module.__file__ = posixpath.join(folder, path)
         _getmodules[module.__name__] = module
         _understood(_exec, code, module.__dict__)
-        touched = touched or state.touched_hooks()
+        touched = touched or state.touched_hooks() or _taken_over(path, module)
         if role == "conftest":
             _config.pluginmanager.register(module, "conftest of the tests")
             state.add_hooks(_config)
@@ -458,7 +507,7 @@ def _rehearse():
     find("/")
     for test in _list(_items):
         ask(test)
-    for kept in (_files, _own, _sources, _compiled, _items, _recorder.reports):
+    for kept in (_files, _own, _sources, _compiled, _named, _items, _recorder.reports):
         kept.clear()
     _getmodules.pop("test_rehearsal")
     _session._setupstate.teardown_exact(None)
