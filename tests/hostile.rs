@@ -3,14 +3,17 @@
 //! Each attack is graded beside an honest learner who comes after it on the same supervisor. The attacks know where the
 //! canaries are; what they find of them is looked for in everything that is told.
 
-use std::collections::BTreeMap;
+#[path = "support/arguments.rs"]
+mod arguments;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::io::Write;
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::{SocketAddr, UnixListener};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -22,6 +25,7 @@ use gradus::run::{self, Setup};
 use gradus::sandbox::client::Sandbox;
 use gradus::sandbox::interpreter::{self, Search};
 use gradus::sandbox::{Level, Runner};
+use libtest_mimic::{Completion, Failed, Trial};
 use serde::Deserialize;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/hostile");
@@ -52,47 +56,73 @@ struct Attack {
     open: Option<String>,
 }
 
-type Tested = datatest_stable::Result<()>;
+type Failure = Box<dyn std::error::Error>;
+type Tested = Result<(), Failure>;
 
-fn strict_warm(path: &Path) -> Tested {
-    attempt(path, Level::Strict, false)
+/// A way in which all attacks are made that are stopped by it.
+#[derive(Clone, Copy)]
+struct Way {
+    name: &'static str,
+    level: Level,
+    cold: bool,
 }
 
-fn strict_cold(path: &Path) -> Tested {
-    attempt(path, Level::Strict, true)
+const WAYS: [Way; 4] = [
+    Way { name: "strict_warm", level: Level::Strict, cold: false },
+    Way { name: "strict_cold", level: Level::Strict, cold: true },
+    Way { name: "kernel", level: Level::Kernel, cold: false },
+    Way { name: "basic", level: Level::Basic, cold: false },
+];
+
+const FOLDERS: [&str; 9] =
+    ["outlive", "memory", "cpu", "disk", "output", "files", "look-outside", "forge", "parser"];
+
+fn main() -> ExitCode {
+    libtest_mimic::run(&arguments::given(), tests().expect("the table can be read")).exit_code()
 }
 
-fn kernel(path: &Path) -> Tested {
-    attempt(path, Level::Kernel, false)
-}
-
-fn basic(path: &Path) -> Tested {
-    attempt(path, Level::Basic, false)
-}
-
-const ATTACKS: &str = r"^(outlive|memory|cpu|disk|output|files|look-outside|forge|parser)/\w+\.py$";
-
-datatest_stable::harness! {
-    { test = strict_warm, root = "fixtures/hostile", pattern = ATTACKS },
-    { test = strict_cold, root = "fixtures/hostile", pattern = ATTACKS },
-    { test = kernel, root = "fixtures/hostile", pattern = ATTACKS },
-    { test = basic, root = "fixtures/hostile", pattern = ATTACKS },
-}
-
-#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
-fn attempt(path: &Path, level: Level, cold: bool) -> Tested {
-    let name = path.strip_prefix("fixtures/hostile").unwrap_or(path).with_extension("");
+fn tests() -> Result<Vec<Trial>, Failure> {
     let table = std::fs::read_to_string(Path::new(FIXTURES).join("attacks.toml"))?;
     let table: BTreeMap<String, Attack> = toml::from_str(&table)?;
-    let name = name.display().to_string();
-    let attack = table.get(&name).ok_or_else(|| format!("attacks.toml says nothing of {name}"))?;
-    if level != Level::Strict && !attack.also.contains(&level) {
-        return Ok(());
+    let rows: BTreeSet<_> = table.keys().cloned().collect();
+    let mut tests = vec![Trial::test("every_attack_is_in_the_table", move || {
+        let files = files()?;
+        if rows == files { Ok(()) } else { Err(format!("{rows:?} and not {files:?}").into()) }
+    })];
+    for (name, attack) in table {
+        let attack = Arc::new(attack);
+        let promised = |way: &Way| way.level == Level::Strict || attack.also.contains(&way.level);
+        tests.extend(WAYS.into_iter().filter(promised).map(|way| {
+            let (name, attack) = (name.clone(), Arc::clone(&attack));
+            Trial::ignorable_test(format!("{}::{name}", way.name), move || {
+                attempt(&name, &attack, way).map_err(|error| Failed::from(error.to_string()))
+            })
+        }));
     }
+    Ok(tests)
+}
+
+/// All attacks, by the names they have in the table.
+fn files() -> Result<BTreeSet<String>, Failure> {
+    let mut files = BTreeSet::new();
+    for folder in FOLDERS {
+        for entry in std::fs::read_dir(Path::new(FIXTURES).join(folder))? {
+            let path = entry?.path();
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+            if path.extension() == Some(OsStr::new("py")) {
+                files.insert(format!("{folder}/{stem}"));
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn attempt(name: &str, attack: &Attack, way: Way) -> Result<Completion, Failure> {
     let canaries = Canaries::new()?;
-    let Some(told) = grade(attack, &canaries.fill_in(std::fs::read(path)?), level, cold)? else {
-        println!("skipped: this machine has no level {}, or not all of it", level.word());
-        return Ok(());
+    let source = std::fs::read(Path::new(FIXTURES).join(name).with_extension("py"))?;
+    let Some(told) = grade(attack, &canaries.fill_in(source), way)? else {
+        let why = format!("this machine has no level {}, or not all of it", way.level.word());
+        return Ok(Completion::ignored_with(why));
     };
     check(attack, &told)?;
     let first = &told.results[0].cases[0];
@@ -100,7 +130,7 @@ fn attempt(path: &Path, level: Level, cold: bool) -> Tested {
         return Err(format!("it found something: {}", serde_json::to_string(first)?).into());
     }
     canaries.check()?;
-    Ok(())
+    Ok(Completion::Completed)
 }
 
 /// Everything that is told of the attacker and of the honest learner after it.
@@ -158,7 +188,7 @@ fn check(attack: &Attack, told: &Told) -> Tested {
 }
 
 /// Grades both; `None` if the machine has not this level.
-fn grade(attack: &Attack, source: &[u8], level: Level, cold: bool) -> datatest_stable::Result<Option<Told>> {
+fn grade(attack: &Attack, source: &[u8], way: Way) -> Result<Option<Told>, Failure> {
     let class = tempfile::tempdir()?;
     for (learner, text) in [("attacker", source), ("honest", HONEST.as_bytes())] {
         std::fs::create_dir(class.path().join(learner))?;
@@ -171,11 +201,11 @@ fn grade(attack: &Attack, source: &[u8], level: Level, cold: bool) -> datatest_s
     let loaded = plan.exercises.iter().map(|exercise| discover::load(exercise).map(Arc::new));
     let plan = Plan { exercises: loaded.collect::<Result<_, _>>()?, ..plan };
 
-    let sandbox = sandbox(level, cold)?;
+    let sandbox = sandbox(way)?;
     let place = sandbox.1.clone();
     let mut runner = sandbox.0.runner();
     let welcome = runner.start()?;
-    if welcome.level < level || level == Level::Kernel && !has_landlock(attack, &welcome.layers) {
+    if welcome.level < way.level || way.level == Level::Kernel && !has_landlock(attack, &welcome.layers) {
         return Ok(None);
     }
     let (mut results, mut junit, mut csv, mut human) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -216,7 +246,7 @@ fn has_landlock(attack: &Attack, layers: &[String]) -> bool {
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests find Python where the user has it")]
-fn sandbox(level: Level, cold: bool) -> datatest_stable::Result<(Arc<Sandbox>, PathBuf)> {
+fn sandbox(way: Way) -> Result<(Arc<Sandbox>, PathBuf), Failure> {
     let root = tempfile::tempdir()?;
     let place = root.path().to_path_buf();
     let path = std::env::var_os("PATH");
@@ -227,13 +257,13 @@ fn sandbox(level: Level, cold: bool) -> datatest_stable::Result<(Arc<Sandbox>, P
         |_| Ok(()),
     )?;
     let sandbox = Sandbox::new(PathBuf::from(env!("CARGO_BIN_EXE_gradus")), python, root);
-    Ok((Arc::new(sandbox.at_most(level).cold(cold)), place))
+    Ok((Arc::new(sandbox.at_most(way.level).cold(way.cold)), place))
 }
 
-/// Waits, at most a second, until no process is left that was started from `place`.
+/// Waits until no process is left that was started from `place`.
 fn nothing_lives(place: &Path) -> Tested {
     let name = place.display().to_string();
-    let patience = Instant::now() + Duration::from_secs(1);
+    let patience = Instant::now() + Duration::from_secs(10);
     loop {
         let left: Vec<PathBuf> = std::fs::read_dir("/proc")?
             .flatten()
@@ -269,7 +299,7 @@ struct Canaries {
 
 impl Canaries {
     #[expect(clippy::disallowed_methods, reason = "the canary is a process")]
-    fn new() -> datatest_stable::Result<Self> {
+    fn new() -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         std::fs::write(folder.path().join("canary"), SECRET)?;
         // Its environment and its command line hold the secret.

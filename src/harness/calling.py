@@ -48,14 +48,13 @@ def _is_one_thread():
         return True  # then nothing is known but what Python knows
 
 
-def _wait_for_call(report, control):
+def _wait_for_call(report, control, environment):
     """Waits for the one call to be made, in this process. Nothing of it is here before the learner's file is loaded."""
     _tell_loaded(report)
     received = _receive(control)
     if received is None:
         _exit(0)
-    _forget_environment()
-    return _take_over(control, *received)
+    return _take_over(control, environment, *received)
 
 
 def _serve_calls(report, control, environment, ahead):
@@ -103,7 +102,7 @@ def _take_call(control, state, taker, environment):
     # Finalizers of the learner's would write to the streams of the import.
     collects = _collects()
     _no_collections()
-    _leave_the_import(state, environment)
+    _leave_the_import(state)
     try:
         received = _receive(control, _socket.MSG_DONTWAIT)
     except _BlockingIOError:
@@ -114,7 +113,7 @@ def _take_call(control, state, taker, environment):
     asked, descriptors = received
     _write(taker, b"+" if asked["ahead"] else b"-")
     _close(taker)
-    begun = _take_over(control, asked, descriptors)
+    begun = _take_over(control, environment, asked, descriptors)
     if collects:
         _collections()
     return begun
@@ -125,36 +124,28 @@ def _rehearse():
     _data_of(_EXAMPLE)
     sys.argv[:] = [*sys.argv]
     names = {**_module.__dict__, **_given, "a": _len}
-    names["__builtins__"] = dict(_BUILTINS)
+    names["__builtins__"] = _BUILTINS
     encode(_eval(_compile_text("a('b')", "<call>", "eval"), names))
     _identity(1)
     _flush()
 
 
-def _leave_the_import(state, environment):
+def _leave_the_import(state):
     """What a process that was forked from one with a learner's file does not have of it."""
     _setsid()
-    _forget_environment()
-    _change_environment(environment)
     _restore_random(state)
 
 
-def _forget_environment():
-    """Takes all that is known of the environment out of it: a learner's file may have changed it."""
-    for name in posix.environ:
-        posix.unsetenv(name)
-    posix.environ.clear()
-
-
 def _begin_call(control, state, environment, asked, descriptors):
-    _leave_the_import(state, environment)
-    return _take_over(control, asked, descriptors)
+    _leave_the_import(state)
+    return _take_over(control, environment, asked, descriptors)
 
 
-def _take_over(control, asked, descriptors):
+def _take_over(control, environment, asked, descriptors):
+    """Goes over from an import in the given environment to the call that is asked for."""
     control.close()
     report = _adopt(asked, descriptors)
-    _enter(asked)
+    _enter(asked, environment)
     return asked, report
 
 
@@ -168,7 +159,8 @@ def _say(control, text):
 def _random_state():
     """`random` seeds itself anew after a fork; a seed that the learner's file set has to survive it."""
     try:
-        return _modules["random"]._inst.getstate()
+        random = _modules.get("random")
+        return random and random._inst.getstate()
     except _BaseException:
         return None
 

@@ -48,8 +48,11 @@ _EXAMPLE_PATH = "/example/example.py"
 
 
 def _warm_up():
-    """Does once what every forked process does first: what the interpreter sets up for it is then there to be shared."""
+    """Does once what every forked process does first: what the interpreter sets up for it is then there to be shared, and the
+    functions that it calls in other libraries are found.
+    """
     _data_of(_EXAMPLE)
+    _collects()
     _open_streams()
     code = _compile_file(b"a = 1\n", "/warm.py")
     _exec(code, _Module("warm").__dict__)

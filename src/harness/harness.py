@@ -264,10 +264,15 @@ def _open_streams():
         _OWN_STREAMS[fd] = stream
 
 
-def _enter(request):
-    """The working directory, the environment and the arguments of a run."""
+def _enter(request, environment=None):
+    """The working directory, the environment and the arguments of a run. Of the environment that a learner's file was given
+    before, and may have changed by now, only what differs is replaced.
+    """
     _chdir(request["folder"])
-    _change_environment(request["env"])
+    if environment is None:
+        _change_environment(request["env"])
+    else:
+        _replace_in_environment(environment, request["env"])
     sys.path_importer_cache.pop(sys.argv[0], None)
     sys.argv[:] = [request["path"], *request["args"]]
     sys.orig_argv[:] = [sys.executable, *sys.argv]
@@ -275,21 +280,26 @@ def _enter(request):
 
 def _change_environment(wanted):
     """Makes the environment what is wanted, where it was what `posix` knows of it."""
-    known = posix.environ
-    wanted = {name.encode(): value.encode() for name, value in wanted.items()}
-    for name in [name for name in known if name not in wanted]:
-        posix.unsetenv(name)
-    for name, value in wanted.items():
-        if known.get(name) != value:
-            posix.putenv(name, value)
-    zone = known.get(b"TZ") != wanted.get(b"TZ")
-    known.clear()
-    known.update(wanted)
+    known = {name.decode(): value.decode() for name, value in posix.environ.items()}
+    _replace_in_environment(known, wanted)
+
+
+def _replace_in_environment(given, wanted):
+    """Changes what differs between two environments in the one of this process."""
+    tables = [posix.environ]
     if "os" in _modules:
-        values = _modules["os"].environ._data
-        values.clear()
-        values.update(known)
-    if zone and "time" in _modules:
+        # A learner's file may have put something else in its place.
+        tables.append(getattr(_modules["os"].environ, "_data", {}))
+    for name in [name for name in given if name not in wanted]:
+        posix.unsetenv(name)
+        for table in tables:
+            table.pop(name.encode(), None)
+    for name, value in wanted.items():
+        if given.get(name) != value:
+            posix.putenv(name, value)
+            for table in tables:
+                table[name.encode()] = value.encode()
+    if given.get("TZ") != wanted.get("TZ") and "time" in _modules:
         _modules["time"].tzset()
 
 
@@ -626,9 +636,9 @@ else:
     if _request["calls"] == "many":
         _request, _report = _serve_calls(_report, _control, _request["env"], _request["ahead"])
     elif _request["calls"] == "one":
-        _request, _report = _wait_for_call(_report, _control)
+        _request, _report = _wait_for_call(_report, _control, _request["env"])
     _names = {**_module.__dict__, **_given}
-    _names["__builtins__"] = dict(_BUILTINS)
+    _names["__builtins__"] = _BUILTINS
     try:
         if _tests is not None:
             _report.enter("calling")

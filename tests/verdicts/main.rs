@@ -4,8 +4,7 @@
 //! | --- | --- |
 //! | `programs::EXERCISE/VERDICT/FILE` | `fixtures/programs`: a hand-in gets the verdict of its folder |
 //! | `class::LEARNER/EXERCISE` | `fixtures/class`: a hand-in gets the verdict of `expected.toml` |
-//! | `solutions::EXERCISE/VERDICT/FILE` | `exercises`: a solution gets the verdict of its folder |
-//! | `starters::EXERCISE` | `exercises`: what learners start from is not accepted |
+//! | `exercises::EXERCISE` | `exercises`: `gradus verify --strict` finds nothing |
 //! | `broken::FOLDER` | `fixtures/broken`: refused with exit code 2, in the words of the snapshot |
 //! | `cold::`, `kernel::`, `basic::` + `EXERCISE/...` | the verdict is the same however programs are started and kept apart |
 //!
@@ -14,6 +13,8 @@
 //! The tests are made from files, so this is no ordinary test harness. All of them share the supervisors of one sandbox
 //! for each [`Way`](grading::Way) of running.
 
+#[path = "../support/arguments.rs"]
+mod arguments;
 mod broken;
 mod class;
 mod course;
@@ -24,7 +25,7 @@ mod tools;
 use std::path::Path;
 use std::process::ExitCode;
 
-use libtest_mimic::{Arguments, Failed};
+use libtest_mimic::Failed;
 
 use grading::{Bench, Way};
 
@@ -33,11 +34,11 @@ fn main() -> ExitCode {
     let [usual, others @ ..] = benches.as_slice() else { unreachable!("there are several ways to run") };
     let mut tests = broken::tests();
     tests.extend(course::programs(usual));
-    tests.extend(course::solutions(usual));
+    tests.extend(course::shipped());
     tests.extend(class::tests(usual));
     tests.extend(others.iter().flat_map(course::the_same_elsewhere));
     // Tests hold the supervisors that they share; none of them outlives this call.
-    libtest_mimic::run(&Arguments::from_args(), tests).exit_code()
+    libtest_mimic::run(&arguments::given(), tests).exit_code()
 }
 
 /// A file or folder of this repository.

@@ -10,25 +10,21 @@ is imported and set up there, once. Then, in the process for a learner's file:
 
 Test files never lie in the working directory, and nothing in it is looked at: no `conftest.py`, no configuration, no
 plugin and no module of the learner's takes part. What decides about a test is remembered before the learner's file is
-executed and compared before and after each test. That makes tampering evident, not impossible: the learner's code is in
-the same interpreter, and one that restores what it has changed in time is not seen.
+executed and compared before and after each test: see deciding.py. That makes tampering evident, not impossible: the
+learner's code is in the same interpreter, and one that restores what it has changed in time is not seen.
 
 What a test came to is told, not judged: see `ask`.
 """
 
 import ast
-import importlib.machinery
 import marshal
-import operator
 import os
 import posixpath
-import re
 from pathlib import PurePosixPath
 
 # Read by pytest at its set-up: packages that happen to be installed are no plugins here.
 os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 
-import builtins
 import unittest.mock  # noqa: F401 - there before the learner's file
 
 import _pytest.assertion.rewrite
@@ -55,19 +51,7 @@ _ARGUMENTS = [
 ]
 
 # Captured before any learner's code exists; more of it in untouched.py.
-_is, _map, _str, _exec, _range, _BaseException = operator.is_, map, str, exec, range, BaseException
-_function_of = operator.attrgetter("function")
-
-# Modules whose functions and classes decide what a test comes to, as far as this version of pytest has them.
-_DECIDING = (
-    "_pytest.approx _pytest.assertion.rewrite _pytest.assertion.util _pytest.outcomes _pytest.python _pytest.python_api "
-    "_pytest.raises _pytest.recwarn _pytest.reports _pytest.runner _pytest.skipping _pytest.unittest pluggy._callers "
-    "pluggy._hooks pluggy._result pytest"
-).split()
-# Set by pytest itself while a test runs.
-_CHANGING = {"_pytest.assertion.util": {"_reprcompare", "_assertion_pass", "_config"}}
-# Nothing that a test decides by; programs replace them for honest reasons.
-_HARMLESS = {"_", "print", "input", "open", "help", "exit", "quit", "breakpoint"}
+_str, _exec, _BaseException = str, exec, BaseException
 
 
 class _Recorder:
@@ -183,116 +167,6 @@ def _named_by_imports(tree):
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             for alias in node.names:
                 yield alias.asname or alias.name, node.module, alias.name
-
-
-def _taken_over(path, module):
-    """Names that `from ... import *` of the learner's has taken from the tests: of builtins, and of what they import."""
-    if not any(part == "*" and _is_learners(source) for _, source, part in _named[path]):
-        return []
-    return [
-        "%s.%s" % (module.__name__, name)
-        for name, value in _vars(module).items()
-        if (imports := [each[1:] for each in _named[path] if each[0] == name]) or name in _BUILTINS
-        if not _is_meant(value, imports) and not _is_defined(value, module)
-    ]
-
-
-def _is_learners(source):
-    return source.partition(".")[0] in _learners
-
-
-def _is_defined(value, module):
-    """Whether the tests' file defines it."""
-    return (
-        _isinstance(value, (_Function, _type))
-        and not is_remote_class(value)
-        and value.__module__ == module.__name__
-    )
-
-
-def _is_meant(value, imports):
-    """Whether one of these imports gives this value to their name, or may give any of the learner's."""
-    for source, part in imports:
-        found = _getmodules.get(source)
-        if _is_learners(source) or (getattr(found, part, None) if part else found) is value:
-            return True
-    return False
-
-
-class _Others:
-    """Finds modules of the learner's other files, alive in the learner's process: what the tests import and nobody else has,
-    and no more. Whatever else this process imports is not the learner's to provide, and no file of the learner's is ever
-    executed here: so for these names nobody else is asked.
-    """
-
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] not in _learners:
-            return None
-        module = _found["peer"].request("import", None, (name,))
-        return importlib.machinery.ModuleSpec(name, _Reached(module))
-
-
-class _Reached:
-    """Puts a module that is alive in the learner's process in the place of a new one."""
-
-    def __init__(self, module):
-        self.module = module
-
-    def create_module(self, spec):
-        return None
-
-    def exec_module(self, module):
-        _getmodules[module.__name__] = self.module
-
-
-def watch_nothing():
-    """To be called first where the learner's code will not be in this process."""
-    # Kept: to let thousands of small objects go copies the page of each.
-    _found["unused"], _found["state"] = _found["state"], _Unwatched()
-
-
-def connect(learners):
-    """Reaches the learner's module, which is alive in another process; standard input is the connection. Returns records of
-    the harness there if the file cannot be imported.
-    """
-    _found["peer"], module, trouble = reach_module(_take_standard_input(), _own)
-    if trouble is None:
-        sys.meta_path.insert(0, _Others())
-        if "." in learners:
-            __import__(learners.rpartition(".")[0])
-    _getmodules[learners] = module
-    guard_texts(_is_librarys)
-    return trouble
-
-
-def _is_librarys(file):
-    """Whether a file belongs to the interpreter or to the packages, where learners' files never are."""
-    return file.startswith(("<frozen ", *_LIBRARY_FOLDERS))
-
-
-_LIBRARY_FOLDERS = tuple(
-    {os.path.join(os.path.dirname(each), "") for each in (os.__file__, os.path.dirname(pytest.__file__))}
-    | {os.path.join(each, "") for each in sys.path if posixpath.isabs(each)}
-)
-
-
-def _take_standard_input():
-    # Nobody with the rights of the learner's code is to look into this process.
-    ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
-    connection = os.dup(0)
-    nothing = os.open("/dev/null", os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    return connection
-
-
-def lines_of(error, *_):
-    """The learner's lines that an exception of the module's passed through, as the harness tells of them."""
-    return [line for line in _found["peer"].policy.lines_of(error) if _FRAME(line)]
-
-
-_SET_DUMPABLE = 4
-_FRAME = re.compile("[0-9a-f]{0,400} [0-9]{1,9} [0-9]{1,9} [0-9a-f]{0,400} (-|[0-9a-f]{1,1604})").fullmatch
 
 
 def find(folder):
@@ -443,59 +317,6 @@ def _text(error):
         return _str.__str__(_str(error))
     except _BaseException:
         return "(its text cannot be read)"
-
-
-class _State(Untouched):
-    """What decides about tests, as it was."""
-
-    def __init__(self):
-        super().__init__()
-        self.callers = []  # of hooks: the caller, what it calls
-        self.add_hooks(_config)
-        for name in _DECIDING:
-            self.add_module(name, True, _CHANGING.get(name, ()))
-        kept = {key: value for key, value in _vars(builtins).items() if key not in _HARMLESS}
-        self.tables.append(_Table("builtins", _vars(builtins), kept, False))
-        for name in ("prepare", "find", "ask", "ask_all", "_outcome", "_place"):
-            self.add_value(name, globals()[name])
-        for cls in (_Recorder, _State, Untouched, _Table, _Code, _Memory, _Spans, _TestFile):
-            self.add_value(_name_of(cls), cls)
-
-    def add_tests(self, module):
-        self.add_module(module.__name__, False)
-        for key, value in _vars(module).items():
-            if getattr(value, "__module__", None) == module.__name__:
-                # Tests set attributes of their own classes.
-                self.add_value(module.__name__ + "." + key, value, closed=False)
-
-    def add_hooks(self, config):
-        self.callers = [
-            (caller, _list(caller._hookimpls), _list(map(_function_of, caller._hookimpls)))
-            for caller in _vars(config.hook).values()
-        ]
-
-    def is_steady(self, each):
-        of_a_test = each.name in _CHANGING or each.name.partition(".")[0] in _own
-        return _isinstance(each, _Code) or not of_a_test
-
-    def touched(self):
-        """Names of what is not as it was, the first few."""
-        return (super().touched() + self.touched_hooks())[:5]
-
-    def touched_hooks(self):
-        for caller, implementations, functions in self.callers:
-            now = caller._hookimpls
-            same = _len(now) == _len(implementations) and _all(_map(_is, now, implementations))
-            if not same or not _all(_map(_is, _map(_function_of, now), functions)):
-                return ["a hook of pytest"]
-        return []
-
-
-class _Unwatched:
-    """In place of `_State`, where nobody can touch anything."""
-
-    def __getattr__(self, _):
-        return lambda *_: []
 
 
 def _rehearse():

@@ -64,7 +64,7 @@ impl Kind {
 }
 
 /// What the process for the next call may take while the present one runs. It is ours until then.
-const FORKED_AHEAD: u64 = 4 << 20;
+pub const FORKED_AHEAD: u64 = 4 << 20;
 
 /// A limit for memory is not set anew if only so many bytes more or less are in use by processes of ours.
 const NEARLY_THE_SAME: u64 = 1 << 20;
@@ -196,7 +196,12 @@ impl Leaf {
     pub fn forget_peak(&self) -> Option<u64> {
         let directory = self.directory(Kind::Memory).filter(|directory| directory.version == 1)?;
         directory.write(PEAK, "0").ok()?;
-        directory.number("memory.usage_in_bytes")
+        directory.memory()
+    }
+
+    /// Bytes that are in use at this moment.
+    pub fn memory(&self) -> Option<u64> {
+        self.directory(Kind::Memory)?.memory()
     }
 
     /// The most memory that was used since then, with files in memory and what the kernel keeps for processes.
@@ -283,13 +288,17 @@ impl Directory {
         text.lines().find_map(|line| line.strip_prefix(key)?.trim().parse().ok())
     }
 
+    fn memory(&self) -> Option<u64> {
+        self.number(if self.version == 2 { "memory.current" } else { "memory.usage_in_bytes" })
+    }
+
     fn limit_memory(&self, limit: u64) {
-        let (usage, most, swap) = if self.version == 2 {
-            ("memory.current", "memory.max", "memory.swap.max")
+        let (most, swap) = if self.version == 2 {
+            ("memory.max", "memory.swap.max")
         } else {
-            ("memory.usage_in_bytes", "memory.limit_in_bytes", "memory.memsw.limit_in_bytes")
+            ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes")
         };
-        let used = self.number(usage).unwrap_or(0);
+        let used = self.memory().unwrap_or(0);
         // Setting it takes longer than all else that is done here.
         if let Some((before, last)) = self.memory.get()
             && last == limit

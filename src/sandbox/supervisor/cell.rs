@@ -1,7 +1,8 @@
 //! Cells: process 1 of fresh namespaces for each job, and the next one made while a job runs.
 //!
 //! Making namespaces, and tearing them down, takes longer than running a small program in them. So a cell is made before
-//! there is a job for it, up to a process that waits for its request, and is torn down after its job was answered.
+//! there is a job for it, up to a process that waits for its request, and is torn down after its job was answered. It is
+//! begun with the last case of the job before it: earlier it would only take processors from that.
 //! It takes its job from the host and answers it there; this process only makes cells and sees them end.
 
 use std::os::fd::{AsFd, OwnedFd};
@@ -125,11 +126,17 @@ fn work(
     Python::rehearse(station.confinement);
     let Some(task) = Task::receive(host).doing("reading a job")? else { return Ok(()) };
     let space = space(&task.job);
-    write(news, &space.to_ne_bytes()).doing("telling of a job")?;
     if space != likely {
         fresh.resize(space).doing("making room for a job")?;
     }
-    finish(host, job::run(station, task, number, waiting, host))
+    let tells = std::cell::Cell::new(Some(news));
+    let nearly_done = || {
+        let news = tells.take();
+        news.map_or(Ok(()), |news| write(news, &space.to_ne_bytes()).map(drop).doing("telling of a job"))
+    };
+    let done = job::run(station, task, number, waiting, &nearly_done, host);
+    nearly_done()?;
+    finish(host, done)
 }
 
 /// Bytes that a job may need in its folders at one time.

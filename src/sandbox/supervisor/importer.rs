@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
+use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, poll};
 use nix::unistd::Pid;
@@ -17,6 +18,9 @@ use super::tree;
 /// How many it may have forked that are not known as those of a call: that of the present one and that of the next.
 const MOST: usize = 2;
 
+/// How long it may take to tell how a process of its own ended.
+pub const PATIENCE: Duration = Duration::from_secs(2);
+
 /// An importer, from the moment it has said that the file is loaded.
 pub struct Importer {
     python: Python,
@@ -24,11 +28,21 @@ pub struct Importer {
     spares: RefCell<Vec<Pid>>,
     /// Nothing will be heard of it any more.
     silent: Cell<bool>,
+    /// Processes of calls that are on their way out and that nobody waits for.
+    leaving: RefCell<Vec<Pid>>,
+    /// How such processes ended.
+    left: RefCell<Vec<Reaped>>,
 }
 
 impl Importer {
     pub fn new(python: Python) -> Self {
-        Self { python, spares: RefCell::default(), silent: Cell::new(false) }
+        Self {
+            python,
+            spares: RefCell::default(),
+            silent: Cell::new(false),
+            leaving: RefCell::default(),
+            left: RefCell::default(),
+        }
     }
 
     pub fn pid(&self) -> Pid {
@@ -48,7 +62,30 @@ impl Importer {
 
     /// The processes that outlive a call.
     pub fn kept(&self) -> Vec<Pid> {
-        [vec![self.pid()], self.spares()].concat()
+        [vec![self.pid()], self.spares(), self.leaving.borrow().clone()].concat()
+    }
+
+    /// Lets a process end in its own time.
+    pub fn let_go(&self, pid: Pid) {
+        self.leaving.borrow_mut().push(pid);
+    }
+
+    /// How a process ended that was let go. Waits until that is told, or nobody is there or willing to do so.
+    pub fn see_off(&self, pid: Pid) -> io::Result<Option<Reaped>> {
+        let since = Instant::now();
+        let end = loop {
+            let is_the_last_look =
+                self.silent.get() || !tree::is_alive(self.pid()) || since.elapsed() > PATIENCE;
+            self.hear()?;
+            let end = self.left.borrow().iter().find(|end| end.pid == pid).copied();
+            if end.is_some() || is_the_last_look {
+                break end;
+            }
+            self.wait(1)?;
+        };
+        self.leaving.borrow_mut().retain(|&leaving| leaving != pid);
+        self.left.borrow_mut().retain(|end| end.pid != pid);
+        Ok(end)
     }
 
     /// Asks for a call.
@@ -69,7 +106,8 @@ impl Importer {
         Ok(())
     }
 
-    /// Takes everything that it has said of processes it forked. The ones that ended are returned.
+    /// Takes everything that it has said of processes it forked. The ones that ended are returned, but for those that were
+    /// let go.
     pub fn hear(&self) -> io::Result<Vec<Reaped>> {
         let mut ended = Vec::new();
         while !self.silent.get() {
@@ -105,6 +143,11 @@ impl Importer {
         let (number, end) = rest.split_once(' ')?;
         let number = pid(number)?;
         self.spares.borrow_mut().retain(|&spare| spare != number);
-        reap::told(number, end)
+        let end = reap::told(number, end)?;
+        let mut leaving = self.leaving.borrow_mut();
+        let Some(place) = leaving.iter().position(|&pid| pid == number) else { return Some(end) };
+        leaving.swap_remove(place);
+        self.left.borrow_mut().push(end);
+        None
     }
 }

@@ -12,6 +12,7 @@ use std::path::Path;
 
 use nix::unistd::Pid;
 
+use super::account::Leaving;
 use super::batch;
 use super::importer::Importer;
 use super::joined::{DialogueEnds, Line, Task};
@@ -33,12 +34,14 @@ use crate::spec::model::Limits;
 
 /// Runs every case of a job, and sends each outcome to the host as soon as it is there.
 ///
-/// `waiting` is what was got ready for this job before it was there.
+/// `waiting` is what was got ready for this job before it was there. `nearly_done` is called when there is but one case to run,
+/// or few that run together; never if all have to be given up before.
 pub fn run(
     station: &Station<'_>,
     Task { job, ends }: Task,
     number: u64,
     waiting: Option<Ready>,
+    nearly_done: &dyn Fn() -> Result<(), Fault>,
     host: &UnixStream,
 ) -> Result<(), Fault> {
     // Alone, a job is always in the same place, and what a learner sees of it is the same every time.
@@ -63,6 +66,10 @@ pub fn run(
         if unit.is_known_not_to_compile(turn.positions())? {
             continue;
         }
+        let is_last = turns.peek().is_none();
+        if is_last && !matches!(turn, Turn::Calls(_)) {
+            nearly_done()?;
+        }
         match turn {
             Turn::Program(position) => {
                 let case = &job.cases[position];
@@ -72,11 +79,11 @@ pub fn run(
                 };
                 unit.tell(position, outcome)?;
             }
-            Turn::Calls(group) => unit.calls(&group)?,
+            Turn::Calls(group) => unit.calls(&group, if is_last { nearly_done } else { &|| Ok(()) })?,
             Turn::Tests(group) => unit.tests(&group)?,
         }
         // In a root and processes of its own, a job's last ones and its folder end with these.
-        if !station.apart || turns.peek().is_some() {
+        if !station.apart || !is_last {
             tree::kill_all(&[], |_| ())?;
         }
     }
@@ -305,14 +312,42 @@ impl Unit<'_> {
         Ok(())
     }
 
-    /// Cases that share one import.
-    pub(super) fn calls(&self, group: &[usize]) -> Result<(), Fault> {
+    /// Cases that share one import. `before_last` is called before the last of them.
+    pub(super) fn calls(
+        &self,
+        group: &[usize],
+        before_last: &dyn Fn() -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
         let Some((python, home)) = self.load(group, Calls::Many)? else { return Ok(()) };
         let importer = Importer::new(python);
+        let mut leaving: Option<Called> = None;
         for (done, &position) in group.iter().enumerate() {
-            self.tell(position, self.call(position, &importer, &home, done + 1 < group.len())?)?;
+            let ahead = done + 1 < group.len();
+            if !ahead {
+                before_last()?;
+            }
+            let called = self.call(position, &importer, &home, ahead);
+            if let Some(before) = leaving.take() {
+                self.finish(before, &importer)?;
+            }
+            let called = called?;
+            if called.leaving.is_some() {
+                leaving = Some(called);
+            } else {
+                self.finish(called, &importer)?;
+            }
         }
         Ok(())
+    }
+
+    /// Tells of a call, when its process is gone.
+    fn finish(&self, called: Called, importer: &Importer) -> Result<(), Fault> {
+        let Called { position, mut outcome, leaving } = called;
+        if let Some(leaving) = leaving {
+            let end = importer.see_off(leaving.pid).doing("waiting for the end of a call")?;
+            (outcome.ended, outcome.usage) = leaving.conclude(end);
+        }
+        self.tell(position, outcome)
     }
 
     /// A process that has loaded the file of these cases, and its directory. Where it cannot be, all cases are told of.
@@ -367,7 +402,7 @@ impl Unit<'_> {
         importer: &Importer,
         home: &Workdir,
         ahead: bool,
-    ) -> Result<CaseOutcome, Fault> {
+    ) -> Result<Called, Fault> {
         let case = &self.job.cases[position];
         let limits = Limits::from(&case.limits);
         // Where it runs must not tell which of several trials it is.
@@ -382,7 +417,9 @@ impl Unit<'_> {
         let main = Main::forked(importer);
         let request = Request { ahead, ..self.request(&place, case, Calls::Once) };
         match importer.call(&request, ends.borrow()) {
-            Err(error) if is_gone(&error) => return gone(importer.pid(), case),
+            Err(error) if is_gone(&error) => {
+                return Ok(Called { position, outcome: gone(importer.pid(), case)?, leaving: None });
+            }
             sent => sent.doing("asking the harness")?,
         }
         drop(ends);
@@ -390,10 +427,14 @@ impl Unit<'_> {
         if ahead {
             self.open_ahead()?;
         }
-        let watch = self.watch(main, Some(importer), &limits, &workdir, false);
-        let outcome = watch.run(streams)?.into_outcome(&workdir, &case.writes);
+        // Where files are to be read, nothing may be there that could still hold them.
+        let lets_go = ahead && case.writes.is_empty();
+        let watch = Watch { lets_go, ..self.watch(main, Some(importer), &limits, &workdir, false) };
+        let mut watched = watch.run(streams)?;
+        let leaving = watched.leaving.take();
+        let outcome = watched.into_outcome(&workdir, &case.writes);
         let outcome = self.with_rows(case, outcome, &workdir, Some((importer, home)))?;
-        Ok(batch::authentic(case, outcome, &place.nonce))
+        Ok(Called { position, outcome: batch::authentic(case, outcome, &place.nonce), leaving })
     }
 
     /// A request for what a case asks for.
@@ -464,8 +505,27 @@ impl Unit<'_> {
         workdir: &'w Workdir,
         until_loaded: bool,
     ) -> Watch<'w> {
-        Watch { station: self.station, main, partner: None, keep, limits, workdir, until_loaded, line: None }
+        let (partner, line) = (None, None);
+        Watch {
+            station: self.station,
+            main,
+            partner,
+            keep,
+            limits,
+            workdir,
+            until_loaded,
+            line,
+            lets_go: false,
+        }
     }
+}
+
+/// A call that was made.
+struct Called {
+    position: usize,
+    outcome: CaseOutcome,
+    /// Its process may not be gone yet. Then what it used, and how it ended, is still to come.
+    leaving: Option<Leaving>,
 }
 
 /// The outcome of a call that was never made, because the learner's file could not be imported. Whatever was said of

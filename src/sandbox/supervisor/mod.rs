@@ -8,6 +8,7 @@
 //! When the host goes away, by whatever way, the socket closes: everything running is killed, every directory
 //! removed.
 
+mod account;
 mod adopt;
 mod batch;
 pub(super) mod capture;
@@ -181,7 +182,7 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
     let mut number = 0;
     while let Some(task) = Task::receive(host).doing("reading a job")? {
         number += 1;
-        let done = job::run(&station, task, number, None, host);
+        let done = job::run(&station, task, number, None, &|| Ok(()), host);
         if done.is_err() {
             tree::kill_all(&[], |_| ())?;
         }

@@ -28,7 +28,7 @@ impl Unit<'_> {
             if isolated {
                 self.each_paired(&left)?;
             } else if !left.is_empty() {
-                self.calls(&left)?;
+                self.calls(&left, &|| Ok(()))?;
             }
         }
         Ok(())

@@ -59,6 +59,11 @@ pub fn is_alive(pid: Pid) -> bool {
     Stat::of(pid).is_some_and(|stat| !stat.has_ended())
 }
 
+/// Whether a process can do nothing any more but end: its only thread is on its way out, and runs no code of its own again.
+pub fn is_leaving(pid: Pid) -> bool {
+    Stat::of(pid).is_some_and(|stat| stat.is_leaving())
+}
+
 /// Who started a process, or took it over; nobody if it is gone.
 pub fn parent(pid: Pid) -> Option<Pid> {
     Stat::of(pid).and_then(|stat| i32::try_from(stat.number(4)).ok()).map(Pid::from_raw)
@@ -121,6 +126,9 @@ fn short(path: &str) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes[..count]).into_owned())
 }
 
+/// The kernel's `PF_EXITING`, among the flags of a process.
+const EXITING: u64 = 0x4;
+
 /// The fields of `/proc/PID/stat`. Source: `proc_pid_stat(5)`.
 struct Stat(String);
 
@@ -148,6 +156,10 @@ impl Stat {
     /// Whether its first thread has ended, by which the kernel shows the whole process.
     fn is_zombie(&self) -> bool {
         self.0.starts_with(['Z', 'X'])
+    }
+
+    fn is_leaving(&self) -> bool {
+        self.number(9) & EXITING != 0 && self.threads() <= 1
     }
 
     /// Whether all of it is gone but for its number, which its parent has not yet taken notice of. The first thread can
@@ -272,6 +284,19 @@ mod tests {
             Stat::parse(&format!("7 (python) Z {zeros}{threads} 0")).expect("a state").has_ended()
         };
         assert_eq!([0, 1, 2].map(ended), [true, true, false]);
+    }
+
+    #[test]
+    fn a_process_leaves_when_the_last_of_its_threads_does() {
+        let leaving = |flags: u32, threads: u32| {
+            let (before, between) = ("0 ".repeat(5), "0 ".repeat(10));
+            Stat::parse(&format!("7 (python) R {before}{flags} {between}{threads} 0"))
+                .expect("a state")
+                .is_leaving()
+        };
+        let table = [(0x4, 1), (0x40_0144, 1), (0x40_0140, 1), (0x4, 2)];
+        assert_eq!(table.map(|(flags, threads)| leaving(flags, threads)), [true, true, false, false]);
+        assert!(!is_leaving(getpid()));
     }
 
     #[test]

@@ -9,8 +9,9 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
+use super::account::{Account, Leaving};
 use super::capture::Capture;
-use super::importer::Importer;
+use super::importer::{Importer, PATIENCE};
 use super::joined::Line;
 use super::progress::{Progress, Start};
 use super::python::Python;
@@ -23,7 +24,7 @@ use super::{Doing, Fault, Station};
 use crate::event::Usage;
 use crate::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
 use crate::sandbox::job::Wanted;
-use crate::sandbox::linux::cgroup::{Count, Leaf};
+use crate::sandbox::linux::cgroup::{Count, FORKED_AHEAD, Leaf};
 use crate::sandbox::linux::confine::hex;
 use crate::spec::model::Limits;
 
@@ -35,9 +36,6 @@ const FILES_GLANCE: Duration = Duration::from_millis(100);
 
 /// The kernel adds up memory in parts of this size before it counts it, for each processor.
 const ROUNDED: u64 = 1 << 20;
-
-/// How long the parent of a dead process may take to tell how it ended.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Which process a run is about.
 #[derive(Clone, Copy)]
@@ -93,6 +91,8 @@ pub struct Watch<'a> {
     pub until_loaded: bool,
     /// Of a dialogue: to the host, which stands between the two programs.
     pub line: Option<&'a Line>,
+    /// Ends also when all that is left to the main process is to end: what comes next need not wait for that.
+    pub lets_go: bool,
 }
 
 /// How a watched run went.
@@ -103,6 +103,8 @@ pub struct Watched {
     stdout: Capture,
     stderr: Capture,
     output_limit: u64,
+    /// The main process, if it was let go. What is told above of its end and of what it used is not all then.
+    pub leaving: Option<Leaving>,
 }
 
 impl Watched {
@@ -153,6 +155,8 @@ impl Watch<'_> {
         let kept_before = self.keep.map(|importer| tree::sample_alone(importer.pid()));
         let kept_before = kept_before.unwrap_or_default();
         let mut progress = Progress::begin(self.main.pid, self.main.start, self.counted(), kept_before);
+        let memory = self.station.leaf.filter(|_| self.lets_go).and_then(Leaf::memory);
+        let mut gone = None;
         let stop = loop {
             self.wait(&streams, &progress)?;
             self.take_news(&mut streams, &mut progress)?;
@@ -165,6 +169,14 @@ impl Watch<'_> {
             if self.until_loaded && (streams.report.loaded || streams.report.threads) {
                 break None;
             }
+            if let Some(memory) = memory
+                && streams.report.told.stage == Stage::Done
+            {
+                gone = self.let_go(&mut streams, &mut progress, memory)?;
+                if gone.is_some() {
+                    break None;
+                }
+            }
             if !self.is_time_to_look(&streams, &progress) || self.is_unheard(&mut progress)? {
                 continue;
             }
@@ -173,11 +185,38 @@ impl Watch<'_> {
             }
         };
         let wall = progress.wall();
-        self.end(&mut streams, &mut progress)?;
-        let usage = Usage { cpu: progress.cpu(), wall, memory: progress.peak };
-        let ended = self.conclude(stop, &streams, &progress, usage);
+        if gone.is_none() {
+            self.end(&mut streams, &mut progress)?;
+        }
+        let exceeded = self.exceeded(&streams, &progress);
+        let account = Account { stop, exceeded, wall, progress, limits: self.limits.clone() };
+        let (ended, usage) = account.conclude();
+        let leaving = gone.map(|(pid, ran)| Leaving { pid, ran, account });
         let Streams { stdout, stderr, report, .. } = streams;
-        Ok(Watched { ended, usage, report, stdout, stderr, output_limit: self.limits.output.0 })
+        Ok(Watched { ended, usage, report, stdout, stderr, output_limit: self.limits.output.0, leaving })
+    }
+
+    /// Lets the main process end in its own time, if it is the last of the run, can do nothing else any more, and little more
+    /// memory is in use than there was at the start: so much is given back in tenths of a millisecond. Returns which one it
+    /// is, and the processor time that it had used.
+    fn let_go(
+        &self,
+        streams: &mut Streams<'_>,
+        progress: &mut Progress,
+        memory: u64,
+    ) -> Result<Option<(Pid, Duration)>, Fault> {
+        let (Some(importer), Some(pid)) = (self.main.importer, progress.main) else { return Ok(None) };
+        let in_use = || self.station.leaf.and_then(Leaf::memory).unwrap_or(u64::MAX);
+        let is_alone = || tree::descendants(&[self.kept_pids(), vec![pid]].concat()).is_empty();
+        if !tree::is_leaving(pid) || in_use() > memory + FORKED_AHEAD || !is_alone() {
+            return Ok(None);
+        }
+        importer.let_go(pid);
+        let ran = tree::scheduled(pid).ran;
+        progress.count(self.counted());
+        progress.living_cpu = self.kept(progress).cpu;
+        streams.pump(self.limits.output.0).doing("moving the last of a run's streams")?;
+        Ok(Some((pid, ran)))
     }
 
     /// Sleeps until something can be read, written or reaped, or a limit has to be looked at.
@@ -433,43 +472,15 @@ impl Watch<'_> {
         Ok(())
     }
 
-    /// What the end of a run means: limits first, a late end included.
-    fn conclude(
-        &self,
-        stop: Option<Ended>,
-        streams: &Streams<'_>,
-        progress: &Progress,
-        usage: Usage,
-    ) -> Ended {
-        if let Some(stop @ Ended::Time(_)) = stop {
-            return stop;
-        }
-        if usage.cpu > self.limits.cpu {
-            return Ended::Time(Clock::Cpu);
-        }
-        if usage.wall > self.limits.wall {
-            return Ended::Time(Clock::Wall);
-        }
-        if usage.memory >= self.limits.memory.0 || progress.killed_for_memory {
-            return Ended::Memory;
-        }
-        if let Some(stop) = stop {
-            return stop;
-        }
+    /// What the run left that was too much, by its own account or by that of the disk.
+    fn exceeded(&self, streams: &Streams<'_>, progress: &Progress) -> Option<Ended> {
         let (stdout, stderr) = (streams.stdout.len(), streams.stderr.len());
         if stdout + stderr > self.limits.output.0 {
-            return Ended::Output(if stdout >= stderr { Stream::Stdout } else { Stream::Stderr });
+            return Some(Ended::Output(if stdout >= stderr { Stream::Stdout } else { Stream::Stderr }));
         }
         if self.too_large_files(streams) {
-            return Ended::Output(Stream::Files);
+            return Some(Ended::Output(Stream::Files));
         }
-        if progress.too_many {
-            return Ended::Processes;
-        }
-        match progress.status.or(progress.keeper) {
-            Some(Status::Signal(signal)) => Ended::Signal(signal),
-            Some(Status::Exit(code)) => Ended::Exit(code),
-            None => Ended::Exit(0),
-        }
+        progress.too_many.then_some(Ended::Processes)
     }
 }

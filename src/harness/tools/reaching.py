@@ -1,0 +1,114 @@
+"""Reaches the learner's modules from tests that run in a process of their own.
+
+Stands behind tests.py, and is used where `connect` is called: the learner's code is not in this process then.
+"""
+
+import importlib.machinery
+import re
+
+_SET_DUMPABLE = 4  # the number of an operation of prctl
+_FRAME = re.compile("[0-9a-f]{0,400} [0-9]{1,9} [0-9]{1,9} [0-9a-f]{0,400} (-|[0-9a-f]{1,1604})").fullmatch
+_LIBRARY_FOLDERS = tuple(
+    {os.path.join(os.path.dirname(each), "") for each in (os.__file__, os.path.dirname(pytest.__file__))}
+    | {os.path.join(each, "") for each in sys.path if posixpath.isabs(each)}
+)
+
+
+class _Others:
+    """Finds modules of the learner's other files, alive in the learner's process: what the tests import and nobody else has,
+    and no more. Whatever else this process imports is not the learner's to provide, and no file of the learner's is ever
+    executed here: so for these names nobody else is asked.
+    """
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] not in _learners:
+            return None
+        module = _found["peer"].request("import", None, (name,))
+        return importlib.machinery.ModuleSpec(name, _Reached(module))
+
+
+class _Reached:
+    """Puts a module that is alive in the learner's process in the place of a new one."""
+
+    def __init__(self, module):
+        self.module = module
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        _getmodules[module.__name__] = self.module
+
+
+def watch_nothing():
+    """To be called first where the learner's code will not be in this process."""
+    # Kept: to let thousands of small objects go copies the page of each.
+    _found["unused"], _found["state"] = _found["state"], _Unwatched()
+
+
+def connect(learners):
+    """Reaches the learner's module, which is alive in another process; standard input is the connection. Returns records of
+    the harness there if the file cannot be imported.
+    """
+    _found["peer"], module, trouble = reach_module(_take_standard_input(), _own)
+    if trouble is None:
+        sys.meta_path.insert(0, _Others())
+        if "." in learners:
+            __import__(learners.rpartition(".")[0])
+    _getmodules[learners] = module
+    guard_texts(_is_librarys)
+    return trouble
+
+
+def _is_librarys(file):
+    """Whether a file belongs to the interpreter or to the packages, where learners' files never are."""
+    return file.startswith(("<frozen ", *_LIBRARY_FOLDERS))
+
+
+def _take_standard_input():
+    # Nobody with the rights of the learner's code is to look into this process.
+    ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
+    connection = os.dup(0)
+    nothing = os.open("/dev/null", os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return connection
+
+
+def lines_of(error, *_):
+    """The learner's lines that an exception of the module's passed through, as the harness tells of them."""
+    return [line for line in _found["peer"].policy.lines_of(error) if _FRAME(line)]
+
+
+def _taken_over(path, module):
+    """Names that `from ... import *` of the learner's has taken from the tests: of builtins, and of what they import."""
+    if not any(part == "*" and _is_learners(source) for _, source, part in _named[path]):
+        return []
+    return [
+        "%s.%s" % (module.__name__, name)
+        for name, value in _vars(module).items()
+        if (imports := [each[1:] for each in _named[path] if each[0] == name]) or name in _BUILTINS
+        if not _is_meant(value, imports) and not _is_defined(value, module)
+    ]
+
+
+def _is_learners(source):
+    return source.partition(".")[0] in _learners
+
+
+def _is_defined(value, module):
+    """Whether the tests' file defines it."""
+    return (
+        _isinstance(value, (_Function, _type))
+        and not is_remote_class(value)
+        and value.__module__ == module.__name__
+    )
+
+
+def _is_meant(value, imports):
+    """Whether one of these imports gives this value to their name, or may give any of the learner's."""
+    for source, part in imports:
+        found = _getmodules.get(source)
+        if _is_learners(source) or (getattr(found, part, None) if part else found) is value:
+            return True
+    return False
