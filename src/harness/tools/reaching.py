@@ -1,6 +1,6 @@
-"""Reaches the learner's modules from tests that run in a process of their own.
+"""Reaches the learner's modules from tests that run in a process of their own, and sees which names they took there.
 
-Stands behind tests.py, and is used where `connect` is called: the learner's code is not in this process then.
+Stands behind tests.py. All but `_taken_over` is used where `connect` is called: the learner's code is not in this process then.
 """
 
 import importlib.machinery
