@@ -1,6 +1,6 @@
-"""Reaches the learner's modules from tests that run in a process of their own, and sees which names they took there.
+"""Reaches the learner's modules from tests that run in a process of their own.
 
-Stands behind tests.py. All but `_taken_over` is used where `connect` is called: the learner's code is not in this process then.
+Stands behind tests.py, and is used where `connect` is called: the learner's code is not in this process then.
 """
 
 import importlib.machinery
@@ -78,37 +78,3 @@ def _take_standard_input():
 def lines_of(error, *_):
     """The learner's lines that an exception of the module's passed through, as the harness tells of them."""
     return [line for line in _found["peer"].policy.lines_of(error) if _FRAME(line)]
-
-
-def _taken_over(path, module):
-    """Names that `from ... import *` of the learner's has taken from the tests: of builtins, and of what they import."""
-    if not any(part == "*" and _is_learners(source) for _, source, part in _named[path]):
-        return []
-    return [
-        "%s.%s" % (module.__name__, name)
-        for name, value in _vars(module).items()
-        if (imports := [each[1:] for each in _named[path] if each[0] == name]) or name in _BUILTINS
-        if not _is_meant(value, imports) and not _is_defined(value, module)
-    ]
-
-
-def _is_learners(source):
-    return source.partition(".")[0] in _learners
-
-
-def _is_defined(value, module):
-    """Whether the tests' file defines it."""
-    return (
-        _isinstance(value, (_Function, _type))
-        and not is_remote_class(value)
-        and value.__module__ == module.__name__
-    )
-
-
-def _is_meant(value, imports):
-    """Whether one of these imports gives this value to their name, or may give any of the learner's."""
-    for source, part in imports:
-        found = _getmodules.get(source)
-        if _is_learners(source) or (getattr(found, part, None) if part else found) is value:
-            return True
-    return False
