@@ -115,7 +115,11 @@ pub fn is_abandoned_group(name: &OsStr) -> bool {
 }
 
 /// The number of this process' PID namespace.
-fn pid_namespace() -> io::Result<u64> {
+///
+/// # Errors
+///
+/// If /proc does not show this process.
+pub fn pid_namespace() -> io::Result<u64> {
     Ok(fs::metadata("/proc/self/ns/pid")?.ino())
 }
 

@@ -181,7 +181,11 @@ impl Tool {
                 "../harness/tools/syntax/names.py",
                 "../harness/tools/refactor.py"
             ),
-            Self::Project | Self::ProjectWithYaml => include_str!("../harness/tools/project.py"),
+            Self::Project | Self::ProjectWithYaml => concat!(
+                include_str!("../harness/tools/formats.py"),
+                "\n\n",
+                include_str!("../harness/tools/project.py")
+            ),
             Self::Database => include_str!("../harness/tools/database.py"),
             Self::Mutants => with_reader!("../harness/tools/mutants.py"),
             Self::Install => include_str!("../harness/tools/install.py"),

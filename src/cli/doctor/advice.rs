@@ -28,7 +28,8 @@ fn change<const N: usize>(what: &str, commands: [&str; N]) -> Change {
 
 /// Advice for everything that is lacking, and for what the control groups in force cannot count.
 pub fn advise(lacking: &[String], layers: &[String], facts: &Facts) -> Vec<Advice> {
-    let partly = layers.iter().filter_map(|layer| uncounted(layer));
+    let is_told = lacking.iter().any(|lacking| lacking.starts_with("control group:"));
+    let partly = layers.iter().filter(|_| !is_told).filter_map(|layer| uncounted(layer));
     lacking
         .iter()
         .cloned()
@@ -147,11 +148,7 @@ fn control_groups(facts: &Facts) -> Vec<Change> {
         ));
     }
     if facts.systemd {
-        let user = if facts.root { "" } else { "--user " };
-        changes.push(change(
-            "Have systemd hand you a control group of your own:",
-            [&format!("systemd-run {user}--scope -p Delegate=yes gradus ...")],
-        ));
+        changes.extend(by_systemd(facts));
     } else if !facts.root {
         let kinds = if facts.time_apart { "memory,pids,cpuacct" } else { "memory,pids" };
         changes.push(change(
@@ -160,6 +157,38 @@ fn control_groups(facts: &Facts) -> Vec<Change> {
                 &format!("sudo cgcreate -a $USER -t $USER -g {kinds}:gradus"),
                 &format!("sudo cgexec -g {kinds}:gradus su $USER -c 'gradus ...'"),
             ],
+        ));
+    }
+    changes
+}
+
+/// Where gradus asked systemd for a control group of its own, and got none.
+fn by_systemd(facts: &Facts) -> Vec<Change> {
+    let mut changes = Vec::new();
+    if facts.service {
+        changes.push(change(
+            "gradus runs in a service of systemd's. Its unit file can hand it the service's control group:",
+            ["[Service]", "Delegate=yes"],
+        ));
+    }
+    if !facts.root && !facts.own_systemd {
+        changes.push(change(
+            "Your user has no systemd of its own at this moment, which would hand one out. It has one after a login, or always with:",
+            ["sudo loginctl enable-linger $USER"],
+        ));
+        changes.push(change(
+            "It also has to be reached by D-Bus, which Debian and Ubuntu have in a package:",
+            ["sudo apt install dbus-user-session"],
+        ));
+        changes.push(change(
+            "Or the machine's systemd starts gradus, for you:",
+            ["sudo systemd-run --pipe --wait --same-dir --uid=$USER -p Delegate=yes gradus ..."],
+        ));
+    } else {
+        let user = if facts.root { "" } else { "--user " };
+        changes.push(change(
+            "gradus has asked systemd for a control group. Ask it by hand, which may tell more:",
+            [&format!("systemd-run {user}--scope -p Delegate=yes gradus ...")],
         ));
     }
     changes
@@ -243,9 +272,14 @@ mod tests {
     fn control_groups_come_from_whoever_has_them() {
         const LACKING: &str = "control group: no control group of this process can be used";
         let systemd = Facts { systemd: true, ..fine() };
-        assert!(advised(LACKING, &systemd).contains("systemd-run --user --scope -p Delegate=yes"));
-        let root = Facts { root: true, ..systemd };
+        assert!(advised(LACKING, &systemd).contains("enable-linger"));
+        assert!(advised(LACKING, &systemd).contains("--uid=$USER -p Delegate=yes"));
+        assert!(!advised(LACKING, &systemd).contains("[Service]"));
+        let login = Facts { own_systemd: true, ..systemd.clone() };
+        assert!(advised(LACKING, &login).contains("systemd-run --user --scope -p Delegate=yes"));
+        let root = Facts { root: true, service: true, ..systemd };
         assert!(advised(LACKING, &root).contains("systemd-run --scope"));
+        assert!(advised(LACKING, &root).contains("[Service] Delegate=yes"));
         let container = advised(LACKING, &Facts { root: true, read_only_groups: true, ..fine() });
         assert!(container.contains("writable-cgroups") && !container.contains("cgcreate"));
         assert!(advised(LACKING, &fine()).contains("cgcreate"));
@@ -257,5 +291,7 @@ mod tests {
         let advice = advise(&[], &layers, &Facts { systemd: true, ..fine() });
         assert_eq!(advice[0].lacking, "control group: none for memory, processes");
         assert!(!advice[0].changes.is_empty());
+        let told = ["control group: other programs are in the same group".to_owned()];
+        assert_eq!(advise(&told, &layers, &fine()).len(), 1, "it is said once");
     }
 }

@@ -30,7 +30,7 @@ pub enum End {
     Memory,
     /// By the output limit.
     Output,
-    /// By the limit of processes, or of the memory that they need.
+    /// By the limit of processes, or of the memory or time that they need.
     Processes,
     /// However it likes: its call must not count as answered.
     Unanswered,

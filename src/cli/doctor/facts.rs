@@ -29,6 +29,10 @@ pub struct Facts {
     pub read_only_groups: bool,
     /// systemd runs here, and can hand out control groups.
     pub systemd: bool,
+    /// The user has a systemd of its own, which can be asked.
+    pub own_systemd: bool,
+    /// In a service of the machine's systemd.
+    pub service: bool,
     /// This program.
     pub program: PathBuf,
 }
@@ -49,6 +53,8 @@ impl Facts {
             time_apart: read("/proc/self/cgroup").contains("cpuacct"),
             read_only_groups: are_groups_read_only(&read("/proc/self/mounts")),
             systemd: is_there("/run/systemd/system"),
+            own_systemd: is_there(&format!("/run/user/{}/bus", geteuid())),
+            service: is_in_service(&read("/proc/self/cgroup")),
             program: program.to_path_buf(),
         }
     }
@@ -65,9 +71,27 @@ fn are_groups_read_only(mounts: &str) -> bool {
     !groups.is_empty() && groups.into_iter().all(|is_read_only| is_read_only)
 }
 
+/// Whether a process is in a service, and not in one that is a user's whole systemd; `own` is /proc/self/cgroup.
+fn is_in_service(own: &str) -> bool {
+    let path = own.lines().find_map(|line| line.strip_prefix("0::")).unwrap_or_default();
+    path.split('/').any(|unit| unit.ends_with(".service") && !unit.starts_with("user@"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_login_is_no_service() {
+        for (own, expected) in [
+            ("0::/user.slice/user-1000.slice/session-3.scope\n", false),
+            ("0::/user.slice/user-1000.slice/user@1000.service/app.slice/vte-spawn-1.scope\n", false),
+            ("1:name=systemd:/a.service\n0::/system.slice/runner.service/work\n", true),
+            ("0::/\n", false),
+        ] {
+            assert_eq!(is_in_service(own), expected, "{own}");
+        }
+    }
 
     #[test]
     fn groups_are_read_only_if_all_of_them_are() {

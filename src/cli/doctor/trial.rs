@@ -32,9 +32,22 @@ const LIMITS: Limits = Limits {
     file_size: Bytes::mib(1),
 };
 
+/// How many times as long an attack may take when it was cut off by a limit of time that was not to stop it: a slow machine
+/// may not have come to what the attack is about.
+const PATIENCE: u32 = 20;
+
 /// Makes an attack and judges it.
 pub fn attempt(attack: &Attack, runner: &mut impl Runner, canaries: &Canaries) -> Finding {
-    let outcomes = runner.run(&job(attack, canaries));
+    let mut outcomes = runner.run(&job(attack, canaries, LIMITS));
+    let was_cut_off = |outcome: &CaseOutcome| {
+        let ended = if let Ended::Compiling(ended) = &outcome.ended { ended } else { &outcome.ended };
+        matches!(ended, Ended::Time(_))
+    };
+    let is_meant = matches!(attack.end, End::Time | End::Processes);
+    if !is_meant && outcomes.as_ref().is_ok_and(|outcomes| outcomes.iter().any(was_cut_off)) {
+        let limits = Limits { cpu: LIMITS.cpu * PATIENCE, wall: LIMITS.wall * PATIENCE, ..LIMITS };
+        outcomes = runner.run(&job(attack, canaries, limits));
+    }
     let touched = canaries.look();
     match (outcomes, touched) {
         (Ok(outcomes), Ok(touched)) => match &outcomes[..] {
@@ -46,14 +59,14 @@ pub fn attempt(attack: &Attack, runner: &mut impl Runner, canaries: &Canaries) -
     }
 }
 
-fn job(attack: &Attack, canaries: &Canaries) -> Job {
+fn job(attack: &Attack, canaries: &Canaries, limits: Limits) -> Job {
     let action = match attack.end {
         End::Unanswered => Action::Call { setup: None, call: "answer()".to_owned() },
         _ => Action::Program { args: Vec::new() },
     };
     let case = JobCase {
         subject: Subject::Submission,
-        limits: LIMITS,
+        limits,
         stdin: Arc::from([]),
         env: canaries.environment(),
         files: Vec::new(),
@@ -78,6 +91,9 @@ fn judge(end: End, outcome: &CaseOutcome, touched: &[&str], is_secret: impl Fn(&
     {
         seen.push("more output was kept than allowed".to_owned());
     }
+    if matches!(outcome.ended, Ended::Compiling(_)) {
+        return Finding::Unclear(format!("it was not run: {:?}", outcome.ended));
+    }
     let stopped = match end {
         End::InVain if outcome.ended == Ended::Exit(0) && said.lines().any(|line| line == "tried") => true,
         // It has not said that it did all that it should.
@@ -90,7 +106,8 @@ fn judge(end: End, outcome: &CaseOutcome, touched: &[&str], is_secret: impl Fn(&
         End::Time => matches!(outcome.ended, Ended::Time(_)),
         End::Memory => outcome.ended == Ended::Memory,
         End::Output => matches!(outcome.ended, Ended::Output(_)),
-        End::Processes => matches!(outcome.ended, Ended::Processes | Ended::Memory),
+        // On a slow machine their time is up before they are many.
+        End::Processes => matches!(outcome.ended, Ended::Processes | Ended::Memory | Ended::Time(_)),
         End::Unanswered => outcome.told.value.is_none() && outcome.told.stage < Stage::Done,
     };
     if !stopped {
@@ -161,10 +178,19 @@ mod tests {
             (End::Output, Ended::Output(Stream::Files)),
             (End::Processes, Ended::Processes),
             (End::Processes, Ended::Memory),
+            (End::Processes, Ended::Time(Clock::Cpu)),
         ];
         for (end, ended) in kept {
             assert_eq!(judged(end, &outcome(ended, "")), Finding::Held);
             assert_eq!(judged(end, &outcome(Ended::Exit(0), "")), through("no limit stopped it: Exit(0)"));
+        }
+    }
+
+    #[test]
+    fn an_attack_that_could_not_be_compiled_in_time_tells_nothing() {
+        let ended = Ended::Compiling(Box::new(Ended::Time(Clock::Cpu)));
+        for end in [End::Time, End::Memory, End::InVain] {
+            assert!(matches!(judged(end, &outcome(ended.clone(), "")), Finding::Unclear(_)));
         }
     }
 

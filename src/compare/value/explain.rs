@@ -129,6 +129,13 @@ fn unreadable_note(expected: &Value, actual: &Value) -> Option<String> {
         Value::Opaque { kind: OpaqueKind::Object, name: class } if class.as_bytes() == b"coroutine" => {
             "a coroutine only runs when it is awaited: is an `await` missing?".to_owned()
         }
+        Value::Opaque { kind: OpaqueKind::Object, name: class } if class.as_bytes() == b"ndarray" => {
+            "an array of NumPy's cannot be compared: `.tolist()` makes a list of it".to_owned()
+        }
+        Value::Opaque { kind: OpaqueKind::Object, name: class } if is_numpy_number(class.as_bytes()) => {
+            let class = name(class);
+            format!("a number of NumPy's, {class}, cannot be compared: `.item()` makes a plain one of it")
+        }
         Value::Opaque { kind: OpaqueKind::Object, name: class } => {
             format!("a plain object of class {} cannot be compared", name(class))
         }
@@ -146,6 +153,13 @@ fn unreadable_note(expected: &Value, actual: &Value) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// Whether a class is called as a number of `numpy`'s is, as in `float64`.
+fn is_numpy_number(class: &[u8]) -> bool {
+    let kinds: [&[u8]; 4] = [b"uint", b"int", b"float", b"complex"];
+    let bits = |kind: &&[u8]| class.strip_prefix(*kind).filter(|bits| !bits.is_empty());
+    kinds.iter().filter_map(bits).any(|bits| bits.iter().all(u8::is_ascii_digit))
 }
 
 /// As in `a tuple where a list was expected`.

@@ -18,7 +18,7 @@ import os
 import sys
 import tomllib
 
-from packaging.markers import UndefinedEnvironmentName
+from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
@@ -66,6 +66,10 @@ def _parsed(data):
         message, _, place = str(error).partition(" (at line ")
         line = int(place.partition(",")[0]) if place[:1].isdigit() else 0
         raise Unfit("`pyproject.toml` cannot be read: %s" % message, line) from None
+    except ValueError:
+        raise Unfit("`pyproject.toml` cannot be read: a number in it is too long") from None
+    except RecursionError:
+        raise Unfit("`pyproject.toml` cannot be read: its parts lie too deep inside each other") from None
 
 
 def _prepared(settings, folder):
@@ -92,7 +96,7 @@ def _are_texts(value):
 
 
 def _leaves(path):
-    return os.path.isabs(path) or ".." in path.split("/") or not path
+    return os.path.isabs(path) or ".." in path.split("/") or "\0" in path or not path
 
 
 def _buildable(requires, backend, folders, folder):
@@ -115,11 +119,10 @@ def _here(text, who, word=""):
     """Checks that a requirement is met by the course's packages."""
     try:
         wanted = Requirement(text)
-    except InvalidRequirement:
-        raise Unfit("`%s` is no requirement for a package" % text[:100], word) from None
-    try:
         if wanted.marker is not None and not wanted.marker.evaluate({"extra": ""}):
             return
+    except (InvalidRequirement, UndefinedComparison):
+        raise Unfit("`%s` is no requirement for a package" % text[:100], word) from None
     except UndefinedEnvironmentName:
         return
     course = {

@@ -5,7 +5,6 @@
 pub mod another_user;
 pub mod cgroup;
 pub mod confine;
-mod delegated;
 pub mod landlock;
 pub mod namespaces;
 pub mod root;

@@ -8,7 +8,7 @@ use nix::unistd::geteuid;
 use super::python::Server;
 use crate::sandbox::Level;
 use crate::sandbox::linux::another_user::another_user;
-use crate::sandbox::linux::cgroup::Leaf;
+use crate::sandbox::linux::cgroup::{self, Leaf};
 use crate::sandbox::linux::confine::{Confinement, Filters};
 use crate::sandbox::linux::landlock::Landlock;
 use crate::sandbox::linux::namespaces::{self, Forked};
@@ -131,6 +131,7 @@ impl Shell {
     }
 
     fn make_leaves(&mut self) {
+        let refused = cgroup::move_to_own_group().err().map(|error| error.to_string());
         // A server stays in its own. Else two jobs can be there at a time.
         let count = if self.hello.level == Level::Strict && self.hello.cold { 2 } else { 1 };
         let leaves = (0..count).map(|turn| Leaf::make(self.hello.number * 2 + turn)).collect();
@@ -138,10 +139,13 @@ impl Shell {
             Ok(leaves) => {
                 self.leaves = leaves;
                 self.say(&self.leaves[0].layer());
-                let lack = self.leaves[0].lack().map(|lack| format!("control group: {lack}"));
-                self.welcome.lacking.extend(lack);
+                let lack = self.leaves[0].lack().map(|lack| refused.unwrap_or_else(|| lack.to_owned()));
+                self.welcome.lacking.extend(lack.map(|lack| format!("control group: {lack}")));
             }
-            Err(error) => self.welcome.lacking.push(format!("control group: {error}")),
+            Err(error) => {
+                let lack = refused.unwrap_or_else(|| error.to_string());
+                self.welcome.lacking.push(format!("control group: {lack}"));
+            }
         }
     }
 

@@ -144,6 +144,15 @@ fn sets_and_dicts() {
 }
 
 #[test]
+fn arrays_and_their_numbers_are_made_plain_by_a_method() {
+    let array = "an array of NumPy's cannot be compared: `.tolist()` makes a list of it";
+    note(&list(ints([2, 4])), &decoded("oobject 6e646172726179"), array);
+    let number = "a number of NumPy's, float64, cannot be compared: `.item()` makes a plain one of it";
+    note(&float(1.5), &decoded("oobject 666c6f61743634"), number);
+    note(&int(1), &decoded("oobject 696e74"), "a plain object of class int cannot be compared");
+}
+
+#[test]
 fn what_cannot_be_compared() {
     note(
         &int(1),

@@ -56,9 +56,7 @@ pub fn base(own: &Path) -> &Path {
 ///
 /// The kernel's, or that other programs are in the group. All is then as before.
 pub fn hand_down(group: &impl Group, ours: impl Fn(u32) -> bool) -> io::Result<()> {
-    let (available, handed_down) = (group.read(AVAILABLE)?, group.read(HANDED_DOWN)?);
-    let wanted = WANTED.into_iter().filter(|name| lists(&available, name) && !lists(&handed_down, name));
-    let wanted = wanted.map(|name| format!("+{name}")).collect::<Vec<_>>().join(" ");
+    let wanted = wanted(group)?;
     if wanted.is_empty() {
         return Ok(());
     }
@@ -74,6 +72,20 @@ pub fn hand_down(group: &impl Group, ours: impl Fn(u32) -> bool) -> io::Result<(
         give_back(group);
     }
     result
+}
+
+/// What is to be written for a group to hand down the controllers that it has; empty if it does so already.
+fn wanted(group: &impl Group) -> io::Result<String> {
+    let (available, handed_down) = (group.read(AVAILABLE)?, group.read(HANDED_DOWN)?);
+    let wanted = WANTED.into_iter().filter(|name| lists(&available, name) && !lists(&handed_down, name));
+    Ok(wanted.map(|name| format!("+{name}")).collect::<Vec<_>>().join(" "))
+}
+
+/// Whether a group hands its controllers down, or will when the processes in it, all of which are `ours`, have moved.
+pub fn is_usable(group: &impl Group, ours: impl Fn(u32) -> bool) -> bool {
+    let has_all = group.read(AVAILABLE).is_ok_and(|all| WANTED.into_iter().all(|name| lists(&all, name)));
+    let has_no_others = || processes(&group.read(PROCESSES).unwrap_or_default()).into_iter().all(&ours);
+    has_all && wanted(group).is_ok_and(|wanted| wanted.is_empty() || has_no_others())
 }
 
 /// Moves all processes of a group aside, if all of them are ours.
