@@ -9,7 +9,8 @@
 
 use std::time::Duration;
 
-use super::job::{Place, Unit};
+use super::asking::Place;
+use super::job::Unit;
 use super::python::{Calls, Given, Request};
 use super::{Doing, Fault};
 use crate::event::Usage;
