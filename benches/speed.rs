@@ -8,7 +8,6 @@
 #![expect(clippy::disallowed_methods, reason = "a benchmark starts what it measures")]
 #![expect(clippy::print_stdout, reason = "the figures are its output")]
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -17,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use gradus::sandbox::client::{Sandbox, Supervised};
 use gradus::sandbox::interpreter::{self, Interpreter, Search};
-use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::Limits;
 use nix::sys::resource::{UsageWho, getrusage};
@@ -151,16 +150,7 @@ fn calls(count: usize) -> Job {
 }
 
 fn job(source: &str, actions: impl Iterator<Item = Action>) -> Job {
-    let case = |action| JobCase {
-        subject: Subject::Submission,
-        limits: Limits::default(),
-        stdin: Arc::from([]),
-        env: BTreeMap::new(),
-        files: Vec::new(),
-        writes: Vec::new(),
-        action,
-        hidden: false,
-    };
+    let case = |action| JobCase::new(action, Limits::default());
     let (source, cases) = (Arc::from(source.as_bytes()), actions.map(case).collect());
     Job { file: "answer.py".into(), source, cases, needs: Needs::default() }
 }

@@ -24,6 +24,23 @@ pub struct CaseOutcome {
     pub dialogue: Option<Box<Dialogue>>,
 }
 
+impl CaseOutcome {
+    /// A run that ended so, and of which nothing else is known.
+    #[must_use]
+    pub fn new(ended: Ended, usage: Usage) -> Self {
+        Self {
+            ended,
+            usage,
+            stdout: Captured::default(),
+            stderr: Captured::default(),
+            written: Vec::new(),
+            told: Told::default(),
+            measured: Vec::new(),
+            dialogue: None,
+        }
+    }
+}
+
 /// A run of a call that is made with growing n.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Measured {

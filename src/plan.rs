@@ -243,7 +243,7 @@ fn job_case(case: &Case, exercise: &Exercise, others: &[(String, Arc<[u8]>)]) ->
         stdin: shared(&case.stdin),
         env: case.env.clone(),
         files: match subject {
-            Subject::Submission => folder::beside(others, &given_files(case)),
+            Subject::Submission => folder::beside(&folder::readable(others), &given_files(case)),
             // A tool gets what it is to look at and nothing else.
             Subject::Tool(_) => folder::aside(others),
         },

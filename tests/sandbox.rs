@@ -1,6 +1,5 @@
 //! The sandbox against real interpreters: what each way of ending looks like from outside.
 
-use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -10,7 +9,7 @@ use std::time::Duration;
 use gradus::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
 use gradus::sandbox::client::{Packages, Sandbox};
 use gradus::sandbox::interpreter::{self, Interpreter, Search};
-use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject, Wanted};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs, Wanted};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
@@ -50,16 +49,7 @@ fn limits() -> Limits {
 }
 
 fn case(action: Action) -> JobCase {
-    JobCase {
-        subject: Subject::Submission,
-        limits: limits(),
-        stdin: Arc::from([]),
-        env: BTreeMap::new(),
-        files: Vec::new(),
-        writes: Vec::new(),
-        action,
-        hidden: false,
-    }
+    JobCase::new(action, limits())
 }
 
 fn program() -> JobCase {

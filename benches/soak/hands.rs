@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gradus::outcome::{Clock, Ended, Stream};
-use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs};
 use gradus::spec::model::{Bytes, Limits};
 
 /// Name of every file that is handed in.
@@ -154,16 +154,7 @@ impl Hand {
         } else {
             Action::Program { args: Vec::new() }
         };
-        let case = JobCase {
-            subject: Subject::Submission,
-            limits,
-            stdin: Arc::from([]),
-            env: BTreeMap::new(),
-            files: Vec::new(),
-            writes: Vec::new(),
-            action,
-            hidden: false,
-        };
+        let case = JobCase::new(action, limits);
         let source = Arc::from(self.source.as_bytes());
         Job { file: FILE.to_owned(), source, cases: vec![case], needs: Needs::default() }
     }

@@ -27,9 +27,6 @@ const LEFT_BY_TOOLS: [&str; 8] = [
     ".tox",
 ];
 
-/// Endings of what Python imports and nobody can read: compiled by tools, and no place to hide code from who looks at the text.
-const COMPILED: [&str; 4] = ["pyc", "pyd", "pyo", "so"];
-
 /// The files of a submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Work {
@@ -127,9 +124,7 @@ fn folder(
 }
 
 fn is_left(name: &str) -> bool {
-    let is_compiled = name.rsplit_once('.').is_some_and(|(_, ending)| COMPILED.contains(&ending));
-    is_compiled
-        || LEFT_BY_TOOLS.contains(&name)
+    LEFT_BY_TOOLS.contains(&name)
         || name.starts_with("._")
         || (!name.starts_with('.') && super::is_noise(name))
 }
@@ -149,8 +144,6 @@ mod tests {
             (".git/config", "z"),
             (".env", "e"),
             ("src/__pycache__/a.pyc", ""),
-            ("src/b.pyc", "b"),
-            ("src/c.abi3.so", "c"),
         ] {
             let path = root.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();

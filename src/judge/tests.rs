@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{Expectations, Judge, Rulings, Unknown};
 use crate::discover::Submission;
-use crate::event::{CaseResult, Failure, Frame, Subject, SubmissionResult, Verdict};
+use crate::event::{CaseResult, Failure, Frame, Subject, SubmissionResult, Usage, Verdict};
 use crate::outcome::{Captured, CaseOutcome, Clock, Ended, Raised, Stage, Stream, Told, Written};
 use crate::plan::samples::{exercise, expected, handed_in, program, raises, returns, text};
 use crate::spec::model::{Case, Check, Exercise, ExpectedFile};
@@ -27,20 +27,11 @@ mod watched;
 
 /// An outcome that ended well and did nothing.
 fn quiet() -> CaseOutcome {
-    CaseOutcome {
-        ended: Ended::Exit(0),
-        usage: crate::event::Usage { cpu: Duration::from_millis(10), ..Default::default() },
-        stdout: Captured::default(),
-        stderr: Captured::default(),
-        written: Vec::new(),
-        told: Told::default(),
-        measured: Vec::new(),
-        dialogue: None,
-    }
+    ended(Ended::Exit(0))
 }
 
 fn ended(ended: Ended) -> CaseOutcome {
-    CaseOutcome { ended, ..quiet() }
+    CaseOutcome::new(ended, Usage { cpu: Duration::from_millis(10), ..Usage::default() })
 }
 
 fn printed(stdout: &str) -> CaseOutcome {

@@ -2,7 +2,6 @@
 //!
 //! A checker's process gets data, and never the learner's file.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{as_call, as_program, needs, reference_limits, shared};
@@ -148,14 +147,10 @@ fn program(case: &Case, checker: &Checker, args: &[String], given: [(&str, Arc<[
 fn authors_case(case: &Case, checker: &Checker, action: Action, stdin: Arc<[u8]>) -> JobCase {
     let file = |(name, content): &(String, Content)| (name.clone(), shared(content));
     JobCase {
-        subject: Subject::Submission,
-        limits: limits(),
         stdin,
-        env: BTreeMap::new(),
         files: checker.files.iter().map(file).collect(),
-        writes: Vec::new(),
-        action,
         hidden: case.hidden,
+        ..JobCase::new(action, limits())
     }
 }
 

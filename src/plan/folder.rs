@@ -16,6 +16,16 @@ pub fn beside(others: &[File], given: &[File]) -> Vec<File> {
     kept.cloned().chain(given.iter().cloned()).collect()
 }
 
+/// Endings of what Python imports and nobody can read: no place to hide code from who looks at the text.
+const COMPILED: [&str; 4] = ["pyc", "pyd", "pyo", "so"];
+
+/// The files that learners' code has beside it: all but compiled ones.
+pub fn readable(files: &[File]) -> Vec<File> {
+    let is_compiled =
+        |name: &str| name.rsplit_once('.').is_some_and(|(_, ending)| COMPILED.contains(&ending));
+    files.iter().filter(|(name, _)| !is_compiled(name)).cloned().collect()
+}
+
 /// Whether two paths cannot both be files.
 fn in_each_other(one: &str, other: &str) -> bool {
     one == other || one.starts_with(&format!("{other}/")) || other.starts_with(&format!("{one}/"))
@@ -77,5 +87,8 @@ mod tests {
             beside(&files(&["a.toml", "data", "src/b.py", "c/d"]), &files(&["data/x.csv", "a.toml", "c"]));
         let names: Vec<_> = both.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["src/b.py", "data/x.csv", "a.toml", "c"]);
+        let kept = readable(&files(&["a.py", "b.pyc", "c.abi3.so", "so", "Makefile"]));
+        let names: Vec<_> = kept.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["a.py", "so", "Makefile"]);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{given_files, growth, needs, shared};
-use crate::sandbox::job::{Action, Job, JobCase, Subject};
+use crate::sandbox::job::{Action, Job, JobCase};
 use crate::sandbox::tool;
 use crate::spec::model::checker::Answer;
 use crate::spec::model::{Bytes, CallExpectation, Case, Check, Exercise, Instrument, Limits};
@@ -146,14 +146,5 @@ pub fn reference_case(
     files: Vec<(String, Arc<[u8]>)>,
     action: Action,
 ) -> JobCase {
-    JobCase {
-        subject: Subject::Submission,
-        limits: reference_limits(),
-        stdin: Arc::from([]),
-        env,
-        files,
-        writes: Vec::new(),
-        action,
-        hidden: false,
-    }
+    JobCase { env, files, ..JobCase::new(action, reference_limits()) }
 }

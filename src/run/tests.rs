@@ -45,14 +45,9 @@ where
 /// The same outcome for every case.
 fn answers(job: &Job, stdout: &str, told: &Told) -> Vec<CaseOutcome> {
     let outcome = CaseOutcome {
-        ended: Ended::Exit(0),
-        usage: Usage::default(),
         stdout: Captured::whole(stdout),
-        stderr: Captured::default(),
-        written: Vec::new(),
         told: told.clone(),
-        measured: Vec::new(),
-        dialogue: None,
+        ..CaseOutcome::new(Ended::Exit(0), Usage::default())
     };
     vec![outcome; job.cases.len()]
 }

@@ -79,6 +79,23 @@ pub struct JobCase {
     pub hidden: bool,
 }
 
+impl JobCase {
+    /// A case of the learner's file with nothing given and nothing to bring back, and not hidden.
+    #[must_use]
+    pub fn new(action: Action, limits: Limits) -> Self {
+        Self {
+            subject: Subject::Submission,
+            limits,
+            stdin: Arc::from([]),
+            env: BTreeMap::new(),
+            files: Vec::new(),
+            writes: Vec::new(),
+            action,
+            hidden: false,
+        }
+    }
+}
+
 /// A file that is brought back after a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wanted {
@@ -234,16 +251,8 @@ mod tests {
 
     #[test]
     fn what_a_tool_needs_is_out_of_reach_of_the_learners_file() {
-        let case = |subject| JobCase {
-            subject,
-            limits: Limits::default(),
-            stdin: Arc::from([]),
-            env: BTreeMap::new(),
-            files: Vec::new(),
-            writes: Vec::new(),
-            action: Action::Program { args: Vec::new() },
-            hidden: false,
-        };
+        let program = JobCase::new(Action::Program { args: Vec::new() }, Limits::default());
+        let case = |subject| JobCase { subject, ..program.clone() };
         let needs = Needs { course: true, ..Needs::default() };
         let job = Job { file: "a.py".to_owned(), source: Arc::from([]), cases: Vec::new(), needs };
         assert_eq!(job.needs_of(&case(Subject::Submission)), needs);

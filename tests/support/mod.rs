@@ -1,6 +1,5 @@
 //! What the tests of the sandbox share: an interpreter, a sandbox at a given level, and the same run outside of it.
 
-use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,7 +10,7 @@ use std::time::Duration;
 use gradus::outcome::CaseOutcome;
 use gradus::sandbox::client::Sandbox;
 use gradus::sandbox::interpreter::{self, Interpreter, Search};
-use gradus::sandbox::job::{Action, Job, JobCase, Needs, Subject};
+use gradus::sandbox::job::{Action, Job, JobCase, Needs};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
@@ -73,16 +72,7 @@ pub fn limits() -> Limits {
 
 /// A case with room, and nothing given.
 pub fn case(action: Action) -> JobCase {
-    JobCase {
-        subject: Subject::Submission,
-        limits: limits(),
-        stdin: Arc::from([]),
-        env: BTreeMap::new(),
-        files: Vec::new(),
-        writes: Vec::new(),
-        action,
-        hidden: false,
-    }
+    JobCase::new(action, limits())
 }
 
 /// Runs cases of a file in the sandbox.

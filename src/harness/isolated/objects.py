@@ -81,6 +81,7 @@ class Remote(type):
     def __getattr__(cls, name):
         if name in ("__get__", "__set__", "__delete__"):
             raise AttributeError(name)  # nothing here is bound by these
+        _refuse_addresses(name)
         return _got(_peer_of(cls), cls, name)
 
     def __setattr__(cls, name, value):
@@ -131,7 +132,17 @@ class _Documented:
 
 
 def _get(self, name):
+    _refuse_addresses(name)
     return _got(_peer_of(type(self)), self, name)
+
+
+def _refuse_addresses(name):
+    """By these, numpy and others are told where in memory the data of an object is, or have it decide by itself."""
+    if name.startswith(_OF_ARRAYS):
+        raise AttributeError(name)
+
+
+_OF_ARRAYS = ("__array", "__arrow", "__cuda_array", "__dlpack")
 
 
 def _got(peer, target, name):

@@ -1,4 +1,4 @@
-"""What decides about a test, as it was before the learner's file.
+"""What decides about a test, as it was before the learner's file, and the names that its own file means something by.
 
 Stands behind untouched.py and in front of tests.py, which says when it is looked at.
 """
@@ -72,3 +72,37 @@ class _Unwatched:
 
     def __getattr__(self, _):
         return lambda *_: []
+
+
+def _taken_over(path, module):
+    """Names that `from ... import *` of the learner's has taken from the tests: of builtins, and of what they import."""
+    if not any(part == "*" and _is_learners(source) for _, source, part in _named[path]):
+        return []
+    return [
+        "%s.%s" % (module.__name__, name)
+        for name, value in _vars(module).items()
+        if (imports := [each[1:] for each in _named[path] if each[0] == name]) or name in _BUILTINS
+        if not _is_meant(value, imports) and not _is_defined(value, module)
+    ]
+
+
+def _is_learners(source):
+    return source.partition(".")[0] in _learners
+
+
+def _is_defined(value, module):
+    """Whether the tests' file defines it."""
+    return (
+        _isinstance(value, (_Function, _type))
+        and not is_remote_class(value)
+        and value.__module__ == module.__name__
+    )
+
+
+def _is_meant(value, imports):
+    """Whether one of these imports gives this value to their name, or may give any of the learner's."""
+    for source, part in imports:
+        found = _getmodules.get(source)
+        if _is_learners(source) or (getattr(found, part, None) if part else found) is value:
+            return True
+    return False

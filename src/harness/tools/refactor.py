@@ -19,10 +19,16 @@ import os
 import sys
 
 _WORST = 3  # places that are told of a metric
-_TRICKS = (
-    "exec eval compile __import__ importlib.import_module runpy.run_path runpy.run_module types.FunctionType"
-    " types.CodeType marshal.loads pickle.loads"
-).split()
+# What executes a text, bytes or another file.
+_TRICKS = """
+exec eval compile __import__ importlib.import_module importlib.util.spec_from_file_location runpy.run_path runpy.run_module
+importlib.machinery.SourceFileLoader importlib.machinery.SourcelessFileLoader types.FunctionType types.CodeType marshal.load
+marshal.loads pickle.load pickle.loads pickle.Unpickler shelve.open zipimport.zipimporter code.InteractiveInterpreter
+code.InteractiveConsole code.interact timeit.timeit timeit.repeat timeit.Timer doctest.testmod doctest.run_docstring_examples
+pdb.run cProfile.run cProfile.runctx profile.run profile.runctx trace.Trace bdb.Bdb typing.get_type_hints
+inspect.get_annotations ctypes.pythonapi subprocess.run subprocess.Popen subprocess.call subprocess.check_call
+subprocess.check_output os.system os.popen
+""".split()
 _BRANCHES = (_ast.If, *_LOOPS, _ast.ExceptHandler, _ast.IfExp)
 _IMPORTS = (_ast.Import, _ast.ImportFrom)
 

@@ -96,6 +96,7 @@ _config, _session, _recorder = _set_up()
 _files = []  # of the tests: path, role, code, module
 _own = set()  # names of their modules
 _compiled = []  # see `ask`
+_named = {}  # by path: see `_named_by_imports`
 _sources = {}  # lines of the tests' files, by the names in their code objects
 _items = {}
 _found = {"digest": "", "state": None, "touched": [], "home": "/", "peer": None}
@@ -111,8 +112,9 @@ def prepare(files, learners):
     _own.update(_stem(path) for path, *_ in files)
     for path, role, text, compiled in files:
         compiled = compiled or _compile(path, text)
-        imported, code = marshal.loads(bytes.fromhex(compiled))
+        imported, code, named = marshal.loads(bytes.fromhex(compiled))
         wanted.update(imported - _own - {learners})
+        _named[path] = named
         _sources[path] = text.split("\n")
         _files.append((path, role, code))
         _compiled.append(compiled)
@@ -133,7 +135,8 @@ def _compile(path, text):
     tree = _understood(_parse, path, text)
     imported = frozenset(_imported(tree))
     _pytest.assertion.rewrite.rewrite_asserts(tree, text.encode("utf-8"))
-    return marshal.dumps((imported, compile(tree, path, "exec", dont_inherit=True))).hex()
+    named = tuple(_named_by_imports(tree))
+    return marshal.dumps((imported, compile(tree, path, "exec", dont_inherit=True), named)).hex()
 
 
 def _parse(path, text):
@@ -154,6 +157,18 @@ def _imported(tree):
     return names
 
 
+def _named_by_imports(tree):
+    """What a file imports: by which name, from which module, and what of it, which is empty for the module itself."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                whole = alias.name if alias.asname else alias.name.partition(".")[0]
+                yield alias.asname or whole, whole, ""
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            for alias in node.names:
+                yield alias.asname or alias.name, node.module, alias.name
+
+
 def find(folder):
     """Executes the files of the tests, beside the learner's in `folder`, and collects."""
     _found["home"] = folder + "/"
@@ -164,7 +179,7 @@ def find(folder):
         module.__file__ = posixpath.join(folder, path)
         _getmodules[module.__name__] = module
         _understood(_exec, code, module.__dict__)
-        touched = touched or state.touched_hooks()
+        touched = touched or state.touched_hooks() or _taken_over(path, module)
         if role == "conftest":
             _config.pluginmanager.register(module, "conftest of the tests")
             state.add_hooks(_config)
@@ -313,7 +328,7 @@ def _rehearse():
     find("/")
     for test in _list(_items):
         ask(test)
-    for kept in (_files, _own, _sources, _compiled, _items, _recorder.reports):
+    for kept in (_files, _own, _sources, _compiled, _named, _items, _recorder.reports):
         kept.clear()
     _getmodules.pop("test_rehearsal")
     _session._setupstate.teardown_exact(None)

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
+use super::known::Known;
 use super::page::{Line, Page, Role};
 use super::table::{self, Row};
 use super::{Detail, Look, submission};
-use crate::event::{Event, RunFinished, SubmissionResult, Verdict};
-use crate::report::words::{REIMPORTED, count, phrase, versions};
+use crate::event::{Event, SubmissionResult, Verdict};
+use crate::report::words::{REIMPORTED, count, phrase};
 use crate::report::{Reporter, hidden};
 
 /// Writes what `gradus grade` shows. Details, if asked for, come before the table, as submissions finish, so that
@@ -15,15 +16,10 @@ use crate::report::{Reporter, hidden};
 pub struct HumanClass<W> {
     out: W,
     page: Page,
-    /// Titles of the exercises by slug.
-    titles: BTreeMap<String, String>,
-    planned: usize,
-    /// What grades, if that is to be told.
-    versions: Option<String>,
+    known: Known,
     rows: Vec<Row>,
     /// In how many submissions each case imported the file anew, by exercise.
     reimported: BTreeMap<String, usize>,
-    finished: Option<RunFinished>,
 }
 
 impl<W: Write> HumanClass<W> {
@@ -31,12 +27,9 @@ impl<W: Write> HumanClass<W> {
         Self {
             out,
             page: Page::new(look),
-            titles: BTreeMap::new(),
-            planned: 0,
-            versions: None,
+            known: Known::default(),
             rows: Vec::new(),
             reimported: BTreeMap::new(),
-            finished: None,
         }
     }
 
@@ -48,7 +41,7 @@ impl<W: Write> HumanClass<W> {
         if self.page.look().detail == Detail::None || result.verdict == Verdict::Accepted {
             return Ok(());
         }
-        let title = self.titles.get(&result.exercise).unwrap_or(&result.exercise);
+        let title = self.known.title(result);
         submission::lay_out(&mut self.page, result, title, Some(&result.learner));
         self.page.blank();
         self.write()
@@ -63,10 +56,6 @@ impl<W: Write> HumanClass<W> {
         self.rows.iter().filter(|row| row.verdict == verdict).count()
     }
 
-    fn is_complete(&self) -> bool {
-        self.finished.as_ref().is_some_and(|finished| !finished.interrupted)
-    }
-
     /// The result in one line.
     fn result(&mut self) {
         let total = self.rows.len();
@@ -74,7 +63,7 @@ impl<W: Write> HumanClass<W> {
         let exercises: BTreeSet<&str> = self.rows.iter().map(|row| row.exercise.as_str()).collect();
         let accepted = self.having(Verdict::Accepted);
         let text = match total {
-            0 if self.is_complete() => "Nothing was graded: no submission was found.".to_owned(),
+            0 if self.known.is_complete() => "Nothing was graded: no submission was found.".to_owned(),
             _ => format!(
                 "{accepted} of {} accepted ({}, {})",
                 count(total, "submission", "submissions"),
@@ -82,12 +71,10 @@ impl<W: Write> HumanClass<W> {
                 count(exercises.len(), "exercise", "exercises"),
             ),
         };
-        if !self.is_complete() {
-            let missing = self.planned.saturating_sub(total);
-            let missing = count(missing, "submission was", "submissions were");
-            self.page.prose(&Line::new(), Role::Warning, &format!("Interrupted: {missing} not graded."));
+        if !self.known.is_complete() {
+            self.page.prose(&Line::new(), Role::Warning, &self.known.interruption(total));
         }
-        let role = if accepted == total && self.is_complete() { Role::Good } else { Role::Strong };
+        let role = if accepted == total && self.known.is_complete() { Role::Good } else { Role::Strong };
         self.page.prose(&Line::new(), role, &text);
     }
 
@@ -108,7 +95,7 @@ impl<W: Write> HumanClass<W> {
         let grader_errors = self.having(Verdict::GraderError);
         let failed = self.rows.len() - self.having(Verdict::Accepted) - grader_errors;
         let step = match (grader_errors, failed) {
-            _ if !self.is_complete() => "grade again to finish the rest.".to_owned(),
+            _ if !self.known.is_complete() => "grade again to finish the rest.".to_owned(),
             (0, 0) => return,
             (0, _) if self.page.look().detail == Detail::None => {
                 "--details shows why each was not accepted; --report csv=PATH writes a gradebook.".to_owned()
@@ -127,16 +114,12 @@ impl<W: Write> Reporter for HumanClass<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(started) => {
-                self.planned = started.submissions;
-                self.versions = (self.page.look().detail == Detail::All).then(|| versions(started));
-                let titles = started.exercises.iter();
-                self.titles =
-                    titles.map(|exercise| (exercise.slug.clone(), exercise.title.clone())).collect();
+                self.known.started(started, self.page.look().detail);
                 Ok(())
             }
             Event::SubmissionFinished(result) => self.submission(&hidden::redact(result)),
             Event::RunFinished(finished) => {
-                self.finished = Some(finished.clone());
+                self.known.finished(finished);
                 Ok(())
             }
         }
@@ -144,9 +127,7 @@ impl<W: Write> Reporter for HumanClass<W> {
 
     fn finish(&mut self) -> io::Result<()> {
         self.result();
-        if let Some(versions) = &self.versions {
-            self.page.prose(&Line::new(), Role::Faint, versions);
-        }
+        self.known.lay_out_versions(&mut self.page);
         if !self.rows.is_empty() {
             self.page.blank();
             table::lay_out(&mut self.page, &self.rows);

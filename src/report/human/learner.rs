@@ -1,13 +1,13 @@
 //! For a learner: each submission in full as soon as it is graded, then what to do next.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use super::Look;
+use super::known::Known;
 use super::page::{Line, Page, Role, shorten};
 use super::submission;
-use super::{Detail, Look};
-use crate::event::{Event, RunFinished, SubmissionResult, Verdict};
-use crate::report::words::{count, versions};
+use crate::event::{Event, SubmissionResult, Verdict};
+use crate::report::words::count;
 use crate::report::{Reporter, hidden};
 
 /// Columns of a title or a file's name in the last line.
@@ -17,13 +17,8 @@ const NAME: usize = 60;
 pub struct HumanLearner<W> {
     out: W,
     page: Page,
-    /// Titles of the exercises by slug.
-    titles: BTreeMap<String, String>,
-    planned: usize,
-    /// What grades, if that is to be told.
-    versions: Option<String>,
+    known: Known,
     tally: Tally,
-    finished: Option<RunFinished>,
 }
 
 /// What is remembered of the submissions so far.
@@ -47,19 +42,11 @@ struct First {
 
 impl<W: Write> HumanLearner<W> {
     pub fn new(out: W, look: Look) -> Self {
-        Self {
-            out,
-            page: Page::new(look),
-            titles: BTreeMap::new(),
-            planned: 0,
-            versions: None,
-            tally: Tally::default(),
-            finished: None,
-        }
+        Self { out, page: Page::new(look), known: Known::default(), tally: Tally::default() }
     }
 
     fn submission(&mut self, result: &SubmissionResult) {
-        let title = self.titles.get(&result.exercise).unwrap_or(&result.exercise);
+        let title = self.known.title(result);
         if self.tally.total > 0 {
             self.page.blank();
         }
@@ -124,11 +111,7 @@ impl<W: Write> Reporter for HumanLearner<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(started) => {
-                self.planned = started.submissions;
-                self.versions = (self.page.look().detail == Detail::All).then(|| versions(started));
-                let titles = started.exercises.iter();
-                self.titles =
-                    titles.map(|exercise| (exercise.slug.clone(), exercise.title.clone())).collect();
+                self.known.started(started, self.page.look().detail);
                 Ok(())
             }
             Event::SubmissionFinished(result) => {
@@ -136,7 +119,7 @@ impl<W: Write> Reporter for HumanLearner<W> {
                 self.write()
             }
             Event::RunFinished(finished) => {
-                self.finished = Some(finished.clone());
+                self.known.finished(finished);
                 Ok(())
             }
         }
@@ -146,20 +129,14 @@ impl<W: Write> Reporter for HumanLearner<W> {
         if self.tally.total > 0 {
             self.page.blank();
         }
-        let ended = self.finished.as_ref().is_some_and(|finished| !finished.interrupted);
+        let ended = self.known.is_complete();
         let text = if ended {
             self.tally.next_step()
         } else {
-            let missing = self.planned.saturating_sub(self.tally.total);
-            format!(
-                "Interrupted: {} not graded. What is shown above is complete.",
-                count(missing, "submission was", "submissions were")
-            )
+            format!("{} What is shown above is complete.", self.known.interruption(self.tally.total))
         };
         let role = if ended && self.tally.accepted == self.tally.total { Role::Good } else { Role::Strong };
-        if let Some(versions) = &self.versions {
-            self.page.prose(&Line::new(), Role::Faint, versions);
-        }
+        self.known.lay_out_versions(&mut self.page);
         self.page.prose(&Line::new(), role, &text);
         self.write()
     }

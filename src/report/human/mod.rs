@@ -7,6 +7,7 @@
 mod class;
 mod difference;
 mod failure;
+mod known;
 mod learner;
 mod page;
 mod submission;

@@ -271,11 +271,12 @@ fn fitting(glyphs: &[Glyph], room: usize) -> usize {
 fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
-        let mut word = word;
+        // Counted once: a learner's word can be as long as a text may be.
+        let (mut word, mut wide) = (word, width(word));
         loop {
             let line = lines.last_mut().expect("there is always a line");
             let space = usize::from(!line.is_empty());
-            if width(line) + space + width(word) <= room {
+            if width(line) + space + wide <= room {
                 line.push_str(&" "[..space]);
                 line.push_str(word);
                 break;
@@ -283,6 +284,7 @@ fn wrap(text: &str, room: usize) -> Vec<String> {
             if line.is_empty() {
                 let cut = cut_at(word, room);
                 line.push_str(&word[..cut]);
+                wide -= width(line);
                 word = &word[cut..];
             }
             lines.push(String::new());
@@ -328,5 +330,17 @@ fn push_ascii(out: &mut String, character: char) {
         '⟩' => out.push('>'),
         character if character.is_ascii() => out.push(character),
         character => out.extend(character.escape_unicode()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn words_are_cut_however_long_they_are() {
+        assert_eq!(wrap("one abcdefgh two", 5), ["one", "abcde", "fgh", "two"]);
+        assert_eq!(wrap("", 5), [""]);
+        assert_eq!(wrap(&"x".repeat(4 << 20), 64).len(), 1 << 16);
     }
 }

@@ -1,14 +1,72 @@
-//! What a run comes to, once everything of it has been seen: what it used, and how it ended. Looks at nothing itself.
+//! What a run comes to, once everything of it has been seen: what it used, how it ended, and the outcome of its case. Watches
+//! nothing itself.
 
 use std::time::Duration;
 
 use nix::unistd::Pid;
 
+use super::capture::Capture;
 use super::progress::Progress;
 use super::reap::{Reaped, Status};
+use super::report::Report;
+use super::workdir::Workdir;
 use crate::event::Usage;
-use crate::outcome::{Clock, Ended};
+use crate::outcome::{CaseOutcome, Clock, Ended, Stage, Written};
+use crate::sandbox::job::Wanted;
+use crate::sandbox::linux::confine::hex;
 use crate::spec::model::Limits;
+
+/// How a watched run went.
+pub struct Watched {
+    pub ended: Ended,
+    pub usage: Usage,
+    pub report: Report,
+    pub stdout: Capture,
+    pub stderr: Capture,
+    /// Bytes.
+    pub output_limit: u64,
+    /// The main process, if it was let go. What is told above of its end and of what it used is not all then.
+    pub leaving: Option<Leaving>,
+}
+
+impl Watched {
+    /// The compiled file in hexadecimal, for other processes. None if something was said on standard error: compiling it
+    /// may have been what said it, and would do so again.
+    pub fn code(&self) -> Option<String> {
+        let code = self.report.code.as_ref().filter(|_| self.stderr.len() == 0)?;
+        Some(hex(code))
+    }
+
+    /// The outcome of a case.
+    pub fn into_outcome(self, workdir: &Workdir, writes: &[Wanted]) -> CaseOutcome {
+        let limit = self.output_limit;
+        let mut room = limit;
+        let mut collect = |wanted: &Wanted| {
+            let written = workdir.collect(&wanted.name, room);
+            if let Written::Content(bytes) = &written {
+                // One file can have many names.
+                room -= bytes.len() as u64;
+            }
+            written
+        };
+        let compiling = self.report.told.stage == Stage::Loading && !self.report.compiled;
+        CaseOutcome {
+            ended: match self.ended {
+                _ if self.report.not_compiled => Ended::NotCompiled,
+                // By itself it ends there only where something of ours failed.
+                ended if compiling && !matches!(ended, Ended::Exit(_)) => Ended::Compiling(Box::new(ended)),
+                ended => ended,
+            },
+            usage: self.usage,
+            stdout: self.stdout.finish(limit),
+            stderr: self.stderr.finish(limit),
+            written: writes.iter().map(&mut collect).collect(),
+            told: self.report.told,
+            measured: Vec::new(),
+            dialogue: None,
+        }
+    }
+}
 
 /// Everything that was seen of a run.
 pub struct Account {

@@ -6,7 +6,7 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use crate::event::Usage;
-use crate::outcome::{Captured, CaseOutcome, Ended, Stage, Told};
+use crate::outcome::{CaseOutcome, Ended, Stage, Told};
 use crate::sandbox::job::Action;
 use crate::sandbox::wire::WireCase;
 
@@ -48,14 +48,8 @@ pub fn passed(together: &CaseOutcome, nonce: &str) -> Vec<Option<CaseOutcome>> {
     let share = u32::try_from(answers.len()).unwrap_or(u32::MAX).max(1);
     let Usage { cpu, wall, memory } = together.usage;
     let outcome = |answer: &[u8]| CaseOutcome {
-        ended: Ended::Exit(0),
-        usage: Usage { cpu: cpu / share, wall: wall / share, memory },
-        stdout: Captured::default(),
-        stderr: Captured::default(),
-        written: Vec::new(),
         told: Told { value: Some(answer.to_vec()), stage: Stage::Done, ..Told::default() },
-        measured: Vec::new(),
-        dialogue: None,
+        ..CaseOutcome::new(Ended::Exit(0), Usage { cpu: cpu / share, wall: wall / share, memory })
     };
     answers.into_iter().map(|answer| (!answer.is_empty()).then(|| outcome(answer))).collect()
 }

@@ -1,34 +1,27 @@
-//! Runs the cases of one job: programs each in an interpreter of their own, calls in processes forked from one that has
-//! imported the learner's file.
+//! Runs the cases of one job, in their order, each in a directory of its own: programs here, all that shares a process with
+//! others in `calls` and `suite`.
 
 use std::cell::{Cell, RefCell};
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::fs;
-use std::io;
 use std::os::fd::BorrowedFd;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 
-use nix::unistd::Pid;
-
-use super::account::Leaving;
+use super::asking::Place;
 use super::batch;
+use super::calls::not_loaded;
 use super::importer::Importer;
 use super::joined::{DialogueEnds, Line, Task};
-use super::order::{Turn, is_trial, turns};
-use super::python::{self, Calls, Python, Request, Tests, Watching};
-use super::reap::Status;
+use super::order::{Turn, turns};
+use super::python::{Calls, Python, Request};
 use super::streams::{Ends, Pipes, Streams};
 use super::tree;
 use super::watch::{Main, Watch};
 use super::workdir::{Workdir, remove_tree};
 use super::{Doing, Fault, Station};
-use crate::event::Usage;
-use crate::outcome::{Captured, CaseOutcome, Ended, Stage, Told, Written};
-use crate::sandbox::job::{Action, Subject, imported_as, laid_aside};
+use crate::outcome::{CaseOutcome, Ended};
+use crate::sandbox::job::{Action, Subject, laid_aside};
 use crate::sandbox::linux::root;
-use crate::sandbox::tool;
 use crate::sandbox::wire::{self, Answer, WireCase, WireJob};
 use crate::spec::model::Limits;
 
@@ -280,7 +273,7 @@ impl Unit<'_> {
         Ok((streams, ends, None))
     }
 
-    fn open<'c>(&self, stdin: &'c [u8]) -> Result<(Streams<'c>, Ends), Fault> {
+    pub(super) fn open<'c>(&self, stdin: &'c [u8]) -> Result<(Streams<'c>, Ends), Fault> {
         let opened = match self.pipes.take() {
             Some(pipes) => Streams::through(pipes, stdin),
             None => Streams::open(stdin),
@@ -304,197 +297,12 @@ impl Unit<'_> {
     }
 
     /// Opens the pipes of the next call while what has been asked for is done.
-    fn open_ahead(&self) -> Result<(), Fault> {
+    pub(super) fn open_ahead(&self) -> Result<(), Fault> {
         // A process that is forked here would hold them open.
         if self.station.server.is_some() {
             self.pipes.set(Some(Pipes::open().doing("opening pipes")?));
         }
         Ok(())
-    }
-
-    /// Cases that share one import. `before_last` is called before the last of them.
-    pub(super) fn calls(
-        &self,
-        group: &[usize],
-        before_last: &dyn Fn() -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
-        let Some((python, home)) = self.load(group, Calls::Many)? else { return Ok(()) };
-        let importer = Importer::new(python);
-        let mut leaving: Option<Called> = None;
-        for (done, &position) in group.iter().enumerate() {
-            let ahead = done + 1 < group.len();
-            if !ahead {
-                before_last()?;
-            }
-            let called = self.call(position, &importer, &home, ahead);
-            if let Some(before) = leaving.take() {
-                self.finish(before, &importer)?;
-            }
-            let called = called?;
-            if called.leaving.is_some() {
-                leaving = Some(called);
-            } else {
-                self.finish(called, &importer)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Tells of a call, when its process is gone.
-    fn finish(&self, called: Called, importer: &Importer) -> Result<(), Fault> {
-        let Called { position, mut outcome, leaving } = called;
-        if let Some(leaving) = leaving {
-            let end = importer.see_off(leaving.pid).doing("waiting for the end of a call")?;
-            (outcome.ended, outcome.usage) = leaving.conclude(end);
-        }
-        self.tell(position, outcome)
-    }
-
-    /// A process that has loaded the file of these cases, and its directory. Where it cannot be, all cases are told of.
-    pub(super) fn load(&self, group: &[usize], calls: Calls) -> Result<Option<(Python, Workdir)>, Fault> {
-        let first = &self.job.cases[group[0]];
-        let limits = group.iter().map(|&position| &self.job.cases[position].limits);
-        let limits =
-            combined(limits.map(Limits::from), Ordering::Greater).expect("a group has at least one case");
-        let home = self.workdir(&format!("m{}", group[0]), first, None)?;
-        let python = self.python()?;
-        let place = Place::new(&home, self.subject(first));
-        let (streams, ends) = self.open(&[])?;
-        let main = Main::whole(&python);
-        self.begin(&python, &self.request(&place, first, calls), ends.borrow(), &limits)?;
-        drop(ends);
-        if calls == Calls::Many {
-            self.open_ahead()?;
-        }
-        let loading = self.watch(main, None, &limits, &home, true).run(streams)?;
-        if loading.report.threads {
-            // A fork would lose them: such a file is imported anew for each case.
-            tree::kill_all(&[], |_| ())?;
-            self.each_alone(group)?;
-            return Ok(None);
-        }
-        if !loading.report.loaded {
-            let outcome = loading.into_outcome(&home, &[]);
-            for &position in group {
-                self.tell(position, not_loaded(&outcome, &self.job.cases[position]))?;
-            }
-            return Ok(None);
-        }
-        Ok(Some((python, home)))
-    }
-
-    /// Each of several cases in an interpreter of its own.
-    fn each_alone(&self, group: &[usize]) -> Result<(), Fault> {
-        for &position in group {
-            let case = &self.job.cases[position];
-            let workdir = self.workdir(&format!("c{position}"), case, None)?;
-            let mut outcome = self.alone(case, &workdir, Calls::Once, None)?;
-            outcome.told.reimported = true;
-            self.tell(position, outcome)?;
-        }
-        Ok(())
-    }
-
-    /// One call, in a process forked from the one that imported the learner's file; with `ahead` another one follows.
-    fn call(
-        &self,
-        position: usize,
-        importer: &Importer,
-        home: &Workdir,
-        ahead: bool,
-    ) -> Result<Called, Fault> {
-        let case = &self.job.cases[position];
-        let limits = Limits::from(&case.limits);
-        // Where it runs must not tell which of several trials it is.
-        let name = if is_trial(case) { "trial".to_owned() } else { format!("c{position}") };
-        let workdir = self.workdir(&name, case, Some(home))?;
-        let (mut streams, ends) = self.open(&case.stdin)?;
-        let place = Place {
-            path: path_text(&home.path().join(self.subject(case))),
-            ..Place::new(&workdir, self.subject(case))
-        };
-        importer.hear().doing("hearing of forked processes")?;
-        let main = Main::forked(importer);
-        let request = Request { ahead, ..self.request(&place, case, Calls::Once) };
-        match importer.call(&request, ends.borrow()) {
-            Err(error) if is_gone(&error) => {
-                return Ok(Called { position, outcome: gone(importer.pid(), case)?, leaving: None });
-            }
-            sent => sent.doing("asking the harness")?,
-        }
-        drop(ends);
-        streams.report.compiled = true;
-        if ahead {
-            self.open_ahead()?;
-        }
-        // Where files are to be read, nothing may be there that could still hold them.
-        let lets_go = ahead && case.writes.is_empty();
-        let watch = Watch { lets_go, ..self.watch(main, Some(importer), &limits, &workdir, false) };
-        let mut watched = watch.run(streams)?;
-        let leaving = watched.leaving.take();
-        let outcome = watched.into_outcome(&workdir, &case.writes);
-        let outcome = self.with_rows(case, outcome, &workdir, Some((importer, home)))?;
-        Ok(Called { position, outcome: batch::authentic(case, outcome, &place.nonce), leaving })
-    }
-
-    /// A request for what a case asks for.
-    pub(super) fn request<'a>(&self, place: &'a Place, case: &'a WireCase, calls: Calls) -> Request<'a> {
-        let mut env = BTreeMap::from(python::clean_environment());
-        // Files that a program makes for itself are its output too, and go away with it.
-        env.extend([("HOME", place.folder.as_str()), ("TMPDIR", place.folder.as_str())]);
-        env.extend(case.env.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-        let (args, setup, call): (&[String], _, _) = match &case.action {
-            Action::Call { setup, call } | Action::Watched { setup, call, .. } => {
-                (&[], setup.as_deref(), call.as_str())
-            }
-            Action::Program { args } | Action::Dialogue { args, .. } => (args, None, ""),
-            Action::Test { id, .. } => (&[], None, id.as_str()),
-            Action::Measure(measure) => (&[], None, measure.call.as_str()),
-            Action::Trial { question, .. } => (&[], None, question.as_str()),
-        };
-        let tests = match &case.action {
-            Action::Test { suite, .. } => Some(Tests {
-                tool: self.tool(tool::TESTS),
-                module: &place.module,
-                files: &suite.0,
-                learners: None,
-            }),
-            Action::Trial { module, .. } => {
-                Some(Tests { tool: self.tool(tool::TESTS), module, files: &[], learners: Some(&place.path) })
-            }
-            _ => None,
-        };
-        let watch = match &case.action {
-            Action::Watched { watch, .. } => {
-                Some(Watching { tool: self.tool(tool::watching(watch.instrument)), options: watch })
-            }
-            _ => None,
-        };
-        Request {
-            calls,
-            path: &place.path,
-            home: &place.home,
-            folder: &place.folder,
-            module: &place.module,
-            env,
-            args,
-            setup,
-            call,
-            ahead: calls == Calls::Many,
-            tests,
-            watch,
-            part: None,
-            batch: Vec::new(),
-            nonce: &place.nonce,
-            code: None,
-            share: false,
-            given: None,
-        }
-    }
-
-    /// The text of a tool, for who does not have it: a server has executed it already.
-    pub(super) fn tool(&self, text: &'static str) -> Option<&'static str> {
-        self.station.server.is_none().then_some(text)
     }
 
     pub(super) fn watch<'w>(
@@ -518,94 +326,4 @@ impl Unit<'_> {
             lets_go: false,
         }
     }
-}
-
-/// A call that was made.
-struct Called {
-    position: usize,
-    outcome: CaseOutcome,
-    /// Its process may not be gone yet. Then what it used, and how it ended, is still to come.
-    leaving: Option<Leaving>,
-}
-
-/// The outcome of a call that was never made, because the learner's file could not be imported. Whatever was said of
-/// an answer is not one.
-pub(super) fn not_loaded(import: &CaseOutcome, case: &WireCase) -> CaseOutcome {
-    let told = Told { value: None, observed: None, stage: Stage::Loading, ..import.told.clone() };
-    CaseOutcome { written: nothing_written(case), told, ..import.clone() }
-}
-
-fn nothing_written(case: &WireCase) -> Vec<Written> {
-    case.writes.iter().map(|_| Written::Missing).collect()
-}
-
-/// Whether nobody is left at the other end of a socket.
-pub(super) fn is_gone(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset)
-}
-
-/// The outcome of a call that nobody was left to make: the process that imported the learner's file has ended, or given
-/// up its socket, by the learner's doing.
-fn gone(importer: Pid, case: &WireCase) -> Result<CaseOutcome, Fault> {
-    let mut status = None;
-    tree::kill_all(&[], |child| status = status.or((child.pid == importer).then_some(child.status)))?;
-    Ok(CaseOutcome {
-        ended: match status {
-            Some(Status::Exit(code)) => Ended::Exit(code),
-            Some(Status::Signal(signal)) => Ended::Signal(signal),
-            // Reaped in an earlier call.
-            None => Ended::Exit(1),
-        },
-        usage: Usage::default(),
-        stdout: Captured::default(),
-        stderr: Captured::default(),
-        written: nothing_written(case),
-        told: Told::default(),
-        measured: Vec::new(),
-        dialogue: None,
-    })
-}
-
-/// Of several limits the greatest or the least, each by itself: those of a process that serves several cases.
-pub(super) fn combined(limits: impl Iterator<Item = Limits>, wanted: Ordering) -> Option<Limits> {
-    fn pick<T: Ord>(a: T, b: T, wanted: Ordering) -> T {
-        if a.cmp(&b) == wanted { a } else { b }
-    }
-    limits.reduce(|a, b| Limits {
-        cpu: pick(a.cpu, b.cpu, wanted),
-        wall: pick(a.wall, b.wall, wanted),
-        memory: pick(a.memory, b.memory, wanted),
-        output: pick(a.output, b.output, wanted),
-        processes: pick(a.processes, b.processes, wanted),
-        file_size: pick(a.file_size, b.file_size, wanted),
-    })
-}
-
-/// Where a run happens, as text for the harness.
-pub(super) struct Place {
-    path: String,
-    home: String,
-    folder: String,
-    module: String,
-    /// What the answer of a test begins with: unknown to the learner's code when it begins.
-    pub(super) nonce: String,
-}
-
-impl Place {
-    pub(super) fn new(workdir: &Workdir, file: &str) -> Self {
-        let folder = path_text(workdir.path());
-        let (root, module) = imported_as(file);
-        Self {
-            path: path_text(&workdir.path().join(file)),
-            home: if root.is_empty() { folder.clone() } else { format!("{folder}/{root}") },
-            folder,
-            module,
-            nonce: batch::nonce(),
-        }
-    }
-}
-
-/// Our own directories have names that are text.
-fn path_text(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
 }

@@ -9,12 +9,13 @@
 
 use std::time::Duration;
 
-use super::job::{Place, Unit};
+use super::asking::Place;
+use super::job::Unit;
 use super::python::{Calls, Given, Request};
 use super::{Doing, Fault};
 use crate::event::Usage;
 use crate::growth::Measuring;
-use crate::outcome::{Captured, CaseOutcome, Ended, Measured, Stage, Told};
+use crate::outcome::{CaseOutcome, Ended, Measured, Stage, Told};
 use crate::sandbox::job::Measure;
 use crate::sandbox::linux::cgroup::Leaf;
 use crate::sandbox::wire::WireCase;
@@ -52,16 +53,9 @@ impl Unit<'_> {
                 return Ok(CaseOutcome { usage: total(&runs), measured: runs, ..failed });
             }
         }
-        Ok(CaseOutcome {
-            ended: Ended::Exit(0),
-            usage: total(&runs),
-            stdout: Captured::default(),
-            stderr: Captured::default(),
-            written: Vec::new(),
-            told: Told { stage: Stage::Done, ..Told::default() },
-            measured: runs,
-            dialogue: None,
-        })
+        let told = Told { stage: Stage::Done, ..Told::default() };
+        let usage = total(&runs);
+        Ok(CaseOutcome { told, measured: runs, ..CaseOutcome::new(Ended::Exit(0), usage) })
     }
 
     /// Adds a run. Returns its outcome if it failed.

@@ -10,7 +10,9 @@
 
 mod account;
 mod adopt;
+mod asking;
 mod batch;
+mod calls;
 pub(super) mod capture;
 mod cell;
 mod database;

@@ -142,7 +142,7 @@ fn mix(items: &mut [usize]) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+
     use std::sync::Arc;
     use std::time::Duration;
 
@@ -171,13 +171,9 @@ mod tests {
             };
             WireCase::from(&JobCase {
                 subject: if file == 't' { Subject::Tool(Tool::Syntax) } else { Subject::Submission },
-                limits,
-                stdin: Arc::from([]),
-                env: BTreeMap::new(),
                 files: vec![(file.to_string().replace('t', "a"), Arc::from([]))],
-                writes: Vec::new(),
-                action,
                 hidden: letter.is_ascii_uppercase(),
+                ..JobCase::new(action, limits)
             })
         };
         letters.chars().map(case).collect()

@@ -9,8 +9,9 @@ use std::time::Duration;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::socket::{AddressFamily, SockFlag, SockType, socketpair};
 
+use super::asking::Place;
 use super::capture::pipe;
-use super::job::{Place, Unit};
+use super::job::Unit;
 use super::python::{Calls, Part, Python, Request, Tests};
 use super::reap::{self, Status};
 use super::room;

@@ -5,8 +5,10 @@
 
 use std::cmp::Ordering;
 
+use super::asking::Place;
 use super::batch;
-use super::job::{Place, Unit, combined, is_gone, not_loaded};
+use super::calls::{combined, is_gone, not_loaded};
+use super::job::Unit;
 use super::order::is_apart;
 use super::python::{Calls, Request};
 use super::streams::Streams;

@@ -9,23 +9,18 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::account::{Account, Leaving};
-use super::capture::Capture;
+use super::account::{Account, Leaving, Watched};
 use super::importer::{Importer, PATIENCE};
 use super::joined::Line;
 use super::progress::{Progress, Start};
 use super::python::Python;
 use super::reap::{self, Reaped, Status};
-use super::report::Report;
 use super::streams::Streams;
 use super::tree;
 use super::workdir::Workdir;
 use super::{Doing, Fault, Station};
-use crate::event::Usage;
-use crate::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
-use crate::sandbox::job::Wanted;
+use crate::outcome::{Clock, Ended, Stage, Stream};
 use crate::sandbox::linux::cgroup::{Count, FORKED_AHEAD, Leaf};
-use crate::sandbox::linux::confine::hex;
 use crate::spec::model::Limits;
 
 /// Memory and the number of processes are looked at this often: a program can take some 40 MB in that time.
@@ -93,57 +88,6 @@ pub struct Watch<'a> {
     pub line: Option<&'a Line>,
     /// Ends also when all that is left to the main process is to end: what comes next need not wait for that.
     pub lets_go: bool,
-}
-
-/// How a watched run went.
-pub struct Watched {
-    pub ended: Ended,
-    pub usage: Usage,
-    pub report: Report,
-    stdout: Capture,
-    stderr: Capture,
-    output_limit: u64,
-    /// The main process, if it was let go. What is told above of its end and of what it used is not all then.
-    pub leaving: Option<Leaving>,
-}
-
-impl Watched {
-    /// The compiled file in hexadecimal, for other processes. None if something was said on standard error: compiling it
-    /// may have been what said it, and would do so again.
-    pub fn code(&self) -> Option<String> {
-        let code = self.report.code.as_ref().filter(|_| self.stderr.len() == 0)?;
-        Some(hex(code))
-    }
-
-    /// The outcome of a case.
-    pub fn into_outcome(self, workdir: &Workdir, writes: &[Wanted]) -> CaseOutcome {
-        let limit = self.output_limit;
-        let mut room = limit;
-        let mut collect = |wanted: &Wanted| {
-            let written = workdir.collect(&wanted.name, room);
-            if let Written::Content(bytes) = &written {
-                // One file can have many names.
-                room -= bytes.len() as u64;
-            }
-            written
-        };
-        let compiling = self.report.told.stage == Stage::Loading && !self.report.compiled;
-        CaseOutcome {
-            ended: match self.ended {
-                _ if self.report.not_compiled => Ended::NotCompiled,
-                // By itself it ends there only where something of ours failed.
-                ended if compiling && !matches!(ended, Ended::Exit(_)) => Ended::Compiling(Box::new(ended)),
-                ended => ended,
-            },
-            usage: self.usage,
-            stdout: self.stdout.finish(limit),
-            stderr: self.stderr.finish(limit),
-            written: writes.iter().map(&mut collect).collect(),
-            told: self.report.told,
-            measured: Vec::new(),
-            dialogue: None,
-        }
-    }
 }
 
 impl Watch<'_> {
