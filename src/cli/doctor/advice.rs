@@ -196,17 +196,20 @@ fn by_systemd(facts: &Facts) -> Vec<Change> {
             "It also has to be reached by D-Bus, which Debian and Ubuntu have in a package:",
             ["sudo apt install dbus-user-session"],
         ));
-        changes.push(change(
-            "Or the machine's systemd starts gradus, for you:",
-            ["sudo systemd-run --pipe --wait --same-dir --uid=$USER -p Delegate=yes gradus ..."],
-        ));
-    } else {
-        let user = if facts.root { "" } else { "--user " };
-        changes.push(change(
-            "gradus has asked systemd for a control group. Ask it by hand, which may tell more:",
-            [&format!("systemd-run {user}--scope -p Delegate=yes gradus ...")],
-        ));
     }
+    let (what, command) = if facts.root {
+        (
+            "Have systemd start gradus in a control group of its own:",
+            "systemd-run --scope -p Delegate=yes gradus ...",
+        )
+    } else {
+        // A user's own systemd tells nobody what it hands over.
+        (
+            "Have the machine's systemd start gradus in a control group of its own, as you:",
+            "sudo systemd-run --pipe --wait --same-dir --uid=$USER -p Delegate=yes gradus ...",
+        )
+    };
+    changes.push(change(what, [command]));
     changes
 }
 
@@ -292,7 +295,8 @@ mod tests {
         assert!(advised(LACKING, &systemd).contains("--uid=$USER -p Delegate=yes"));
         assert!(!advised(LACKING, &systemd).contains("[Service]"));
         let login = Facts { own_systemd: true, ..systemd.clone() };
-        assert!(advised(LACKING, &login).contains("systemd-run --user --scope -p Delegate=yes"));
+        assert!(advised(LACKING, &login).contains("--uid=$USER -p Delegate=yes"));
+        assert!(!advised(LACKING, &login).contains("enable-linger"));
         let root = Facts { root: true, service: true, ..systemd };
         assert!(advised(LACKING, &root).contains("systemd-run --scope"));
         assert!(advised(LACKING, &root).contains("[Service] Delegate=yes"));

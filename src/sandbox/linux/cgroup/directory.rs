@@ -124,6 +124,7 @@ impl Directory {
         text.lines().find_map(|line| line.strip_prefix(key)?.trim().parse().ok())
     }
 
+    /// Not together with `memory.oom.group`: a server is in here too, and what is left of a run is killed by the watch.
     pub fn limit_memory(&self, limit: u64) {
         let (most, swap) = if self.version == 2 {
             ("memory.max", "memory.swap.max")
