@@ -15,12 +15,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Every page, relative to the repository.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "README.md",
     "CHANGELOG.md",
     "docs/checks.md",
     "docs/events.md",
     "docs/exercise.md",
+    "docs/other-machines.md",
     "docs/reports.md",
     "docs/security.md",
 ];

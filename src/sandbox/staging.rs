@@ -49,7 +49,13 @@ impl From<tempfile::TempDir> for Folder {
 ///
 /// If there is no place for temporary files.
 pub fn folder() -> io::Result<Folder> {
-    folder_in(&std::env::temp_dir())
+    let failed = |error: io::Error| {
+        let text = format!(
+            "no temporary folder can be made, and the variable TMPDIR can name another place: {error}"
+        );
+        io::Error::new(error.kind(), text)
+    };
+    folder_in(&std::env::temp_dir()).map_err(failed)
 }
 
 fn folder_in(place: &Path) -> io::Result<Folder> {

@@ -39,7 +39,7 @@ pub fn advise(lacking: &[String], layers: &[String], facts: &Facts) -> Vec<Advic
                 "namespaces" => namespaces(&lacking, facts),
                 "user of its own" if lacking.contains("only root can look") => readable_python(),
                 "user of its own" => changing_users(),
-                "control group" => control_groups(facts),
+                "control group" => control_groups(&lacking, facts),
                 "system call filter" => filter(),
                 _ => Vec::new(),
             };
@@ -136,8 +136,15 @@ fn changing_users() -> Vec<Change> {
     )]
 }
 
-fn control_groups(facts: &Facts) -> Vec<Change> {
+fn control_groups(lacking: &str, facts: &Facts) -> Vec<Change> {
     let mut changes = Vec::new();
+    if lacking.contains("other programs") && !facts.systemd {
+        changes.push(change(
+            "A group with programs in it can have none below it that are limited, and gradus moves no program but its own. \
+             In a container, let gradus be its first program; a shell that starts it can give way to it:",
+            ["docker run ... IMAGE gradus ...", "exec gradus ..."],
+        ));
+    }
     if facts.read_only_groups {
         changes.push(change(
             "Control groups are read-only in here. Whoever starts the container can change that; for a recent Docker, or Podman:",
@@ -149,13 +156,22 @@ fn control_groups(facts: &Facts) -> Vec<Change> {
     }
     if facts.systemd {
         changes.extend(by_systemd(facts));
-    } else if !facts.root {
-        let kinds = if facts.time_apart { "memory,pids,cpuacct" } else { "memory,pids" };
+    } else if !facts.root && facts.time_apart {
         changes.push(change(
             "Control groups belong to root, who can make one for you, here with the tools of libcgroup:",
             [
-                &format!("sudo cgcreate -a $USER -t $USER -g {kinds}:gradus"),
-                &format!("sudo cgexec -g {kinds}:gradus su $USER -c 'gradus ...'"),
+                "sudo cgcreate -a $USER -t $USER -g memory,pids,cpuacct:gradus",
+                "sudo cgexec -g memory,pids,cpuacct:gradus su $USER -c 'gradus ...'",
+            ],
+        ));
+    } else if !facts.root {
+        changes.push(change(
+            "Control groups belong to root, who can make one for you and move the shell that gradus is started from into it:",
+            [
+                "sudo mkdir -p /sys/fs/cgroup/gradus/run",
+                "echo '+memory +pids' | sudo tee /sys/fs/cgroup/{,gradus/}cgroup.subtree_control",
+                "sudo chown -R $USER /sys/fs/cgroup/gradus",
+                "echo $$ | sudo tee /sys/fs/cgroup/gradus/run/cgroup.procs",
             ],
         ));
     }
@@ -281,8 +297,12 @@ mod tests {
         assert!(advised(LACKING, &root).contains("systemd-run --scope"));
         assert!(advised(LACKING, &root).contains("[Service] Delegate=yes"));
         let container = advised(LACKING, &Facts { root: true, read_only_groups: true, ..fine() });
-        assert!(container.contains("writable-cgroups") && !container.contains("cgcreate"));
-        assert!(advised(LACKING, &fine()).contains("cgcreate"));
+        assert!(container.contains("writable-cgroups") && !container.contains("chown"));
+        assert!(advised(LACKING, &fine()).contains("cgroup.subtree_control"));
+        assert!(advised(LACKING, &Facts { time_apart: true, ..fine() }).contains("cgcreate"));
+        let others = "control group: other programs are in the same group";
+        assert!(advised(others, &Facts { root: true, ..fine() }).contains("exec gradus"));
+        assert!(!advised(LACKING, &fine()).contains("exec gradus"));
     }
 
     #[test]

@@ -88,6 +88,11 @@ pub fn is_usable(group: &impl Group, ours: impl Fn(u32) -> bool) -> bool {
     has_all && wanted(group).is_ok_and(|wanted| wanted.is_empty() || has_no_others())
 }
 
+/// Whether a group hands down what leaves need.
+pub fn hands_down(group: &impl Group) -> bool {
+    group.read(HANDED_DOWN).is_ok_and(|down| WANTED.into_iter().all(|name| lists(&down, name)))
+}
+
 /// Moves all processes of a group aside, if all of them are ours.
 fn step_aside(group: &impl Group, ours: impl Fn(u32) -> bool) -> io::Result<()> {
     let inside = processes(&group.read(PROCESSES)?);
@@ -261,6 +266,24 @@ mod tests {
         assert!(hand_down(&group, |pid| pid == 10).is_err());
         assert_eq!(group.below().len(), 0);
         assert_eq!(group.0.borrow().inside, [7, 10]);
+    }
+
+    #[test]
+    fn a_group_is_usable_if_it_hands_down_or_could() {
+        // What it has, who is in it, what it hands down.
+        let table = [
+            ("cpu memory pids", vec![10], vec![], true, false),
+            ("cpu memory pids", vec![10, 7], vec![], false, false),
+            ("cpu memory pids", vec![7], vec!["memory", "pids"], true, true),
+            ("cpu", vec![10], vec![], false, false),
+            ("", vec![], vec![], false, false),
+        ];
+        for (controllers, inside, down, usable, hands) in table {
+            let group = fake(controllers, &inside);
+            group.0.borrow_mut().handed_down = down.into_iter().map(str::to_owned).collect();
+            assert_eq!(is_usable(&group, |pid| pid == 10), usable, "{controllers} {inside:?}");
+            assert_eq!(hands_down(&group), hands, "{controllers} {inside:?}");
+        }
     }
 
     #[test]

@@ -207,6 +207,11 @@ pub fn is_usable(group: &Path) -> bool {
     sweep::open(group).is_ok_and(|group| delegated::is_usable(&Opened(&group), is_of_host))
 }
 
+/// Whether a group of version 2 hands its controllers down already.
+pub fn hands_down(group: &Path) -> bool {
+    sweep::open(group).is_ok_and(|group| delegated::hands_down(&Opened(&group)))
+}
+
 /// Whether a process is the one that started this one, or was started by it.
 fn is_of_host(pid: u32) -> bool {
     pid > 0 && descends_from(pid, getppid())

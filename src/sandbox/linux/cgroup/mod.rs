@@ -111,7 +111,13 @@ impl Sites {
 
     fn place(&self) -> Option<Place> {
         let place = Place::find(&self.own, &self.mounts, None)?;
-        Some(Place { group: delegated::base(&place.group).to_path_buf(), ..place })
+        let place = Place { group: delegated::base(&place.group).to_path_buf(), ..place };
+        // In a container all that is shown is the container's. What starts one can have moved its processes to a group of their
+        // own, so that the one above hands down.
+        let above = || place.group.ancestors().skip(1).take_while(|group| group.starts_with(&place.mount));
+        let is_open = systemd::unit(&place).is_none() && !directory::is_usable(&place.group);
+        let above = above().filter(|_| is_open).find(|group| directory::hands_down(group)).map(PathBuf::from);
+        Some(Place { group: above.unwrap_or(place.group), ..place })
     }
 }
 

@@ -37,6 +37,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Where systemd's tool to ask it for something is.
 const TOOLS: [&str; 2] = ["/usr/bin/busctl", "/run/current-system/sw/bin/busctl"];
 
+/// Where systemd is itself, as it is seen from within what it manages.
+const FIRST: &str = "0::/init.scope";
+
 /// The number of the machine's own PID namespace. Source: the kernel's `PROC_PID_INIT_INO`.
 const OUTERMOST: u64 = 0xEFFF_FFFC;
 
@@ -62,10 +65,8 @@ pub fn is_handed_over(place: &Place) -> bool {
 }
 
 fn is_handed_over_to(user: u32, asked_for: &str, place: &Place, look: impl Fn(&Path) -> Look) -> bool {
-    // The unit that this process is in, at any depth. In a container none is shown: all of it was handed over.
-    let unit =
-        place.group.ancestors().take_while(|group| **group != place.mount).find(|group| is_unit(group));
-    let Some(unit) = unit else { return true };
+    // In a container none is shown: all of it was handed over.
+    let Some(unit) = unit(place) else { return true };
     let (own, above) = (look(unit), unit.parent().map(&look));
     // Before version 251 only root is told. But if a group is a user's and the one above is not, root's systemd gave it away.
     let is_given =
@@ -73,9 +74,13 @@ fn is_handed_over_to(user: u32, asked_for: &str, place: &Place, look: impl Fn(&P
     own.is_marked || is_given || unit.file_name().is_some_and(|name| name == asked_for)
 }
 
-fn is_unit(group: &Path) -> bool {
-    let name = group.file_name().unwrap_or_default().to_string_lossy();
-    UNITS.iter().any(|kind| name.ends_with(kind))
+/// The unit that a group belongs to, at any depth.
+pub fn unit(place: &Place) -> Option<&Path> {
+    let is_unit = |group: &&Path| {
+        let name = group.file_name().unwrap_or_default().to_string_lossy();
+        UNITS.iter().any(|kind| name.ends_with(kind))
+    };
+    place.group.ancestors().take_while(|group| **group != place.mount).find(is_unit)
 }
 
 /// The name of this process' own scope.
@@ -106,12 +111,15 @@ pub fn enter_scope() -> io::Result<()> {
     Ok(())
 }
 
-/// Whether this process can be known to systemd, under the number by which it knows itself: else another one would be moved.
+/// Whether systemd is there, and knows this process by the number by which it knows itself: else another one would be moved. And
+/// whether the groups that it makes are shown here.
 pub fn is_there() -> bool {
-    let is_first = || fs::read_to_string("/proc/1/comm").is_ok_and(|name| name.trim_end() == "systemd");
-    // The first process can be hidden.
-    let is_outermost = || pid_namespace().is_ok_and(|number| number == OUTERMOST);
-    Path::new("/run/systemd/system").exists() && (is_first() || is_outermost())
+    let shows = match fs::read_to_string("/proc/1/cgroup") {
+        Ok(first) => first.lines().any(|line| line == FIRST),
+        // The first process can be hidden.
+        Err(_) => pid_namespace().is_ok_and(|number| number == OUTERMOST),
+    };
+    shows && Path::new("/run/systemd/system").exists()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the sandbox is the room that starts processes")]
