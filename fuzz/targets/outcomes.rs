@@ -80,16 +80,19 @@ fn outcome(bytes: &[u8]) -> CaseOutcome {
     let (value, observed, raised) = (next(), next(), next());
     let (stdout, stderr) = (captured(next()), captured(next()));
     let some = |bytes: &[u8]| (!bytes.is_empty()).then(|| bytes.to_vec());
-    let usage = usage(numbers);
     let outcome = CaseOutcome {
-        ended: ended(end),
-        usage,
         stdout,
         stderr,
         written: parts.clone().map(written).collect(),
-        told: Told { value: some(value), observed: some(observed), raised: exception(raised), stage },
+        told: Told {
+            value: some(value),
+            observed: some(observed),
+            raised: exception(raised),
+            stage,
+            ..Told::default()
+        },
         measured: numbers.chunks(3).map(|numbers| measured(numbers, value)).collect(),
-        dialogue: None,
+        ..CaseOutcome::new(ended(end), usage(numbers))
     };
     let dialogue = (end & 128 != 0).then(|| Box::new(dialogue(&outcome, observed)));
     CaseOutcome { dialogue, ..outcome }
