@@ -18,30 +18,12 @@ _own_eval, _own_exec, _own_compile, _addaudithook = eval, exec, compile, sys.add
 _TREE_ALONE = ast.PyCF_ONLY_AST
 _SHOWN = 60
 _CALLED_AS_DATA = frozenset([*CONSTANT, *CHANGING, *_CONTAINERS.values(), *_LIBRARY_DATA, bool, range, slice])
-_HARMLESS_NODES = (
-    *(
-        ast.Constant,
-        ast.Tuple,
-        ast.List,
-        ast.Set,
-        ast.Dict,
-        ast.UnaryOp,
-        ast.unaryop,
-        ast.BinOp,
-        ast.operator,
-    ),
-    *(
-        ast.BoolOp,
-        ast.boolop,
-        ast.Compare,
-        ast.cmpop,
-        ast.Subscript,
-        ast.Slice,
-        ast.Starred,
-        ast.keyword,
-        ast.Load,
-    ),
-    *(ast.Expression, ast.Interactive, ast.Module, ast.Expr, ast.Pass),
+_HARMLESS_NODES = tuple(
+    getattr(ast, name)
+    for name in (
+        "Constant Tuple List Set Dict UnaryOp unaryop BinOp operator BoolOp boolop Compare cmpop Subscript Slice "
+        "Starred keyword Load Expression Interactive Module Expr Pass"
+    ).split()
 )
 # Modules that write what they execute, of names that they have looked at; and those that execute files of the library.
 _WRITING = frozenset(["dataclasses", "collections", "enum"])

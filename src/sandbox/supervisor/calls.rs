@@ -18,7 +18,7 @@ use super::watch::{Main, Watch};
 use super::workdir::Workdir;
 use super::{Doing, Fault};
 use crate::event::Usage;
-use crate::outcome::{Captured, CaseOutcome, Ended, Stage, Told, Written};
+use crate::outcome::{CaseOutcome, Ended, Stage, Told, Written};
 use crate::sandbox::wire::WireCase;
 use crate::spec::model::Limits;
 
@@ -175,21 +175,13 @@ pub(super) fn is_gone(error: &io::Error) -> bool {
 fn gone(importer: Pid, case: &WireCase) -> Result<CaseOutcome, Fault> {
     let mut status = None;
     tree::kill_all(&[], |child| status = status.or((child.pid == importer).then_some(child.status)))?;
-    Ok(CaseOutcome {
-        ended: match status {
-            Some(Status::Exit(code)) => Ended::Exit(code),
-            Some(Status::Signal(signal)) => Ended::Signal(signal),
-            // Reaped in an earlier call.
-            None => Ended::Exit(1),
-        },
-        usage: Usage::default(),
-        stdout: Captured::default(),
-        stderr: Captured::default(),
-        written: nothing_written(case),
-        told: Told::default(),
-        measured: Vec::new(),
-        dialogue: None,
-    })
+    let ended = match status {
+        Some(Status::Exit(code)) => Ended::Exit(code),
+        Some(Status::Signal(signal)) => Ended::Signal(signal),
+        // Reaped in an earlier call.
+        None => Ended::Exit(1),
+    };
+    Ok(CaseOutcome { written: nothing_written(case), ..CaseOutcome::new(ended, Usage::default()) })
 }
 
 /// Of several limits the greatest or the least, each by itself: those of a process that serves several cases.
