@@ -125,8 +125,13 @@ impl Store {
             };
             if self.is_made(&key) {
                 let packages = self.folder.join(&key).join(PACKAGES);
-                let (installed, threaded) = (installed(&packages), self.threaded(&key));
-                return Ok(Provided { packages, key, installed, threaded, _in_use: shared });
+                return Ok(Provided {
+                    installed: installed(&packages),
+                    threaded: self.threaded(&key),
+                    packages,
+                    key,
+                    _in_use: shared,
+                });
             }
             drop(shared);
             let missing = || EnvironmentError::Missing { packages: names.clone() };

@@ -30,7 +30,7 @@ impl Importable {
         let modules = entries.filter_map(|entry| {
             let name = entry.file_name().into_string().ok()?;
             let is_package = || entry.path().join(INIT).is_file();
-            let is_module = || [".py", ".so"].iter().any(|ending| name.ends_with(ending));
+            let is_module = || ["py", "so"].iter().any(|ending| has_ending(&name, ending));
             (is_module() || is_package()).then(|| stem(&name).to_owned())
         });
         let modules = modules.collect();
@@ -73,6 +73,10 @@ impl Importable {
 /// What makes a folder a package.
 const INIT: &str = "__init__.py";
 
+fn has_ending(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|found| found == ending)
+}
+
 /// The name of a module by that of its file.
 fn stem(name: &str) -> &str {
     name.split_once('.').map_or(name, |(stem, _)| stem)
@@ -87,7 +91,7 @@ fn names(job: &Job) -> impl Iterator<Item = &str> {
 /// Everything of a job that is Python, other than our own.
 fn texts(job: &Job) -> impl Iterator<Item = &[u8]> {
     let cases = || job.cases.iter().filter(|case| case.subject == Subject::Submission);
-    let given = cases().flat_map(|case| &case.files).filter(|(name, _)| name.ends_with(".py"));
+    let given = cases().flat_map(|case| &case.files).filter(|(name, _)| has_ending(name, "py"));
     let tests = cases().flat_map(|case| match &case.action {
         Action::Test { suite, .. } => &suite.0[..],
         _ => &[],
