@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use gradus::growth::{Asked, Class, Growth, Measuring};
 use gradus::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
 use gradus::sandbox::client::{Packages, Sandbox};
 use gradus::sandbox::interpreter::{self, Interpreter, Search};
-use gradus::sandbox::job::{Action, Job, JobCase, Needs, Wanted};
+use gradus::sandbox::job::{Action, Event, Job, JobCase, Measure, Needs, Wanted};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
@@ -349,4 +350,59 @@ fn a_job_imports_the_packages_that_it_needs_and_no_others() {
     assert_eq!(printed(true, true), "from_course course\nfrom_tools tools\nboth course\n");
     // And again with none, by the supervisor that was there first.
     assert_eq!(printed(false, false), "");
+}
+
+/// Work that is squared in n, where it is not seen at once; what counts it is to be switched off first.
+const HIDDEN: &str = "
+import _ctypes, os, threading
+
+class Function(_ctypes.CFuncPtr):
+    _flags_ = 1
+
+def call(name, *arguments):
+    return Function(_ctypes.dlsym(_ctypes.dlopen(None, 0), name))(*arguments)
+
+def square(n):
+    call('prctl', 31, 0, 0, 0, 0)  # PR_TASK_PERF_EVENTS_DISABLE
+    for fd in range(3, 64):
+        call('ioctl', fd, 0x2401, 1)  # PERF_EVENT_IOC_DISABLE
+    os.closerange(3, 64)
+    thread = threading.Thread(target=work, args=[n * n])
+    thread.start()
+    thread.join()
+    if not (pid := os.fork()):
+        work(n * n)
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+def work(n):
+    return sum(1 for _ in range(n))
+";
+
+/// The kernel's clock of a process stands in for what only a processor can count.
+#[test]
+fn what_a_call_executes_is_counted_from_outside_whoever_does_it() {
+    let sizes = [80, 160, 320, 640, 1280, 2560];
+    let asked = [("square(n)", Class::Quadratic), ("work(1000 * n)", Class::Constant)];
+    let measures = asked.map(|(call, class)| {
+        let measuring = Measuring { sizes: sizes.to_vec(), asked: Asked::Time(class), same_bare: true };
+        Measure { setup: None, call: call.to_owned(), value: false, measuring, event: Event::TaskClock }
+    });
+    let limits = Limits { cpu: 4 * limits().cpu, ..limits() };
+    let case = |measure: &Measure| JobCase::new(Action::Measure(measure.clone()), limits.clone());
+    let outcomes = run(HIDDEN, measures.each_ref().map(case).to_vec());
+    for outcome in &outcomes {
+        assert_eq!(outcome.ended, Ended::Exit(0), "{outcome:?}");
+        for run in &outcome.measured {
+            let (counted, usage) = (run.counted.expect("it was counted"), run.usage.expect("it ran"));
+            let cpu = usage.cpu.as_nanos();
+            assert!(u128::from(counted.all) > cpu / 2 && counted.bare > 0, "{outcome:?}");
+        }
+    }
+    let growth = |at: usize| {
+        let (_, growth) = measures[at].measuring.by_instructions(&outcomes[at].measured)?;
+        Some(growth)
+    };
+    assert_eq!(growth(0), Some(Growth::Within(Class::Quadratic)), "{:?}", outcomes[0]);
+    assert_eq!(growth(1), Some(Growth::Above(Class::Linear)), "{:?}", outcomes[1]);
 }

@@ -172,6 +172,19 @@ pub struct Measure {
     /// Whether its value is wanted.
     pub value: bool,
     pub measuring: Measuring,
+    /// What is counted beside its time, where the machine can.
+    pub event: Event,
+}
+
+/// What a processor or the kernel counts of a process.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// Instructions that were executed outside the kernel.
+    #[default]
+    Instructions,
+    /// Nanoseconds, which every kernel can count: stands in for instructions where all but the processor is to be tested.
+    TaskClock,
 }
 
 /// The job of the program that a learner's talks with: one case, of the author's. Only ever the host's to know: on its way

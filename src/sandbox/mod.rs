@@ -16,6 +16,7 @@ pub mod supervisor;
 pub mod tool;
 mod wire;
 
+pub use linux::counter::can_count_instructions;
 pub use wire::Welcome;
 
 use job::Job;

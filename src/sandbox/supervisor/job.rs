@@ -155,6 +155,11 @@ impl Unit<'_> {
         self.waiting.take().map_or_else(|| self.station.python(), Ok)
     }
 
+    /// Keeps a process that has not been asked for anything for the next run.
+    pub(super) fn keep_waiting(&self, python: Python) {
+        self.waiting.set(Some(python));
+    }
+
     /// A fresh directory with the case's subject and what the case gives.
     ///
     /// `home` is the only other one that may be in use.
