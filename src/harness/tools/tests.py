@@ -69,6 +69,12 @@ class _Recorder:
         self.reports.append((call.when, report.outcome, hasattr(report, "wasxfail")))
         return report
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makeitem(self, name, obj):
+        """What is in another process is no test; to be asked for signs that it is one takes as long as some tests."""
+        reached = is_remote(obj) or is_remote_class(obj)
+        return [] if reached and not name.lower().startswith("test") else None
+
 
 class _TestFile(pytest.Module):
     """A test file whose module was made from memory."""
@@ -80,6 +86,11 @@ class _TestFile(pytest.Module):
         pass
 
 
+def _no_report(*_, **__):
+    """In place of what pytest has to say of a failure or a mistake, which nobody reads and which takes longer than most tests."""
+    return ""
+
+
 def _set_up():
     config = _pytest.config._prepareconfig(_ARGUMENTS, [])
     config._do_configure()
@@ -87,6 +98,8 @@ def _set_up():
     config.pluginmanager.unregister(reporter)
     session = _pytest.main.Session.from_config(config)
     config.hook.pytest_sessionstart(session=session)
+    # It only warns of mistakes, and looks for them in everything that a file of tests names.
+    session._fixturemanager._check_for_wrapped_fixture = _no_report
     recorder = _Recorder()
     config.pluginmanager.register(recorder, "gradus")
     return config, session, recorder
@@ -197,11 +210,6 @@ def find(folder):
     _found["digest"] = _hash("\0".join(_items).encode("utf-8", "backslashreplace")).hexdigest()
     _found["touched"] = touched or state.touched()
     state.remember()
-
-
-def _no_report(*_, **__):
-    """In place of pytest's own text about a failure, which nobody reads and which takes longer than most tests."""
-    return ""
 
 
 def _collect(node, found):
