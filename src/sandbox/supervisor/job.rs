@@ -42,9 +42,8 @@ pub fn run(
     let folder = station.hello.root.join(name);
     let folder = Workdir::create(folder, station.confinement.identity).doing("making a directory")?;
     let mut turns = turns(&job.cases).into_iter().peekable();
-    let (waiting, module, pipes) = waiting.map_or((None, None, None), |ready| {
-        (Some(ready.python), ready.module, Some(ready.pipes))
-    });
+    let (waiting, module, pipes) =
+        waiting.map_or((None, None, None), |ready| (Some(ready.python), ready.module, Some(ready.pipes)));
     let unit = Unit {
         station,
         job: &job,
