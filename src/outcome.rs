@@ -50,11 +50,22 @@ pub struct Measured {
     pub usage: Option<Usage>,
     /// What the process before it used, which did the same without the learner's code.
     pub bare: Usage,
+    /// What the two executed; `None` where that could not be counted or is not wanted.
+    pub counted: Option<Counted>,
     /// The call was ended because it took too long.
     pub late: bool,
     /// The canonical form of the returned value, if that is wanted and was not the same before.
     #[serde(with = "serde_bytes")]
     pub value: Option<Vec<u8>>,
+}
+
+/// Instructions that processes executed, with all that they started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// The one that made the call.
+    pub all: u64,
+    /// The one before it, which did the same without the learner's code.
+    pub bare: u64,
 }
 
 /// What went on between a learner's program and one of the author's, as the host saw it, which stood between them.

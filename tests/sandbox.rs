@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use gradus::growth::{Asked, Class, Growth, Measuring};
 use gradus::outcome::{CaseOutcome, Clock, Ended, Stage, Stream, Written};
 use gradus::sandbox::client::{Packages, Sandbox};
 use gradus::sandbox::interpreter::{self, Interpreter, Search};
-use gradus::sandbox::job::{Action, Job, JobCase, Needs, Wanted};
+use gradus::sandbox::job::{Action, Event, Job, JobCase, Measure, Needs, Wanted};
 use gradus::sandbox::{Level, Runner};
 use gradus::spec::model::{Bytes, Limits};
 
@@ -325,7 +326,7 @@ fn a_job_imports_the_packages_that_it_needs_and_no_others() {
         folder
     });
     let [course, tools] = folders.each_ref().map(|folder| Some(folder.path().to_path_buf()));
-    let sandbox = Arc::new(sandbox().with_packages(Packages { course, tools }));
+    let sandbox = Arc::new(sandbox().with_packages(Packages { course, tools, ..Packages::default() }));
     let source = "for name in ('from_course', 'from_tools', 'both'):\n    \
                       try:\n        \
                           print(name, __import__(name).NAME)\n    \
@@ -349,4 +350,96 @@ fn a_job_imports_the_packages_that_it_needs_and_no_others() {
     assert_eq!(printed(true, true), "from_course course\nfrom_tools tools\nboth course\n");
     // And again with none, by the supervisor that was there first.
     assert_eq!(printed(false, false), "");
+}
+
+/// Prints, for each package, whether it was imported by this process.
+const WHERE_IMPORTED: &str = "import os\nimport plain, threaded, noisy\ntry:\n    import broken\nexcept ImportError:\n    \
+                              print('broken')\nprint([m.BY == os.getpid() for m in (plain, threaded, noisy)])\n";
+
+#[test]
+fn packages_are_there_already_unless_that_could_be_noticed() {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let text = "import os\nBY = os.getpid()\n";
+    for (name, more) in [
+        ("plain", ""),
+        (
+            "threaded",
+            "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n",
+        ),
+        ("noisy", "print('hello from noisy')\n"),
+        ("broken", "raise ImportError('half installed')\n"),
+    ] {
+        std::fs::write(folder.path().join(format!("{name}.py")), format!("{text}{more}")).unwrap();
+    }
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let packages = Packages { course: Some(folder.path().to_path_buf()), ..Packages::default() };
+    let sandbox = Arc::new(sandbox().with_packages(packages));
+    let mut runner = sandbox.runner();
+    let forks = runner.start().expect("the sandbox works").level == Level::Strict;
+    let needs = Needs { course: true, ..Needs::default() };
+    let source = Arc::from(WHERE_IMPORTED.as_bytes());
+    let job = Job { file: "answer.py".to_owned(), source, cases: vec![program(), program()], needs };
+    let outcomes = runner.run(&job).expect("the sandbox works");
+    for outcome in outcomes {
+        let printed = String::from_utf8_lossy(&outcome.stdout.head).into_owned();
+        let plain = if forks { "False" } else { "True" };
+        assert_eq!(printed, format!("hello from noisy\nbroken\n[{plain}, True, True]\n"));
+    }
+    let threaded: &[&str] = if forks { &["threaded"] } else { &[] };
+    assert!(sandbox.threaded().iter().eq(threaded), "{:?}", sandbox.threaded());
+}
+
+/// Work that is squared in n, where it is not seen at once; what counts it is to be switched off first.
+const HIDDEN: &str = "
+import _ctypes, os, threading
+
+class Function(_ctypes.CFuncPtr):
+    _flags_ = 1
+
+def call(name, *arguments):
+    return Function(_ctypes.dlsym(_ctypes.dlopen(None, 0), name))(*arguments)
+
+def square(n):
+    call('prctl', 31, 0, 0, 0, 0)  # PR_TASK_PERF_EVENTS_DISABLE
+    for fd in range(3, 64):
+        call('ioctl', fd, 0x2401, 1)  # PERF_EVENT_IOC_DISABLE
+    os.closerange(3, 64)
+    thread = threading.Thread(target=work, args=[n * n])
+    thread.start()
+    thread.join()
+    if not (pid := os.fork()):
+        work(n * n)
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+def work(n):
+    return sum(1 for _ in range(n))
+";
+
+/// The kernel's clock of a process stands in for what only a processor can count.
+#[test]
+fn what_a_call_executes_is_counted_from_outside_whoever_does_it() {
+    let sizes = [80, 160, 320, 640, 1280, 2560];
+    let asked = [("square(n)", Class::Quadratic), ("work(1000 * n)", Class::Constant)];
+    let measures = asked.map(|(call, class)| {
+        let measuring = Measuring { sizes: sizes.to_vec(), asked: Asked::Time(class), same_bare: true };
+        Measure { setup: None, call: call.to_owned(), value: false, measuring, event: Event::TaskClock }
+    });
+    let limits = Limits { cpu: 4 * limits().cpu, ..limits() };
+    let case = |measure: &Measure| JobCase::new(Action::Measure(measure.clone()), limits.clone());
+    let outcomes = run(HIDDEN, measures.each_ref().map(case).to_vec());
+    for outcome in &outcomes {
+        assert_eq!(outcome.ended, Ended::Exit(0), "{outcome:?}");
+        for run in &outcome.measured {
+            let (counted, usage) = (run.counted.expect("it was counted"), run.usage.expect("it ran"));
+            let cpu = usage.cpu.as_nanos();
+            assert!(u128::from(counted.all) > cpu / 2 && counted.bare > 0, "{outcome:?}");
+        }
+    }
+    let growth = |at: usize| {
+        let (_, growth) = measures[at].measuring.by_instructions(&outcomes[at].measured)?;
+        Some(growth)
+    };
+    assert_eq!(growth(0), Some(Growth::Within(Class::Quadratic)), "{:?}", outcomes[0]);
+    assert_eq!(growth(1), Some(Growth::Above(Class::Linear)), "{:?}", outcomes[1]);
 }

@@ -60,6 +60,9 @@ pub struct Measurement {
     /// Processor time in seconds, if that was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cpu: Option<f64>,
+    /// Instructions that were executed, if how they grow is what was decided by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instructions: Option<u64>,
     /// Peak of memory in bytes, if that was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory: Option<u64>,
@@ -69,18 +72,20 @@ pub struct Measurement {
 }
 
 impl Measurement {
-    /// Seconds or bytes.
+    /// Instructions, seconds or bytes.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a machine has far less memory than 2^52 bytes")]
     pub fn amount(&self) -> f64 {
-        self.cpu.or(self.memory.map(|bytes| bytes as f64)).unwrap_or_default()
+        let whole = |amount: u64| amount as f64;
+        self.instructions.map(whole).or(self.cpu).or(self.memory.map(whole)).unwrap_or_default()
     }
 }
 
-/// As in `0.8 ms`, `1.25 s` or `3.5 MiB`.
+/// As in `12.3 million` (instructions), `0.8 ms`, `1.25 s` or `3.5 MiB`.
 impl std::fmt::Display for Measurement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.cpu {
+            _ if self.instructions.is_some() => write!(f, "{:.1} million", self.amount() / 1e6),
             Some(seconds) if seconds >= 1.0 => write!(f, "{seconds:.2} s"),
             Some(seconds) => write!(f, "{:.1} ms", seconds * 1e3),
             None => write!(f, "{:.1} MiB", self.amount() / f64::from(1 << 20)),

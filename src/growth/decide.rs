@@ -65,6 +65,19 @@ pub fn decide(series: &Series, asked: Class, scale: Scale) -> Growth {
     if view.is_erratic() { Growth::Erratic } else { Growth::Unclear }
 }
 
+/// Whether a series seems to grow no faster than asked, however far it may be off: whether it does not speak against what is
+/// known by other costs of the same runs.
+pub(super) fn seems_within(series: &Series, asked: Class, scale: Scale) -> bool {
+    let view = View::new(series, scale);
+    let Some(last) = view.points.len().checked_sub(1) else { return false };
+    let likely = view.cost(last, true).likely;
+    let seems = |pair: Pair| {
+        let low = view.cost(pair.low, true).likely.max(view.vague(pair));
+        likely <= view.bound(asked, pair) * low
+    };
+    likely <= view.insignificant() || view.pairs(NARROW, true).all(seems)
+}
+
 /// Positions of the points by whose costs growth would be `Above`, if they were not measured often enough for that.
 pub(super) fn suspects(series: &Series, asked: Class, scale: Scale) -> Option<[usize; 3]> {
     let view = View::new(series, scale);
@@ -199,11 +212,16 @@ impl<'s> View<'s> {
         steep.count() * 2 > last.len()
     }
 
+    /// A rise that is no growth.
+    fn insignificant(&self) -> f64 {
+        (self.scale.significant * 2.0).max(self.costs[0].likely * SHARE)
+    }
+
     /// The likeliest class, if the cost surely rises no faster than asked.
     fn within(&self, asked: Class) -> Option<Class> {
         let last = self.points.len().checked_sub(1)?;
         let most = self.cost(last, true).most;
-        if most <= (self.scale.significant * 2.0).max(self.costs[0].likely * SHARE) {
+        if most <= self.insignificant() {
             return Some(Class::Constant);
         }
         let known = |pair: &Pair| self.cost(pair.low, true).least > 0.0;

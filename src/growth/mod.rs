@@ -8,17 +8,20 @@
 //! ever adds, so of several costs the least counts; how far that may be off is estimated from all of them. Every answer holds
 //! within these bounds and with a wide margin, or it is [`Growth::Unclear`].
 
+use crate::outcome::Measured;
+
 mod class;
 mod decide;
 mod measure;
 mod schedule;
 
 pub use class::Class;
+use decide::seems_within;
 pub use decide::{Growth, decide};
 pub use measure::{Asked, Measuring};
 pub use schedule::{MOST_REPEATS, next};
 
-/// All costs of a series, the smallest n first. Costs are seconds or bytes, see [`Scale`].
+/// All costs of a series, the smallest n first. Costs are seconds, instructions or bytes, see [`Scale`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Series {
     pub points: Vec<Point>,
@@ -64,6 +67,9 @@ impl Scale {
     /// Seconds of processor time: forking and ending a process is not the same every time.
     pub const TIME: Self =
         Self { floor: 0.000_25, significant: 0.002, noise: 0.2, least_noise: 0.03, repeats: 6 };
+    /// Instructions, of which a processor executes some three in a nanosecond at its best: nearly the same number every time.
+    pub const INSTRUCTIONS: Self =
+        Self { floor: 1_000_000.0, significant: 5_000_000.0, noise: 0.005, least_noise: 0.002, repeats: 2 };
     /// Bytes of resident memory: Python takes it from the system in pieces of up to 1 MiB.
     pub const MEMORY: Self =
         Self { floor: 300_000.0, significant: 1_000_000.0, noise: 0.005, least_noise: 0.002, repeats: 2 };
@@ -74,6 +80,19 @@ impl Series {
     #[must_use]
     pub fn new(sizes: &[u64], same_bare: bool) -> Self {
         Self { points: sizes.iter().map(|&n| Point { n, ..Point::default() }).collect(), same_bare }
+    }
+
+    /// What the runs cost at the sizes of a measuring, those left out that `cost` knows nothing of.
+    fn of(measuring: &Measuring, runs: &[Measured], cost: impl Fn(&Measured) -> Option<Run>) -> Self {
+        let mut series = Self::new(&measuring.sizes, measuring.same_bare);
+        for run in runs {
+            let point = series.points.iter_mut().find(|point| point.n == run.n);
+            if let (Some(point), Some(cost)) = (point, cost(run)) {
+                point.runs.push(cost);
+                point.late |= run.late;
+            }
+        }
+        series
     }
 
     /// The points that were measured: those before the first that was not.

@@ -81,25 +81,40 @@ pub fn given(sized: &SizedCall, case: &Case) -> Given {
 /// What was measured, as it is told.
 pub fn table(measuring: &Measuring, runs: &[Measured]) -> Failure {
     let series = measuring.series(runs);
+    let counts = measuring.by_instructions(runs).map(|(counts, _)| counts);
+    let executed = |n: u64| {
+        let counts = counts.as_ref()?;
+        counts.measured().iter().find(|point| point.n == n).map(|point| counts.net(point))
+    };
     let row = |point: &Point| {
         let net = series.net(point);
         let (cpu, memory) = match measuring.asked {
             Asked::Time(_) => (Some((net * 1e6).round() / 1e6), None),
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "bytes of a machine's memory"
-            )]
-            Asked::Memory(_) | Asked::Peak => (None, Some(net as u64)),
+            Asked::Memory(_) | Asked::Peak => (None, Some(whole(net))),
         };
-        Measurement { n: point.n, cpu, memory, unfinished: point.late }
+        let instructions = executed(point.n).map(whole);
+        Measurement { n: point.n, cpu, instructions, memory, unfinished: point.late }
     };
-    Failure { measured: series.measured().iter().map(row).collect(), ..Failure::default() }
+    let measured = series.measured().iter().map(row).collect();
+    let counted = "What was counted are the instructions that the processor executed: they tell the same as its time, and \
+                   depend less on what else it does.";
+    let notes = counts.iter().map(|_| counted.to_owned()).collect();
+    Failure { notes, measured, ..Failure::default() }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "bytes of a machine's memory, or instructions of a process"
+)]
+fn whole(amount: f64) -> u64 {
+    amount as u64
 }
 
 /// What the smallest and the largest n came to, as far as they were measured: a sentence about growth.
 pub fn rise(rows: &[Measurement]) -> Option<String> {
     let [first, .., last] = rows else { return None };
     let at_least = if last.unfinished { "more than " } else { "" };
-    Some(format!("it takes {first} for n = {}, and {at_least}{last} for n = {}", first.n, last.n))
+    let what = if first.instructions.is_some() { " instructions" } else { "" };
+    Some(format!("it takes {first}{what} for n = {}, and {at_least}{last} for n = {}", first.n, last.n))
 }

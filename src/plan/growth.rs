@@ -1,7 +1,7 @@
 //! Calls that are made with growing n: what is run, and what says what they have to return.
 
 use crate::growth::Measuring;
-use crate::sandbox::job::{Action, Measure};
+use crate::sandbox::job::{Action, Event, Measure};
 use crate::spec::model::SizedCall;
 
 /// The call, to be measured.
@@ -11,6 +11,7 @@ pub fn action(call: &SizedCall, measuring: Measuring) -> Action {
         call: call.call.clone(),
         value: call.returns.is_some(),
         measuring,
+        event: Event::Instructions,
     })
 }
 

@@ -221,7 +221,7 @@ pub fn filled(text: &str) -> Vec<Event> {
             named: false,
         }],
         omitted_remarks: 2,
-        measured: vec![Measurement { n: 100, cpu: Some(0.25), memory: None, unfinished: true }],
+        measured: vec![Measurement { n: 100, cpu: Some(0.25), unfinished: true, ..Measurement::default() }],
         error: Some(LearnerError {
             kind: owned(),
             message: owned(),

@@ -30,19 +30,20 @@ impl Job {
     #[must_use]
     pub fn needs_of(&self, case: &JobCase) -> Needs {
         if let Action::Test { .. } | Action::Trial { .. } = case.action {
-            return Needs { tools: true, pytest: true, ..self.needs };
+            return Needs { tools: true, pytest: true, ..self.needs.clone() };
         }
         if let Action::Watched { watch, .. } = &case.action {
-            return Needs { watch: Some(watch.instrument), ..self.needs };
+            return Needs { watch: Some(watch.instrument), ..self.needs.clone() };
         }
-        let Subject::Tool(tool) = case.subject else { return self.needs };
-        Needs { tools: self.needs.tools || tool.uses_packages(), ready: tool.imports(), ..self.needs }
+        let Subject::Tool(tool) = case.subject else { return self.needs.clone() };
+        let tools = self.needs.tools || tool.uses_packages();
+        Needs { tools, ready: tool.imports(), ..self.needs.clone() }
     }
 }
 
 /// Packages that a job needs. If it needs any, those that its interpreter happens to have cannot be imported: what can
 /// be is the same on every machine then.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a need by itself, and any can come together")]
 pub struct Needs {
     /// Those that the course names.
@@ -52,6 +53,8 @@ pub struct Needs {
     /// Modules that take long to import, and are there already in what is forked. Never for a learner's file, which
     /// would find them.
     pub ready: &'static [&'static str],
+    /// The same of the course's packages: what a learner's file imports itself.
+    pub imports: Vec<String>,
     /// Of the tools, pytest: it is set up before any learner's file is there.
     pub pytest: bool,
     /// What watches calls: it is set up before any learner's file is there, too.
@@ -172,6 +175,19 @@ pub struct Measure {
     /// Whether its value is wanted.
     pub value: bool,
     pub measuring: Measuring,
+    /// What is counted beside its time, where the machine can.
+    pub event: Event,
+}
+
+/// What a processor or the kernel counts of a process.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// Instructions that were executed outside the kernel.
+    #[default]
+    Instructions,
+    /// Nanoseconds, which every kernel can count: stands in for instructions where all but the processor is to be tested.
+    TaskClock,
 }
 
 /// The job of the program that a learner's talks with: one case, of the author's. Only ever the host's to know: on its way
@@ -255,10 +271,10 @@ mod tests {
         let case = |subject| JobCase { subject, ..program.clone() };
         let needs = Needs { course: true, ..Needs::default() };
         let job = Job { file: "a.py".to_owned(), source: Arc::from([]), cases: Vec::new(), needs };
-        assert_eq!(job.needs_of(&case(Subject::Submission)), needs);
-        assert_eq!(job.needs_of(&case(Subject::Tool(Tool::Syntax))), needs);
+        assert_eq!(job.needs_of(&case(Subject::Submission)), job.needs);
+        assert_eq!(job.needs_of(&case(Subject::Tool(Tool::Syntax))), job.needs);
         let linter = job.needs_of(&case(Subject::Tool(Tool::Lint)));
-        assert_eq!(linter, Needs { tools: true, ..needs });
+        assert_eq!(linter, Needs { tools: true, ..job.needs.clone() });
         let checker = job.needs_of(&case(Subject::Tool(Tool::Types)));
         assert!(checker.tools && checker.course && !checker.ready.is_empty());
     }

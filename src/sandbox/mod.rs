@@ -11,11 +11,13 @@ pub mod job;
 mod linux;
 pub mod notebook;
 pub mod pyenv;
+mod ready;
 pub mod staging;
 pub mod supervisor;
 pub mod tool;
 mod wire;
 
+pub use linux::counter::can_count_instructions;
 pub use wire::Welcome;
 
 use job::Job;

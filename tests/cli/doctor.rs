@@ -17,6 +17,7 @@ struct Findings {
     level: String,
     layers: Vec<String>,
     lacking: Vec<String>,
+    instructions: bool,
     held: bool,
     levels: Vec<LevelFindings>,
     attacks: Vec<Attack>,
@@ -99,6 +100,8 @@ fn tells_of_the_machine(found: &Findings) {
     for lacking in &found.lacking {
         assert!(found.advice.iter().any(|advice| advice.lacking == *lacking), "no advice for {lacking}");
     }
+    let missed = found.advice.iter().any(|advice| advice.lacking.starts_with("counter of instructions"));
+    assert_eq!(found.instructions, !missed);
     for change in found.advice.iter().flat_map(|advice| &advice.changes) {
         assert!(!change.what.is_empty() && change.commands.iter().all(|command| !command.is_empty()));
     }

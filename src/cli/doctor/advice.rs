@@ -30,10 +30,12 @@ fn change<const N: usize>(what: &str, commands: [&str; N]) -> Change {
 pub fn advise(lacking: &[String], layers: &[String], facts: &Facts) -> Vec<Advice> {
     let is_told = lacking.iter().any(|lacking| lacking.starts_with("control group:"));
     let partly = layers.iter().filter(|_| !is_told).filter_map(|layer| uncounted(layer));
+    let uncounted = facts.uncounted.iter().map(|why| format!("{COUNTER}: {why}"));
     lacking
         .iter()
         .cloned()
         .chain(partly)
+        .chain(uncounted)
         .map(|lacking| {
             let changes = match lacking.split_once(':').map_or("", |(layer, _)| layer) {
                 "namespaces" => namespaces(&lacking, facts),
@@ -41,6 +43,7 @@ pub fn advise(lacking: &[String], layers: &[String], facts: &Facts) -> Vec<Advic
                 "user of its own" => changing_users(),
                 "control group" => control_groups(&lacking, facts),
                 "system call filter" => filter(),
+                COUNTER => counter(facts),
                 _ => Vec::new(),
             };
             Advice { lacking, changes }
@@ -217,9 +220,55 @@ fn filter() -> Vec<Change> {
     vec![change("It needs Linux on x86-64 or 64-bit ARM, with CONFIG_SECCOMP_FILTER.", [])]
 }
 
+/// No layer, but missed in the same way.
+const COUNTER: &str = "counter of instructions";
+
+/// Where processor time is all that is known of how a call grows.
+fn counter(facts: &Facts) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let is_forbidden = facts.uncounted.as_deref().is_some_and(|why| why.contains("ermi"));
+    if is_forbidden && facts.paranoid.is_some_and(|value| value > 2) {
+        changes.push(change(
+            "Only root may count here. An administrator can allow everybody to count what their own programs execute:",
+            ["sudo sysctl -w kernel.perf_event_paranoid=2"],
+        ));
+    }
+    if is_forbidden && facts.container {
+        changes.push(change(
+            "The container's own filter forbids it. Whoever starts the container can lift that; for Docker:",
+            ["docker run --cap-add=PERFMON ..."],
+        ));
+    }
+    if !is_forbidden {
+        changes.push(change(
+            "Processors have one, virtual machines mostly do not hand it on. Time growth is told by processor time all the same, \
+             with more runs. Whoever runs the virtual machine can hand it on; for QEMU:",
+            ["qemu-system-x86_64 -cpu host,pmu=on ..."],
+        ));
+    }
+    changes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_counter_is_allowed_handed_on_or_there() {
+        let lacking = |why: &str, facts| advised_for(&Facts { uncounted: Some(why.to_owned()), ..facts });
+        let virtual_machine = lacking("No such file or directory (os error 2)", fine());
+        assert!(virtual_machine.contains("pmu=on") && !virtual_machine.contains("sysctl"));
+        let forbidden = "Permission denied (os error 13)";
+        let strict = lacking(forbidden, Facts { paranoid: Some(4), ..fine() });
+        assert!(strict.contains("perf_event_paranoid=2") && !strict.contains("pmu=on"));
+        assert!(lacking(forbidden, Facts { container: true, ..fine() }).contains("PERFMON"));
+    }
+
+    fn advised_for(facts: &Facts) -> String {
+        let advice = advise(&[], &["control groups: memory, processes, processor time".to_owned()], facts);
+        let texts = |change: &Change| format!("{} {}\n", change.what, change.commands.join(" "));
+        advice.iter().flat_map(|advice| &advice.changes).map(texts).collect()
+    }
 
     #[test]
     fn a_root_that_may_not_change_users_is_not_told_to_take_another_python() {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::geteuid;
 
+use crate::sandbox::can_count_instructions;
+
 /// A machine, as far as it decides what can be changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -35,13 +37,18 @@ pub struct Facts {
     pub service: bool,
     /// This program.
     pub program: PathBuf,
+    /// Why instructions cannot be counted, in the words of the kernel.
+    pub uncounted: Option<String>,
+    /// `kernel.perf_event_paranoid`: who may count.
+    pub paranoid: Option<i64>,
 }
 
 impl Facts {
     pub fn gather(program: &Path) -> Self {
         let is_there = |path: &str| Path::new(path).exists();
         let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
-        let settings = |name: &str| read(&format!("/proc/sys/{name}")).trim().parse().ok();
+        let setting = |name: &str| read(&format!("/proc/sys/{name}")).trim().to_owned();
+        let settings = |name: &str| setting(name).parse().ok();
         Self {
             root: geteuid().is_root(),
             container: is_there("/.dockerenv") || is_there("/run/.containerenv"),
@@ -56,6 +63,8 @@ impl Facts {
             own_systemd: is_there(&format!("/run/user/{}/bus", geteuid())),
             service: is_in_service(&read("/proc/self/cgroup")),
             program: program.to_path_buf(),
+            uncounted: can_count_instructions().err().map(|error| error.to_string()),
+            paranoid: setting("kernel/perf_event_paranoid").parse().ok(),
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct Findings {
     pub level: Level,
     pub layers: Vec<String>,
     pub lacking: Vec<String>,
+    /// The processor's instructions can be counted, which [`time_growth`](crate::growth) prefers to time.
+    pub instructions: bool,
     /// Everything that the best level promises was tried, and held.
     pub held: bool,
     /// Every level, strongest first.
@@ -81,6 +83,7 @@ impl Findings {
             level: best.level,
             layers: best.layers.clone(),
             lacking: best.lacking.clone(),
+            instructions: facts.uncounted.is_none(),
             held: false,
             levels: Vec::new(),
             attacks: attacks.collect(),

@@ -6,7 +6,7 @@ use super::{exception, judge, quiet, raised, returned};
 use crate::event::{CaseResult, Usage, Verdict};
 use crate::growth::Class;
 use crate::judge::{Expectations, Rulings};
-use crate::outcome::{CaseOutcome, Clock, Ended, Measured, Stage, Told};
+use crate::outcome::{CaseOutcome, Clock, Counted, Ended, Measured, Stage, Told};
 use crate::plan::samples::{checked, exercise, handed_in};
 use crate::spec::model::{Bytes, Case, Check, PeakMemory, SizedCall, TimeGrowth};
 
@@ -31,6 +31,7 @@ fn run(n: u64, cpu: f64, memory: u64) -> Measured {
         n,
         usage: Some(usage(0.004 + cpu, 9_000_000 + memory)),
         bare: usage(0.004, 9_000_000),
+        counted: None,
         late: false,
         value: Some(b"i1".to_vec()),
     }
@@ -75,6 +76,59 @@ fn time_that_grows_faster_is_told_with_a_table() {
     let expected = "the time of f(n) is quadratic in n, and at most linear is asked: it takes 0.1 ms for n = 100, and 500.0 ms for n = 6400";
     assert_eq!(message, expected);
     assert_eq!(result.failure.expect("it failed").measured.len(), 7);
+}
+
+/// The same, each n twice, and how many instructions were executed.
+fn counted(cost: impl Fn(f64) -> (f64, f64), instructions: impl Fn(f64) -> f64) -> CaseOutcome {
+    const BARE: u64 = 9_000_000;
+    let mut outcome = measured(cost);
+    outcome.measured.truncate(2 * SIZES.len());
+    for run in &mut outcome.measured {
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "small numbers"
+        )]
+        let own = (instructions(run.n as f64 / 6400.0) * 1e6) as u64;
+        run.counted = Some(Counted { all: BARE + own, bare: BARE });
+    }
+    outcome
+}
+
+#[test]
+fn where_instructions_are_counted_few_runs_tell_and_the_message_says_what_was_counted() {
+    let result = judged(time(None), 0, counted(|n| (0.1 * n, 0.0), |n| 300.0 * n));
+    assert_eq!((result.verdict, result.note), (Verdict::Accepted, None));
+    let result = judged(time(None), 0, counted(|n| (0.1 * n * n, 0.0), |n| 300.0 * n * n));
+    assert_eq!(result.verdict, Verdict::WrongAnswer);
+    let message = result.message.expect("it failed");
+    let expected = "the time of f(n) is quadratic in n, and at most linear is asked: it takes 0.1 million instructions for n = 100, and 300.0 million for n = 6400";
+    assert_eq!(message, expected);
+    let failure = result.failure.expect("it failed");
+    assert_eq!((failure.measured[6].instructions, failure.measured[6].cpu), (Some(300_000_000), Some(0.1)));
+    assert!(failure.notes[0].contains("instructions"), "{:?}", failure.notes);
+}
+
+#[test]
+fn what_is_hidden_from_the_count_is_found_by_its_time() {
+    let hidden = counted(|n| (0.5 * n * n, 0.0), |n| 300.0 * n);
+    let result = judged(time(None), 0, hidden.clone());
+    assert_eq!((result.verdict, result.note.is_some()), (Verdict::Accepted, true), "twice tells nothing yet");
+    let case = TimeGrowth { call: call(None), at_most: Class::Linear };
+    assert!(case.measuring().next(&hidden.measured, false).is_some(), "it is measured again");
+    let runs = [&hidden.measured[..]; 4].concat();
+    let result = judged(time(None), 0, CaseOutcome { measured: runs, ..hidden });
+    assert_eq!(result.verdict, Verdict::WrongAnswer);
+    let failure = result.failure.expect("it failed");
+    assert!(failure.measured.iter().all(|row| row.instructions.is_none()) && failure.notes.is_empty());
+}
+
+#[test]
+fn a_run_that_was_not_counted_leaves_it_to_the_time() {
+    let mut outcome = counted(|n| (0.5 * n * n, 0.0), |n| 300.0 * n * n);
+    outcome.measured[3].counted = None;
+    assert!(judged(time(None), 0, outcome).failure.is_none(), "it was measured twice only");
 }
 
 #[test]

@@ -182,7 +182,11 @@ fn measured(page: &mut Page, rows: &[Measurement]) {
     if rows.is_empty() {
         return;
     }
-    let what = if rows.iter().any(|row| row.cpu.is_some()) { "time" } else { "memory" };
+    let what = match rows {
+        rows if rows.iter().any(|row| row.instructions.is_some()) => "instructions",
+        rows if rows.iter().any(|row| row.cpu.is_some()) => "time",
+        _ => "memory",
+    };
     let mut lines = vec![format!("{:>12}{what:>14}{:>10}", "n", "growth")];
     for (position, row) in rows.iter().enumerate() {
         let before =

@@ -5,6 +5,7 @@
 pub mod another_user;
 pub mod cgroup;
 pub mod confine;
+pub mod counter;
 pub mod landlock;
 pub mod namespaces;
 pub mod root;

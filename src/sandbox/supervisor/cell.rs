@@ -17,7 +17,7 @@ use nix::unistd::{Pid, read, write};
 use super::capture::pipe;
 use super::job::Ready;
 use super::joined::Task;
-use super::order::is_apart;
+use super::order::begins_apart;
 use super::python::Python;
 use super::streams::Pipes;
 use super::{Doing, Fault, Station, finish, job};
@@ -48,7 +48,7 @@ pub fn serve(station: &Station<'_>, leaves: &[Leaf], host: &UnixStream) -> Resul
 struct Needed {
     /// Bytes that it may need in its folders at one time.
     space: u64,
-    /// It has tests that reach the learner's module in another process.
+    /// It begins with tests that reach the learner's module in another process.
     module: bool,
 }
 
@@ -59,7 +59,7 @@ impl Needed {
             case.limits.output() + given as u64
         };
         let space = job.cases.iter().map(space).max().unwrap_or(0) + job.source.len() as u64 * 2 + SPARE;
-        Self { space, module: job.cases.iter().any(is_apart) }
+        Self { space, module: begins_apart(&job.cases) }
     }
 
     /// As it is told to the supervisor.
@@ -170,7 +170,7 @@ fn work(
     };
     let done = job::run(station, task, number, waiting, &nearly_done, host);
     nearly_done()?;
-    finish(host, done)
+    finish(station, host, done)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::batch;
 use super::calls::not_loaded;
 use super::importer::Importer;
 use super::joined::{DialogueEnds, Line, Task};
-use super::order::{Turn, is_apart, turns};
+use super::order::{Turn, begins_apart, turns};
 use super::python::{Calls, Python, Request};
 use super::streams::{Ends, Pipes, Streams};
 use super::tree;
@@ -56,7 +56,7 @@ pub fn run(
         host,
         compiled: RefCell::default(),
     };
-    if !turns.peek().is_some_and(|turn| is_apart(&job.cases[turn.positions()[0]])) {
+    if !begins_apart(&job.cases) {
         unit.give_up_module()?;
     }
     while let Some(turn) = turns.next() {
@@ -178,6 +178,11 @@ impl Unit<'_> {
         tree::kill_all(&kept, |_| ())
     }
 
+    /// Keeps a process that has not been asked for anything for the next run.
+    pub(super) fn keep_waiting(&self, python: Python) {
+        self.waiting.set(Some(python));
+    }
+
     /// A fresh directory with the case's subject and what the case gives.
     ///
     /// `home` is the only other one that may be in use.
@@ -220,7 +225,7 @@ impl Unit<'_> {
         if self.untouched.replace(false) {
             return;
         }
-        self.folder.reopen();
+        self.folder.restore();
         // Only ever inside: the same paths outside are the machine's own.
         let own_root = self.station.apart;
         let folders =

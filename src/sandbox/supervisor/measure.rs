@@ -7,17 +7,19 @@
 //!
 //! When there has been enough of it, `growth` says.
 
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::asking::Place;
 use super::job::Unit;
 use super::python::{Calls, Given, Request};
-use super::{Doing, Fault};
+use super::{Doing, Fault, tree};
 use crate::event::Usage;
 use crate::growth::Measuring;
-use crate::outcome::{CaseOutcome, Ended, Measured, Stage, Told};
+use crate::outcome::{CaseOutcome, Counted, Ended, Measured, Stage, Told};
 use crate::sandbox::job::Measure;
 use crate::sandbox::linux::cgroup::Leaf;
+use crate::sandbox::linux::counter::Counter;
 use crate::sandbox::wire::WireCase;
 use crate::spec::model::Limits;
 
@@ -33,6 +35,9 @@ const AUTHORS: Duration = Duration::from_secs(10);
 /// What a case may take on the clock is so many times as much here: work in threads and children is slow on a busy machine,
 /// and processor time is what counts.
 const PATIENCE: u32 = 2;
+
+/// By when a process that was forked has nothing more to do until it is asked for something.
+const READY_BY: Duration = Duration::from_millis(20);
 
 /// Memory of a control group that a process does not account for is the learner's if it is more than this: less may be what
 /// a server in the group does for others.
@@ -68,9 +73,9 @@ impl Unit<'_> {
     ) -> Result<Option<CaseOutcome>, Fault> {
         let limits = Limits::from(&case.limits);
         let wall = limits.wall + AUTHORS;
-        let (bare, counted_before) =
+        let (bare, before) =
             self.measured(case, measure, n, None, &Limits { cpu: AUTHORS, wall, ..limits.clone() })?;
-        let mut run = Measured { n, usage: None, bare: bare.usage, late: false, value: None };
+        let mut run = Measured { n, usage: None, bare: bare.usage, counted: None, late: false, value: None };
         if !is_complete(&bare) {
             runs.push(run);
             return Ok(Some(bare));
@@ -79,15 +84,16 @@ impl Unit<'_> {
         let wall = limits.wall * PATIENCE + bare.usage.wall;
         let call =
             if measure.value { measure.call.clone() } else { format!("(({}\n), None)[1]", measure.call) };
-        let (mut outcome, counted) =
+        let (mut outcome, seen) =
             self.measured(case, measure, n, Some(&call), &Limits { cpu, wall, ..limits })?;
         // A process can make the kernel forget its peak, and keep bytes in files that are in memory.
         let accounted = outcome.usage.memory.saturating_sub(bare.usage.memory);
-        let hidden = counted.saturating_sub(counted_before).saturating_sub(accounted);
+        let hidden = seen.memory.saturating_sub(before.memory).saturating_sub(accounted);
         if hidden > UNACCOUNTED {
             outcome.usage.memory += hidden;
         }
         run.usage = Some(outcome.usage);
+        run.counted = seen.count.zip(before.count).map(|(all, bare)| Counted { all, bare });
         run.late = matches!(outcome.ended, Ended::Time(_));
         let failed = !run.late && !is_complete(&outcome);
         if measure.value && !run.late && !failed {
@@ -97,8 +103,7 @@ impl Unit<'_> {
         Ok(failed.then_some(outcome))
     }
 
-    /// One process: with the learner's file and a call, or with neither. Also by how much memory its control group grew, if
-    /// that can be known.
+    /// One process: with the learner's file and a call, or with neither.
     fn measured(
         &self,
         case: &WireCase,
@@ -106,7 +111,7 @@ impl Unit<'_> {
         n: u64,
         call: Option<&str>,
         limits: &Limits,
-    ) -> Result<(CaseOutcome, u64), Fault> {
+    ) -> Result<(CaseOutcome, Seen), Fault> {
         let mut workdir = self.workdir("n", case, None)?;
         let file = if call.is_some() { self.subject(case) } else { NOTHING };
         if call.is_none() {
@@ -116,12 +121,37 @@ impl Unit<'_> {
         let given = Some(Given { n, setup: measure.setup.as_deref() });
         let request =
             Request { call: call.unwrap_or("None"), given, ..self.request(&place, case, Calls::Once) };
+        let counter = self.make_ready(measure)?;
         let leaf = self.station.leaf;
         let before = leaf.and_then(Leaf::forget_peak);
         let outcome = self.once(case, &request, &workdir, limits, None)?;
-        let counted = before.and_then(|before| Some(leaf?.peak()?.saturating_sub(before)));
-        Ok((outcome, counted.unwrap_or_default()))
+        let memory = before.and_then(|before| Some(leaf?.peak()?.saturating_sub(before)));
+        let seen = Seen { memory: memory.unwrap_or_default(), count: counter.and_then(Counter::read) };
+        Ok((outcome, seen))
     }
+
+    /// Lets the process that is next get ready, so that this is in no measurement, and has it counted.
+    ///
+    /// It waits then and is not confined yet, so that the kernel lets us; later it is another user's, or closed to everybody.
+    fn make_ready(&self, measure: &Measure) -> Result<Option<Counter>, Fault> {
+        let python = self.python()?;
+        let patience = Instant::now() + READY_BY;
+        while !tree::is_asleep(python.pid) && Instant::now() < patience {
+            thread::sleep(READY_BY / 100);
+        }
+        let is_wanted = measure.measuring.asked.is_time();
+        let counter = is_wanted.then(|| Counter::open(measure.event, python.pid).ok()).flatten();
+        self.keep_waiting(python);
+        Ok(counter)
+    }
+}
+
+/// What was seen of a process beside its outcome.
+struct Seen {
+    /// Bytes by which its control group grew; 0 if that cannot be known.
+    memory: u64,
+    /// Instructions, if they can be counted.
+    count: Option<u64>,
 }
 
 /// Whether a call was answered, and its process came to its end by itself and said so.

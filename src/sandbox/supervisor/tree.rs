@@ -59,6 +59,11 @@ pub fn is_alive(pid: Pid) -> bool {
     Stat::of(pid).is_some_and(|stat| !stat.has_ended())
 }
 
+/// Whether the first thread of a process waits for something that need not come.
+pub fn is_asleep(pid: Pid) -> bool {
+    Stat::of(pid).is_some_and(|stat| stat.0.starts_with('S'))
+}
+
 /// Whether a process can do nothing any more but end: its only thread is on its way out, and runs no code of its own again.
 pub fn is_leaving(pid: Pid) -> bool {
     Stat::of(pid).is_some_and(|stat| stat.is_leaving())
