@@ -220,6 +220,6 @@ mod tests {
     #[test]
     fn what_is_explained_is_said() {
         let said = include_str!("../harness/isolated/texts.py");
-        assert!(super::NOT_DONE.iter().all(|words| said.contains(&format!("(\"{words}"))));
+        assert!(super::NOT_DONE.iter().all(|words| said.contains(&format!("\"{words}"))));
     }
 }
