@@ -67,15 +67,19 @@ _collect, _freeze, _unfreeze, _objects, _stats = (
 _hidden = gc.get_freeze_count
 _collects, _collections, _no_collections = gc.isenabled, gc.enable, gc.disable
 _data_of = marshal.loads
-_callbacks_at_exit, _threads, _new_lock = atexit._ncallbacks, _thread._count, _thread.allocate_lock
+_callbacks_at_exit, _call_back = atexit._ncallbacks, atexit._run_exitfuncs
+_threads, _new_lock = _thread._count, _thread.allocate_lock
 _modules = sys.modules
 _Module = type(sys)
 _BUILTINS = dict(vars(builtins))
 _BUILTIN_TYPES = frozenset(id(value) for value in _BUILTINS.values() if isinstance(value, type))
 
 _CONTROL = 3  # of a server, and of what it forks
+# As this process was given it.
+_environment = {name.decode(): value.decode() for name, value in posix.environ.items()}
 _OWN_STREAMS = {}  # by descriptor, as they were before the learner's file
 _COLLECTED = []  # how often the collector had looked at objects that are not the youngest, by then
+_REGISTERED = []  # how many callbacks packages had registered with `atexit`, by then
 # Out of the way: a program's own descriptors begin at 3, as everywhere. The pipe to report to is on the second, the
 # socket for what comes later behind it.
 _REQUEST, _ASIDE = 253, 254
@@ -279,9 +283,10 @@ def _enter(request, environment=None):
 
 
 def _change_environment(wanted):
-    """Makes the environment what is wanted, where it was what `posix` knows of it."""
-    known = {name.decode(): value.decode() for name, value in posix.environ.items()}
-    _replace_in_environment(known, wanted)
+    """Makes of the environment that this process was given what is wanted. What packages have added to it stays."""
+    _replace_in_environment(_environment, wanted)
+    _environment.clear()
+    _environment.update(wanted)
 
 
 def _replace_in_environment(given, wanted):
@@ -476,12 +481,17 @@ def _end_program(module, error):
 def _end_at_once(code):
     """Ends the process here, if the interpreter's own end would do nothing more that anybody could see.
 
-    That one takes apart what it has set up, which takes as long as a small program. What can be seen of it: threads
-    waited for, calls registered with `atexit`, finalizers, callbacks of weak references, and files written at last.
+    That one takes apart what it has set up, which takes as long as a small program, and with large packages as long as to
+    import them. What can be seen of it: threads waited for, calls registered with `atexit`, finalizers, callbacks of weak
+    references, and files written at last. What packages have registered that were here before is done here.
     """
     try:
-        if "threading" in _modules or _threads() or _callbacks_at_exit() or _has_finalizers():
+        if _threads() or _callbacks_at_exit() != _REGISTERED[0] or _has_finalizers():
             return
+        if "threading" in _modules:
+            _modules["threading"]._shutdown()
+        if _REGISTERED[0]:
+            _call_back()
         _OWN_STREAMS[1].flush()
         _OWN_STREAMS[2].flush()
     except _BaseException:
@@ -571,6 +581,7 @@ def _age():
     _freeze()
     _unfreeze()
     _COLLECTED[:] = [generation["collections"] for generation in _stats()[1:]]
+    _REGISTERED[:] = [_callbacks_at_exit()]
 
 
 def _add_more():

@@ -157,6 +157,12 @@ fn texts(outcome: &CaseOutcome) -> [Option<String>; WRITES.len()] {
 /// The finding for an exception in the author's code, with the line where it was raised.
 fn raised_by(checker: &Checker, raised: &Raised) -> Finding {
     let place = raised.frames.iter().rfind(|frame| frame.file != RUNNER && frame.line > 0);
+    if is_endless_number(raised) {
+        let line = place.map(|frame| format!("{}, line {}, stops there.", frame.file, frame.line));
+        let failure = Failure { notes: line.into_iter().collect(), ..Failure::default() };
+        let message = "a number in it has more digits than Python reads or writes".to_owned();
+        return Finding::new(Verdict::WrongAnswer, message).with(failure);
+    }
     let headline = explain::headline(raised);
     match place {
         Some(frame) if frame.file == checker.file() => {
@@ -167,6 +173,14 @@ fn raised_by(checker: &Checker, raised: &Raised) -> Finding {
         }
         None => trouble(checker, &format!("failed: {headline}")),
     }
+}
+
+/// Whether a number of thousands of digits was to be read, or to be named in a message: who has looked that they are digits
+/// has made no mistake, and a learner must not be able to make it one.
+fn is_endless_number(raised: &Raised) -> bool {
+    explain::is(raised, "ValueError")
+        && raised.message.starts_with("Exceeds the limit (")
+        && raised.message.contains("for integer string conversion")
 }
 
 /// The finding for code of the author's that did not do its work.

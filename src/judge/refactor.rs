@@ -100,6 +100,9 @@ fn trick(place: &Place) -> Remark {
             "`{}` is not in the standard library and no part of the starter: what you hand in has to stand by itself",
             phrase::one_line(module)
         )),
+        None if place.what.is_empty() => {
+            place.remark("this text is code, which is not measured: write it as code".to_owned())
+        }
         None => place.remark(format!(
             "`{}` can run code that is not measured: write it as code",
             phrase::one_line(&place.what)

@@ -60,6 +60,8 @@ pub struct Interpreter {
     /// What compiled packages depend on: implementation, version, machine and prefix. The same for all virtual
     /// environments of one interpreter.
     pub identity: String,
+    /// Names of the modules of its standard library.
+    pub standard: Vec<String>,
     /// Where this is known from.
     pub known: Known,
 }
@@ -173,6 +175,7 @@ struct Answer {
     implementation: String,
     identity: String,
     folders: Vec<PathBuf>,
+    standard: Vec<String>,
     /// What all of this depends on.
     seen: Vec<PathBuf>,
 }
@@ -265,7 +268,8 @@ fn usable(
         if in_virtual_environment(&answer.executable) { answer.executable.clone() } else { real }
     });
     let (folders, identity) = (own_folders(&answer.folders), answer.identity.clone());
-    Ok(Interpreter { path, version, harness: staging.join(COMPILED), folders, identity, known })
+    let (harness, standard) = (staging.join(COMPILED), answer.standard.clone());
+    Ok(Interpreter { path, version, harness, folders, identity, standard, known })
 }
 
 /// The folders by their real names, without those that lie inside others or do not exist.

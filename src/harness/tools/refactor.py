@@ -22,15 +22,31 @@ _WORST = 3  # places that are told of a metric
 # What executes a text, bytes or another file.
 _TRICKS = """
 exec eval compile __import__ importlib.import_module importlib.util.spec_from_file_location runpy.run_path runpy.run_module
-importlib.machinery.SourceFileLoader importlib.machinery.SourcelessFileLoader types.FunctionType types.CodeType marshal.load
+importlib.machinery.SourceFileLoader importlib.machinery.SourcelessFileLoader importlib.machinery.PathFinder
+importlib.machinery.FileFinder importlib.util.module_from_spec importlib.util.spec_from_loader importlib.abc.InspectLoader
+importlib.abc.SourceLoader pkgutil.resolve_name types.FunctionType types.CodeType marshal.load
 marshal.loads pickle.load pickle.loads pickle.Unpickler shelve.open zipimport.zipimporter code.InteractiveInterpreter
 code.InteractiveConsole code.interact timeit.timeit timeit.repeat timeit.Timer doctest.testmod doctest.run_docstring_examples
-pdb.run cProfile.run cProfile.runctx profile.run profile.runctx trace.Trace bdb.Bdb typing.get_type_hints
+doctest.DocTestRunner pdb.run pdb.Pdb cProfile.run cProfile.runctx cProfile.Profile profile.run profile.runctx profile.Profile
+trace.Trace bdb.Bdb typing.get_type_hints
 inspect.get_annotations ctypes.pythonapi subprocess.run subprocess.Popen subprocess.call subprocess.check_call
-subprocess.check_output os.system os.popen
+subprocess.check_output os.system os.popen os.posix_spawn os.execv os.execve os.execl os.execlp os.execvp os.spawnv os.spawnl
+os.spawnlp os.spawnvp pty.spawn asyncio.create_subprocess_exec asyncio.create_subprocess_shell
 """.split()
-_BRANCHES = (_ast.If, *_LOOPS, _ast.ExceptHandler, _ast.IfExp)
+_BRANCHES = (_ast.If, *_LOOPS, _ast.ExceptHandler)
 _IMPORTS = (_ast.Import, _ast.ImportFrom)
+_CODE = (
+    *_BRANCHES,
+    _ast.IfExp,
+    *_DEFINITIONS,
+    *_TRIES,
+    *_COMPREHENSIONS,
+    _ast.With,
+    _ast.AsyncWith,
+    _ast.Lambda,
+    _MATCH,
+)
+_SHORTEST_CODE = 16  # characters of a text that is looked at
 
 
 def compare(path, question):
@@ -120,10 +136,23 @@ def _largest(weigh, least, outside=True):
     return measure
 
 
+def _is_choice(node):
+    """Whether an expression takes one of several by a condition, also as in `("no", "yes")[price > 0]`."""
+    if isinstance(node, _ast.IfExp):
+        return True
+    if not isinstance(node, _ast.Subscript) or not isinstance(node.value, (_ast.Tuple, _ast.List, _ast.Dict)):
+        return False
+    index = node.slice
+    negation = isinstance(index, _ast.UnaryOp) and isinstance(index.op, _ast.Not)
+    return negation or isinstance(index, (_ast.Compare, _ast.BoolOp))
+
+
 def _branches(program, node):
     """Ways that a node adds to those through its function."""
     if isinstance(node, _BRANCHES):
         return 0 if _is_main_guard(program, node) else 1
+    if _is_choice(node):
+        return 1
     if isinstance(node, _ast.BoolOp):
         return len(node.values) - 1
     if isinstance(node, _ast.comprehension):
@@ -135,7 +164,7 @@ def _branches(program, node):
 
 def _statements(program, node):
     """Statements that a node is, or stands for."""
-    if isinstance(node, (*_COMPREHENSIONS, _ast.Lambda, _ast.IfExp, _ast.NamedExpr)):
+    if isinstance(node, (*_COMPREHENSIONS, _ast.Lambda, _ast.NamedExpr)) or _is_choice(node):
         return 1
     if not isinstance(node, _ast.stmt) or isinstance(node, _IMPORTS) or id(node) in program.docstrings:
         return 0
@@ -156,11 +185,9 @@ def _nesting_of(some, question):
             depth = around
             if isinstance(node, (*_DEFINITIONS, _ast.Module)):
                 depth = 0
-            elif isinstance(
-                node, (_ast.If, *_LOOPS, *_TRIES, _ast.With, _ast.AsyncWith, _ast.IfExp, _ast.Lambda)
-            ):
+            elif isinstance(node, (_ast.If, *_LOOPS, *_TRIES, _ast.With, _ast.AsyncWith, _ast.Lambda)):
                 depth += not (_is_elif(program, node) or _is_main_guard(program, node))
-            elif isinstance(node, _MATCH):
+            elif isinstance(node, _MATCH) or _is_choice(node):
                 depth += 1
             elif isinstance(node, _COMPREHENSIONS):
                 depth += len(node.generators)
@@ -292,6 +319,8 @@ def _tricks(before, after, question):
             (file, program, one[0], name) for file, program in after for one in _calls(program, wanted, None)
         ]
         found += have[had:]
+    had = sum(1 for _, program in before for _ in _code_in_texts(program))
+    found += [(file, program, text) for file, program in after for text in _code_in_texts(program)][had:]
     if not question["packages"]:
         known = {name for _, program in before for name, _ in _modules(program)} | set(
             sys.stdlib_module_names
@@ -304,6 +333,22 @@ def _tricks(before, after, question):
                 (file, program, node, "", [name]) for name, node in _modules(program) if name not in known
             ]
     return found
+
+
+def _code_in_texts(program):
+    """Texts that are more than an expression to Python: there are more ways to execute one than can be listed."""
+    for node in _walk(program.tree):
+        text = getattr(node, "value", None) if isinstance(node, _ast.Constant) else None
+        if not isinstance(text, (str, bytes)) or len(text) < _SHORTEST_CODE:
+            continue
+        if id(program.parents.get(id(node))) in program.docstrings:
+            continue
+        try:
+            tree = compile(text, "text", "exec", _ONLY_TREE, dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        if any(isinstance(one, _CODE) for one in _walk(tree)):
+            yield node
 
 
 def _modules(program):

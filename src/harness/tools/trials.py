@@ -303,6 +303,7 @@ class _Cover:
 
     def __init__(self, text):
         import coverage
+        import coverage.python
 
         self.path = os.path.join(os.getcwd(), _LEARNERS["subject"] + ".py")
         with open(self.path, "w", encoding="utf-8", newline="") as file:
@@ -319,17 +320,28 @@ class _Cover:
             "no-ctracer",
         ]
         self.coverage.set_option("run:disable_warnings", silent)
+        # Read now: the tests can write another file in its place.
+        self.reporter = coverage.python.PythonFileReporter(self.path, self.coverage)
+        self.reporter.arcs()
 
     def begin(self):
+        sys.addaudithook(_keeps_the_place(self.path, "\n".join(self.lines)))
         self.coverage.start()
+        # Tests that import coverage.py get one of their own, which knows nothing of this one.
+        self.hidden = {
+            name: _getmodules[name] for name in _getmodules if name.partition(".")[0] == "coverage"
+        }
+        for name in self.hidden:
+            del _getmodules[name]
 
     def told(self):
         """`[lines, of them run, branches, of them taken, missed]`, where a missed place is its line, its text, and 1 if it
         was run, but not into all directions.
         """
         self.coverage.stop()
-        _, statements, _, missing, _ = self.coverage.analysis2(self.path)
-        branches = self.coverage.branch_stats(self.path)
+        _getmodules.update(self.hidden)
+        analysis = self.coverage._analyze(self.path, self.reporter)
+        statements, missing, branches = analysis.statements, analysis.missing, analysis.branch_stats()
         missed = [(line, 0) for line in missing]
         missed += [
             (line, 1) for line, (ways, taken) in branches.items() if taken < ways and line not in missing
@@ -341,6 +353,21 @@ class _Cover:
             sum(taken for _, taken in branches.values()),
             [[line, self.lines[line - 1].strip()[:_TEXT_KEPT], partly] for line, partly in sorted(missed)],
         ]
+
+
+def _keeps_the_place(path, text):
+    """A hook that lets no other code pass for the subject's: what is run is known by the name of its file."""
+    own, texts, refused = {text, text.encode()}, (str, bytes), PermissionError
+
+    def hook(event, arguments):
+        if event == "compile":
+            forged = arguments[1] == path and (_type(arguments[0]) not in texts or arguments[0] not in own)
+        else:
+            forged = event == "code.__new__" and arguments[1] == path
+        if forged:
+            raise refused("tests may run %s, and not other code in its name" % posixpath.basename(path))
+
+    return hook
 
 
 _TRUSTED = _ids(

@@ -153,6 +153,20 @@ fn whatever_else_the_authors_code_does_is_no_learners_fault() {
 }
 
 #[test]
+fn digits_without_end_are_the_learners() {
+    let message = "Exceeds the limit (4300 digits) for integer string conversion: value has 5000 digits; use \
+                   sys.set_int_max_str_digits() to increase the limit";
+    let mut error = exception("ValueError", &[], message, 0);
+    error.frames = vec![crate::event::Frame { file: "check.py".to_owned(), line: 7, ..Default::default() }];
+    for case in [function(), validator()] {
+        let result = ruled(case, raised(error.clone()));
+        let wanted = "a number in it has more digits than Python reads or writes";
+        assert_eq!(told(&result), (Verdict::WrongAnswer, "0".to_owned(), wanted));
+        assert_eq!(result.failure.expect("details").notes, ["check.py, line 7, stops there."]);
+    }
+}
+
+#[test]
 fn only_a_run_that_ended_well_is_checked() {
     let exercise = exercise("f", vec![function(), function(), function()]);
     let outcomes = [printed("3\n"), CaseOutcome { ended: Ended::Exit(1), ..printed("3\n") }, printed("é")];

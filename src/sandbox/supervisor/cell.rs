@@ -136,7 +136,7 @@ fn work(
     };
     let done = job::run(station, task, number, waiting, &nearly_done, host);
     nearly_done()?;
-    finish(host, done)
+    finish(station, host, done)
 }
 
 /// Bytes that a job may need in its folders at one time.

@@ -202,7 +202,7 @@ impl Unit<'_> {
         if self.untouched.replace(false) {
             return;
         }
-        self.folder.reopen();
+        self.folder.restore();
         // Only ever inside: the same paths outside are the machine's own.
         let own_root = self.station.apart;
         let folders =

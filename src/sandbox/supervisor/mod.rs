@@ -191,15 +191,15 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
         if let Some(learner) = shell.confinement.identity {
             leftovers::remove(learner);
         }
-        finish(host, done)?;
+        finish(&station, host, done)?;
     }
     Ok(())
 }
 
 /// Sends the last part of the answer to a job: that it is done, or what went wrong on our side.
-fn finish(host: &UnixStream, done: Result<(), Fault>) -> Result<(), Fault> {
+fn finish(station: &Station<'_>, host: &UnixStream, done: Result<(), Fault>) -> Result<(), Fault> {
     let last = match done {
-        Ok(()) => Answer::Done,
+        Ok(()) => Answer::Done { threaded: station.server.map(Server::threaded).unwrap_or_default() },
         Err(Fault::HostGone) => return Err(Fault::HostGone),
         Err(fault) => Answer::Failed(fault.to_string()),
     };

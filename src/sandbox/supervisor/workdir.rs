@@ -28,10 +28,14 @@ pub struct Workdir {
 impl Workdir {
     /// Makes the directory; it must not exist yet. It and all that is laid in it belongs to `owner`, or to this process.
     pub fn create(path: PathBuf, owner: Option<Identity>) -> io::Result<Self> {
-        fs::DirBuilder::new().mode(0o700).create(&path)?;
         let workdir = Self { path, given: 0, owner: owner.filter(|owner| owner.differs) };
-        workdir.hand_over(&workdir.path)?;
+        workdir.make()?;
         Ok(workdir)
+    }
+
+    fn make(&self) -> io::Result<()> {
+        fs::DirBuilder::new().mode(0o700).create(&self.path)?;
+        self.hand_over(&self.path)
     }
 
     fn hand_over(&self, path: &Path) -> io::Result<()> {
@@ -50,10 +54,16 @@ impl Workdir {
         std::mem::forget(self);
     }
 
-    /// Opens it again to this process, if it belongs to the same user as what ran in it and was closed by that.
-    pub fn reopen(&self) {
-        // What cannot be opened fails where it is used.
-        let _ = fs::set_permissions(&self.path, fs::Permissions::from_mode(0o700));
+    /// Makes it usable again after something ran in it: opens it to this process, if it belongs to the same user and was
+    /// closed; makes it anew, if it was removed or something else was put in its place.
+    pub fn restore(&self) {
+        // What cannot be opened or made fails where it is used.
+        if self.path.symlink_metadata().is_ok_and(|data| data.is_dir()) {
+            let _ = fs::set_permissions(&self.path, fs::Permissions::from_mode(0o700));
+        } else {
+            remove_tree(&self.path);
+            let _ = self.make();
+        }
     }
 
     /// Lays a file in it. `name` is relative and was checked by `spec`.
@@ -224,6 +234,20 @@ mod tests {
         assert_eq!(workdir.written().bytes, 0);
         drop(workdir);
         assert!(root.path().join("other/large").exists() && !root.path().join("w").exists());
+    }
+
+    #[test]
+    fn one_that_was_removed_or_replaced_is_there_again() {
+        let (root, workdir) = workdir();
+        fs::create_dir(root.path().join("other")).unwrap();
+        fs::remove_dir(workdir.path()).unwrap();
+        workdir.restore();
+        assert!(workdir.path().is_dir());
+        fs::remove_dir(workdir.path()).unwrap();
+        std::os::unix::fs::symlink("other", workdir.path()).unwrap();
+        workdir.restore();
+        fs::write(workdir.path().join("f"), "").unwrap();
+        assert!(!root.path().join("other/f").exists());
     }
 
     #[test]
