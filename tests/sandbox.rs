@@ -368,6 +368,7 @@ fn packages_are_there_already_unless_that_could_be_noticed() {
         ),
         ("noisy", "print('hello from noisy')\n"),
         ("broken", "raise ImportError('half installed')\n"),
+        ("deadly", "os._exit(3)\n"),
     ] {
         std::fs::write(folder.path().join(format!("{name}.py")), format!("{text}{more}")).unwrap();
     }
@@ -387,6 +388,10 @@ fn packages_are_there_already_unless_that_could_be_noticed() {
     }
     let threaded: &[&str] = if forks { &["threaded"] } else { &[] };
     assert!(sandbox.threaded().iter().eq(threaded), "{:?}", sandbox.threaded());
+    // What ends the process that was to be forked ends no more than the run that imports it.
+    let source = Arc::from(&b"import deadly\n"[..]);
+    let outcomes = runner.run(&Job { source, ..job }).expect("the sandbox works");
+    assert!(outcomes.iter().all(|outcome| outcome.ended == Ended::Exit(3)), "{outcomes:?}");
 }
 
 /// Work that is squared in n, where it is not seen at once; what counts it is to be switched off first.

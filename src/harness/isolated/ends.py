@@ -400,10 +400,10 @@ def serve_module(module, fd, frames):
 _input = builtins.input
 
 
-def reach_module(fd, own):
+def reach_module(fd, own, compiled=lambda: None):
     """From the tests: the connection, the learner's module, and records that say why that was not imported.
 
-    Until it is, what comes are records of the harness there.
+    Until it is, what comes are records of the harness there. `compiled` is called when they say that it compiles.
     """
     peer = Peer(fd, 0, TestsEnd(own))
     trouble = []
@@ -417,6 +417,8 @@ def reach_module(fd, own):
             if record[0] == b"L"[0]:
                 return peer, peer.wait(), None
             trouble.append(record)
+            if record == (b"S"[0], b"loading"):
+                compiled()
             if record[0] == b"E"[0]:
                 return peer, None, [record for record in trouble if record[0] in b"CE"]
     except (Gone, Broken, ValueError):
