@@ -326,7 +326,7 @@ fn a_job_imports_the_packages_that_it_needs_and_no_others() {
         folder
     });
     let [course, tools] = folders.each_ref().map(|folder| Some(folder.path().to_path_buf()));
-    let sandbox = Arc::new(sandbox().with_packages(Packages { course, tools }));
+    let sandbox = Arc::new(sandbox().with_packages(Packages { course, tools, ..Packages::default() }));
     let source = "for name in ('from_course', 'from_tools', 'both'):\n    \
                       try:\n        \
                           print(name, __import__(name).NAME)\n    \
@@ -350,6 +350,48 @@ fn a_job_imports_the_packages_that_it_needs_and_no_others() {
     assert_eq!(printed(true, true), "from_course course\nfrom_tools tools\nboth course\n");
     // And again with none, by the supervisor that was there first.
     assert_eq!(printed(false, false), "");
+}
+
+/// Prints, for each package, whether it was imported by this process.
+const WHERE_IMPORTED: &str = "import os\nimport plain, threaded, noisy\ntry:\n    import broken\nexcept ImportError:\n    \
+                              print('broken')\nprint([m.BY == os.getpid() for m in (plain, threaded, noisy)])\n";
+
+#[test]
+fn packages_are_there_already_unless_that_could_be_noticed() {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    let text = "import os\nBY = os.getpid()\n";
+    for (name, more) in [
+        ("plain", ""),
+        (
+            "threaded",
+            "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n",
+        ),
+        ("noisy", "print('hello from noisy')\n"),
+        ("broken", "raise ImportError('half installed')\n"),
+        ("deadly", "os._exit(3)\n"),
+    ] {
+        std::fs::write(folder.path().join(format!("{name}.py")), format!("{text}{more}")).unwrap();
+    }
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let packages = Packages { course: Some(folder.path().to_path_buf()), ..Packages::default() };
+    let sandbox = Arc::new(sandbox().with_packages(packages));
+    let mut runner = sandbox.runner();
+    let forks = runner.start().expect("the sandbox works").level == Level::Strict;
+    let needs = Needs { course: true, ..Needs::default() };
+    let source = Arc::from(WHERE_IMPORTED.as_bytes());
+    let job = Job { file: "answer.py".to_owned(), source, cases: vec![program(), program()], needs };
+    let outcomes = runner.run(&job).expect("the sandbox works");
+    for outcome in outcomes {
+        let printed = String::from_utf8_lossy(&outcome.stdout.head).into_owned();
+        let plain = if forks { "False" } else { "True" };
+        assert_eq!(printed, format!("hello from noisy\nbroken\n[{plain}, True, True]\n"));
+    }
+    let threaded: &[&str] = if forks { &["threaded"] } else { &[] };
+    assert!(sandbox.threaded().iter().eq(threaded), "{:?}", sandbox.threaded());
+    // What ends the process that was to be forked ends no more than the run that imports it.
+    let source = Arc::from(&b"import deadly\n"[..]);
+    let outcomes = runner.run(&Job { source, ..job }).expect("the sandbox works");
+    assert!(outcomes.iter().all(|outcome| outcome.ended == Ended::Exit(3)), "{outcomes:?}");
 }
 
 /// Work that is squared in n, where it is not seen at once; what counts it is to be switched off first.

@@ -4,16 +4,18 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
 
 use gradus::outcome::{CaseOutcome, Ended};
 use gradus::sandbox::Level;
-use gradus::sandbox::job::Action;
+use gradus::sandbox::client::Packages;
+use gradus::sandbox::job::{Action, JobCase, Needs};
 
 const OBSERVER: &[u8] = include_bytes!("../fixtures/warm_cold/observer.py");
 
 type Observed = BTreeMap<String, String>;
 
-fn program() -> gradus::sandbox::job::JobCase {
+fn program() -> JobCase {
     support::case(Action::Program { args: vec!["one".to_owned(), "two words".to_owned()] })
 }
 
@@ -134,6 +136,38 @@ fn an_interpreter_of_ours_looks_like_a_bare_one() {
     }
 }
 
+/// Whether a program that imports a package of the course shows and ends the same, with the package there already and not.
+#[test]
+fn a_package_that_is_there_already_looks_imported() {
+    let folder = tempfile::tempdir().expect("a temporary directory");
+    std::fs::write(folder.path().join("everyday.py"), EVERYDAY).expect("a fresh folder takes files");
+    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).expect("it is ours");
+    let packages = || Packages { course: Some(folder.path().to_path_buf()), ..Packages::default() };
+    let sandboxes = [true, false].map(|cold| support::sandbox_with(Level::Strict, cold, packages()));
+    let [Some(cold), Some(warm)] = sandboxes else { return };
+    let needs = Needs { course: true, ..Needs::default() };
+    let run = |sandbox, file: &str, source: &[u8], cases| {
+        let source = [b"import everyday\n", source].concat();
+        support::run_with(sandbox, needs.clone(), file, &source, cases)
+    };
+    let see = |sandbox| observed(&run(sandbox, "observer.py", OBSERVER, vec![program()])[0]);
+    let found = without_reason(&see(&cold), &see(&warm), WARM_MAY_DIFFER);
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    let names = ways_to_end();
+    let end = |sandbox| run(sandbox, "endings.py", ENDINGS, names.iter().map(|name| way(&[name])).collect());
+    for ((name, cold), warm) in names.iter().zip(end(&cold)).zip(end(&warm)) {
+        assert_eq!(inside(&warm), inside(&cold), "{name}");
+    }
+    // Neither passes by importing it anew.
+    let by = b"import os, everyday\nprint(everyday.BY == os.getpid())\n";
+    for (sandbox, own) in [(&cold, "True\n"), (&warm, "False\n")] {
+        let outcome = run(sandbox, "by.py", by, vec![program()]).remove(0);
+        assert_eq!(String::from_utf8_lossy(&outcome.stdout.head), own);
+    }
+}
+
+const EVERYDAY: &str = include_str!("../fixtures/warm_cold/everyday.py");
+
 const ENDINGS: &[u8] = include_bytes!("../fixtures/warm_cold/endings.py");
 
 /// How a run ended and what it printed, without the folders that are others at every run.
@@ -166,14 +200,19 @@ fn outside(output: &std::process::Output) -> String {
     ending(&ended, &output.stdout, &output.stderr)
 }
 
+fn way(args: &[&str]) -> JobCase {
+    support::case(Action::Program { args: args.iter().map(|&arg| arg.to_owned()).collect() })
+}
+
+/// The arguments that `endings.py` knows.
+fn ways_to_end() -> Vec<String> {
+    let listed = support::bare(support::python(), "endings.py", ENDINGS, &way(&[])).stdout;
+    String::from_utf8(listed).expect("names are text").lines().map(str::to_owned).collect()
+}
+
 #[test]
 fn programs_end_as_they_do_outside() {
-    let way = |args: &[&str]| {
-        support::case(Action::Program { args: args.iter().map(|&arg| arg.to_owned()).collect() })
-    };
-    let listed = support::bare(support::python(), "endings.py", ENDINGS, &way(&[])).stdout;
-    let names = String::from_utf8(listed).expect("names are text");
-    let names: Vec<&str> = names.lines().collect();
+    let names = ways_to_end();
     let expected: Vec<_> = names
         .iter()
         .map(|name| outside(&support::bare(support::python(), "endings.py", ENDINGS, &way(&[name]))))

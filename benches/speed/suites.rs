@@ -108,7 +108,7 @@ fn warm<'a>(
 
 fn runner(python: &Interpreter, packages: &Path) -> Outcome<Supervised> {
     let sandbox = Sandbox::new(GRADUS.into(), python.clone(), tempfile::tempdir()?).at_most(Level::Strict);
-    let packages = Packages { course: None, tools: Some(packages.to_owned()) };
+    let packages = Packages { course: None, tools: Some(packages.to_owned()), ..Packages::default() };
     Ok(Arc::new(sandbox.with_packages(packages)).runner())
 }
 

@@ -31,7 +31,7 @@ pub fn compare(python: &Interpreter, folder: &Path) -> Outcome<()> {
         run(command.env("PYTHONPATH", &packages))
     };
     let sandbox = Sandbox::new(GRADUS.into(), python.clone(), tempfile::tempdir()?);
-    let packages = Packages { course: None, tools: Some(packages.clone()) };
+    let packages = Packages { course: None, tools: Some(packages.clone()), ..Packages::default() };
     let mut runner = Arc::new(sandbox.with_packages(packages)).runner();
     let trials = job(TESTS, trials());
     let ours = move || runner.run(&trials).map(drop).map_err(Into::into);

@@ -81,6 +81,11 @@ fn table(environments: &[Listed]) -> String {
             None => "",
         };
         let _ = writeln!(text, "{}  {:>9}  {mark}{names}", entry.key, Bytes(entry.bytes).to_string());
+        if !entry.threaded.is_empty() {
+            let modules = entry.threaded.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let _ =
+                writeln!(text, "  not kept ready, as they start threads when they are imported: {modules}");
+        }
     }
     TerminalText::block(&text).as_str().to_owned()
 }

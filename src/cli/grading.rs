@@ -106,13 +106,15 @@ pub fn run(
     let runtime = runtime.map_err(|error| CliError::machine(&error))?;
     let runners = machine.runners();
     let interrupt = machine.sandbox.interrupt();
-    Ok(runtime.block_on(async {
+    let summary = runtime.block_on(async {
         let (stop, stopped) = watch::channel(false);
         let listener = tokio::spawn(stop_on_signal(stop, interrupt));
         let summary = run::run(plan, runners, setup, stopped, audience).await;
         listener.abort();
         summary
-    })?)
+    })?;
+    machine.note_packages();
+    Ok(summary)
 }
 
 /// The plan with every file that its specs name read into it.

@@ -68,6 +68,17 @@ impl Machine {
         Ok(Self { python: sandbox.python().clone(), sandbox, isolation, runners, course, tools })
     }
 
+    /// Keeps for the next run what this one found out about the course's packages.
+    pub fn note_packages(&self) {
+        let threaded = self.sandbox.threaded();
+        if let (Some(course), Ok(store)) = (&self.course, packages::store())
+            && threaded != course.threaded
+        {
+            // Where it cannot be kept, the next run finds it out again.
+            let _ = store.mark_threaded(&course.key, &threaded);
+        }
+    }
+
     /// The runners, once.
     pub fn runners(&mut self) -> Vec<Box<dyn crate::sandbox::Runner>> {
         std::mem::take(&mut self.runners).into_iter().map(|runner| Box::new(runner) as _).collect()
@@ -98,7 +109,7 @@ impl Made {
         notebook: Option<&Notebook>,
     ) -> Result<Self, CliError> {
         let (python, root) = python(running.python.as_deref(), exercises.iter().map(Arc::as_ref), notebook)?;
-        let needed = |what: fn(Needs) -> bool| exercises.iter().any(|each| what(plan::packages(each)));
+        let needed = |what: fn(&Needs) -> bool| exercises.iter().any(|each| what(&plan::packages(each)));
         let course = needed(|needs| needs.course)
             .then(|| packages::course(terminal, folder, &python, running.offline))
             .transpose()?;
@@ -106,7 +117,8 @@ impl Made {
             .then(|| packages::provide(terminal, &environment::tools(), &python, running.offline))
             .transpose()?;
         let place = |provided: &Option<Provided>| provided.as_ref().map(|it| it.packages.clone());
-        let packages = Packages { course: place(&course), tools: place(&tools) };
+        let threaded = course.as_ref().map(|it| it.threaded.clone()).unwrap_or_default();
+        let packages = Packages { course: place(&course), tools: place(&tools), threaded };
         let program = std::env::current_exe().map_err(|error| CliError::machine(&error))?;
         let level = running.isolation_at_most.unwrap_or(Level::Strict);
         let known = python.known.clone();

@@ -5,15 +5,17 @@
 //! envs/KEY/about.json    what it is, for `gradus env list`
 //! envs/.KEY-RANDOM/      being made, or left by a run that was killed
 //! envs/.locks/KEY        held while it is made (alone) and used (together)
+//! envs/.threaded/KEY     modules in it that start threads when they are imported, a line each, as far as that is known
 //! ```
 //!
 //! A folder is made beside its place and renamed when it is complete, so that what is there is whole. The kernel lets go
 //! of a lock when its process ends, in whatever way: whoever holds the lock knows that what lies there half made is
 //! abandoned.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -32,6 +34,7 @@ use crate::spec::lock::Lock;
 const PACKAGES: &str = "packages";
 const ABOUT: &str = "about.json";
 const LOCKS: &str = ".locks";
+const THREADED: &str = ".threaded";
 
 /// The folders of one user.
 #[derive(Debug, Clone)]
@@ -47,6 +50,8 @@ pub struct Provided {
     pub key: String,
     /// What is in it, by name.
     pub installed: Vec<Package>,
+    /// Modules in it that start threads when they are imported: nothing can be forked after that.
+    pub threaded: BTreeSet<String>,
     /// None where the cache cannot be written to: nobody removes anything there either.
     _in_use: Option<Flock<File>>,
 }
@@ -82,6 +87,8 @@ pub struct Entry {
     pub path: PathBuf,
     /// On disk.
     pub bytes: u64,
+    /// Modules in it that start threads when they are imported, as far as runs have found out.
+    pub threaded: BTreeSet<String>,
     #[serde(flatten)]
     pub about: About,
 }
@@ -118,7 +125,13 @@ impl Store {
             };
             if self.is_made(&key) {
                 let packages = self.folder.join(&key).join(PACKAGES);
-                return Ok(Provided { installed: installed(&packages), packages, key, _in_use: shared });
+                return Ok(Provided {
+                    installed: installed(&packages),
+                    threaded: self.threaded(&key),
+                    packages,
+                    key,
+                    _in_use: shared,
+                });
             }
             drop(shared);
             let missing = || EnvironmentError::Missing { packages: names.clone() };
@@ -142,7 +155,8 @@ impl Store {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             folders => folders.doing(|| format!("reading {}", self.folder.display()))?,
         };
-        let mut entries: Vec<Entry> = folders.flatten().filter_map(|folder| entry(&folder.path())).collect();
+        let mut entries: Vec<Entry> =
+            folders.flatten().filter_map(|folder| self.entry(&folder.path())).collect();
         entries.sort_by(|a, b| a.key.cmp(&b.key));
         Ok(entries)
     }
@@ -162,8 +176,37 @@ impl Store {
         let moved = fs::rename(self.folder.join(key), &aside);
         moved.doing(|| format!("removing {}", self.folder.join(key).display()))?;
         remove_tree(&aside);
+        let _ = fs::remove_file(self.folder.join(THREADED).join(key));
         drop(alone);
         Ok(())
+    }
+
+    /// Keeps which modules start threads when they are imported, in place of what was known before.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written, which loses nothing but time.
+    pub fn mark_threaded(&self, key: &str, modules: &BTreeSet<String>) -> io::Result<()> {
+        let folder = self.folder.join(THREADED);
+        fs::create_dir_all(&folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(&folder)?;
+        for module in modules {
+            writeln!(file, "{module}")?;
+        }
+        file.persist(folder.join(key))?;
+        Ok(())
+    }
+
+    fn threaded(&self, key: &str) -> BTreeSet<String> {
+        let text = fs::read_to_string(self.folder.join(THREADED).join(key)).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    fn entry(&self, path: &Path) -> Option<Entry> {
+        let key = path.file_name()?.to_str().filter(|name| !name.starts_with('.'))?.to_owned();
+        let about = serde_json::from_slice(&fs::read(path.join(ABOUT)).ok()?).ok()?;
+        let threaded = self.threaded(&key);
+        Some(Entry { key, path: path.to_owned(), bytes: size(path), threaded, about })
     }
 
     fn is_made(&self, key: &str) -> bool {
@@ -294,12 +337,6 @@ fn installed(packages: &Path) -> Vec<Package> {
     let mut found: Vec<Package> = entries.filter_map(package).collect();
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
-}
-
-fn entry(path: &Path) -> Option<Entry> {
-    let key = path.file_name()?.to_str().filter(|name| !name.starts_with('.'))?.to_owned();
-    let about = serde_json::from_slice(&fs::read(path.join(ABOUT)).ok()?).ok()?;
-    Some(Entry { key, path: path.to_owned(), bytes: size(path), about })
 }
 
 fn size(folder: &Path) -> u64 {

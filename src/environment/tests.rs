@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 
 use super::installer::{Installer, Order};
-use super::store::{News, Store, key};
+use super::store::{News, Provided, Store, key};
 use super::{EnvironmentError, listed, tools};
 use crate::spec::lock::{Lock, Pin};
 
@@ -70,6 +70,21 @@ fn an_environment_is_made_once_and_is_read_only() {
     assert_eq!((mode(&first.packages), mode(&first.packages.join("tiny.py"))), (0o555, 0o444));
     let listed = store.list().unwrap();
     assert_eq!((listed.len(), listed[0].about.packages[0].version.as_str()), (1, "1"));
+}
+
+#[test]
+fn what_starts_threads_is_kept_until_the_environment_is_removed() {
+    let cache = tempfile::tempdir().unwrap();
+    let (store, fake) = (Store::new(cache.path()), Fake::default());
+    let provide = || store.provide(&lock("1"), "py", Some(&fake), &mut |_| ()).unwrap();
+    let Provided { key, threaded, .. } = provide();
+    assert!(threaded.is_empty());
+    let known = ["polars", "pyarrow"].map(str::to_owned).into();
+    store.mark_threaded(&key, &known).unwrap();
+    assert_eq!(provide().threaded, known);
+    assert_eq!(store.list().unwrap()[0].threaded, known);
+    store.remove(&key).unwrap();
+    assert!(provide().threaded.is_empty());
 }
 
 #[test]

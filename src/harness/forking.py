@@ -64,15 +64,15 @@ def _serve_forks(control):
 
     This process never sees a learner's file, and what it forks can neither see it nor signal it.
     """
-    for argument in sys.argv[1:]:
-        if argument[:1] == "+":
-            __import__(argument[1:])
+    _import_ready()
     _warm_up()
     # Learners' garbage is not looked for among what was here before, and that is not copied to look at it.
     _collect()
     asked, _ = _receive(control)
     if asked["preload"] is not None:
-        _preload(asked["preload"])
+        tool = _preload(asked["preload"])
+        if "warm_up" in tool:
+            tool["warm_up"]()
         _collect()
     for step in asked["steps"]:
         _make_call(*step)
@@ -87,6 +87,34 @@ def _serve_forks(control):
             else:
                 children.update(asked)
                 _rehearse_end()
+
+
+def _import_ready():
+    """Imports what is to be there already, as far as nobody can tell that from an import of their own.
+
+    What starts threads, which a fork would lose, what prints and what cannot be imported is left out: this process starts
+    once more without it, for there is no other way to be rid of it.
+    """
+    wanted = [argument for argument in sys.argv if argument[:1] == "+"]
+    if wanted:
+        for stream in (1, 2):
+            said = posix.memfd_create("said")
+            _dup2(said, stream, True)
+            _close(said)
+    for argument in wanted:
+        try:
+            __import__(argument[1:])
+            _flush()
+            leave_out = "-" if _loses_threads() else "!" if _fstat(1).st_size + _fstat(2).st_size else ""
+        except _BaseException:
+            leave_out = "!"
+        if leave_out:
+            rest = [leave_out + argument[1:] if each == argument else each for each in sys.orig_argv]
+            posix.execv(sys.orig_argv[0], rest)
+    _left_out.extend([argument[1:] for argument in sys.argv if argument[:1] == "-"])
+
+
+_left_out = []  # modules that start threads
 
 
 def _fork_into(control):
@@ -135,7 +163,8 @@ def _be_forked(control):
     """Serves as long as there is something to fork. Returns in what was forked, with its first request."""
     _serve_forks(control)
     control = _socket.socket(fileno=_CONTROL)
-    control.send(b"+")
+    control.send(b"+" + " ".join(_left_out).encode())
+    _seed_anew()
     _get_ready()
     received = _receive(control)
     if received is None:
@@ -146,6 +175,15 @@ def _be_forked(control):
         return request, report, _socket.socket(fileno=_move(control.detach(), _ASIDE + 1))
     control.close()
     return request, report, None
+
+
+def _seed_anew():
+    """What a module that is there already drew from the system at its import, a process of its own would have drawn for
+    itself.
+    """
+    numbers = _modules.get("numpy.random.mtrand")
+    if numbers is not None:
+        numbers._rand.seed()
 
 
 def _get_ready():
@@ -160,12 +198,7 @@ def _get_ready():
     _close(taken)
     _open_streams()
     sys.argv[:] = [*sys.argv]
-    _change_environment(
-        {
-            **_data_of(_EXAMPLE)["env"],
-            **{name.decode(): value.decode() for name, value in posix.environ.items()},
-        }
-    )
+    _change_environment({**_data_of(_EXAMPLE)["env"], **_environment})
     _make_call(_PRCTL, [_GET_DUMPABLE, "00", ["0000000000000000"], 0, 0])
     _age()
     _rehearse_loading()

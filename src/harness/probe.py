@@ -42,6 +42,7 @@ def main():
         "implementation": quoted(sys.implementation.name),
         "identity": quoted(identity()),
         "folders": listed(folders()),
+        "standard": listed(sorted(sys.stdlib_module_names)),
         "seen": listed(seen()),
     }
     print("{%s}" % ", ".join('"%s": %s' % fact for fact in facts.items()))

@@ -87,7 +87,7 @@ def _test_apart(request, report):
     global _find_frames
     _preload(request["tests"].get("tool"))["watch_nothing"]()
     tool = _prepare_tests(request["tests"], report)
-    trouble = tool["connect"](request["module"])
+    trouble = tool["connect"](request["module"], lambda: report.record(b"S"[0], b"loading"))
     if trouble is not None:
         for tag, payload in trouble:
             report.record(tag, payload)
@@ -101,6 +101,7 @@ def _test_apart(request, report):
         report.exception(error, request["path"], None)
     _flush()
     report.enter("done")
+    tool["part"]()
     _exit(0)
 
 

@@ -4,7 +4,7 @@ use super::phrase::duration;
 use super::{Finding, texts};
 use crate::event::{Failure, Verdict};
 use crate::outcome::{CaseOutcome, Clock, Ended, Stage, Stream};
-use crate::spec::model::Case;
+use crate::spec::model::{Case, Limits};
 
 /// Sent to a process that used up its `RLIMIT_CPU`.
 pub const SIGXCPU: i32 = 24;
@@ -31,7 +31,7 @@ pub fn limit(case: &Case, outcome: &CaseOutcome) -> Option<Finding> {
             format!("your code wrote a file that is larger than {}", limits.file_size),
         ),
         // Other cases have other limits, or the first of them had a busy machine.
-        Ended::Compiling(ref ended) => (Verdict::CompileError, compiling(case, ended)),
+        Ended::Compiling(ref ended) => (Verdict::CompileError, compiling(limits, ended)),
         // Where it is true, it is true of all cases and judged before: see `Judge::submission`.
         Ended::NotCompiled => {
             (Verdict::RunTimeError, "your code interfered with what is told about it".to_owned())
@@ -71,8 +71,7 @@ fn time(case: &Case, outcome: &CaseOutcome, clock: Clock) -> String {
 }
 
 /// What Python came to before it had run anything of the file.
-pub fn compiling(case: &Case, ended: &Ended) -> String {
-    let limits = &case.limits;
+pub fn compiling(limits: &Limits, ended: &Ended) -> String {
     let what = match ended {
         Ended::Time(Clock::Cpu) => {
             format!("Python was still reading your file after {} of computing time", duration(limits.cpu))
@@ -81,7 +80,7 @@ pub fn compiling(case: &Case, ended: &Ended) -> String {
             format!("Python was still reading your file after {} on the clock", duration(limits.wall))
         }
         Ended::Memory => format!("Python needed more than {} of memory to read your file", limits.memory),
-        Ended::Signal(SIGXCPU) => return compiling(case, &Ended::Time(Clock::Cpu)),
+        Ended::Signal(SIGXCPU) => return compiling(limits, &Ended::Time(Clock::Cpu)),
         Ended::Signal(number) => {
             format!("reading your file, Python itself was ended by {}", name_of_signal(*number))
         }

@@ -198,11 +198,15 @@ pub fn not_compiled(raised: Option<&Raised>) -> String {
     }
     let message = if raised.message.is_empty() { &raised.kind } else { &raised.message };
     match line(raised) {
-        None => format!("your file is not valid Python: {}", one_line(message)),
+        None => format!("your file is not valid Python: {}", one_line(without_place(message, 0))),
         Some(line) => {
-            let place = message.rfind(" (").filter(|_| message.ends_with(&format!("line {line})")));
-            let reason = &message[..place.unwrap_or(message.len())];
-            format!("line {line} is not valid Python: {}", one_line(reason))
+            format!("line {line} is not valid Python: {}", one_line(without_place(message, line)))
         }
     }
+}
+
+/// What Python says, without ` (median.py, line 3)` behind it.
+fn without_place(message: &str, line: usize) -> &str {
+    let place = message.rfind(" (").filter(|_| message.ends_with(&format!("line {line})")));
+    &message[..place.unwrap_or(message.len())]
 }

@@ -236,7 +236,7 @@ impl Judge<'_> {
     fn compile_error(&self, case: &Case, outcome: &CaseOutcome) -> SubmissionResult {
         let raised = outcome.told.raised.as_ref();
         let message = match &outcome.ended {
-            Ended::Compiling(ended) => ended::compiling(case, ended),
+            Ended::Compiling(ended) => ended::compiling(&case.limits, ended),
             _ => explain::not_compiled(raised),
         };
         let mut finding = Finding::new(Verdict::CompileError, &message);

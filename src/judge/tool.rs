@@ -4,7 +4,7 @@
 //! was too much for Python itself, which is the learner's to mend; only an exception of the tool is our fault.
 
 use super::expectations::decode;
-use super::{Evidence, Finding, explain, phrase};
+use super::{Evidence, Finding, ended, explain, phrase};
 use crate::compare::value::Value;
 use crate::event::{Failure, Frame, Remark, Verdict};
 use crate::outcome::{CaseOutcome, Ended, Raised, Stage};
@@ -16,7 +16,14 @@ const MOST_REMARKS: usize = 20;
 
 /// The value that the tool returned.
 pub fn answer(evidence: Evidence<'_>) -> Result<Value, Finding> {
-    answer_of(evidence.outcome, &evidence.case.limits)
+    let (outcome, limits) = (evidence.outcome, &evidence.case.limits);
+    match (&outcome.ended, reading(outcome)) {
+        (ended @ (Ended::Time(_) | Ended::Memory | Ended::Signal(_)), Some(file)) => {
+            let finding = Finding::new(Verdict::CompileError, ended::compiling(limits, ended));
+            Err(of_file(finding, &file, evidence.file))
+        }
+        _ => answer_of(outcome, limits),
+    }
 }
 
 /// The value that it returned within these limits.
@@ -32,7 +39,7 @@ pub fn answer_of(outcome: &CaseOutcome, limits: &Limits) -> Result<Value, Findin
             let limit = limits.memory;
             return Err(too_much(&format!("looking through it takes more than {limit} of memory")));
         }
-        Ended::Signal(_) => return Err(too_much("it makes Python's own parser crash")),
+        Ended::Signal(_) => return Err(too_much("it makes the tool that looks through it crash")),
         Ended::Output(_) | Ended::Processes | Ended::NotCompiled | Ended::Compiling(_) => {
             return Err(fault("a tool of the grader did what it never does"));
         }
@@ -47,6 +54,13 @@ pub fn answer_of(outcome: &CaseOutcome, limits: &Limits) -> Result<Value, Findin
         (None, Some(value)) if told.stage == Stage::Done => decode(value),
         (None, _) => Err(fault("a tool of the grader gave no answer")),
     }
+}
+
+/// The learner's file that the tool was having Python compile when it ended, as `src/harness/tools/submission.py` says.
+fn reading(outcome: &CaseOutcome) -> Option<String> {
+    let said = if outcome.stdout.dropped > 0 { &outcome.stdout.tail } else { &outcome.stdout.head };
+    let said = String::from_utf8_lossy(said);
+    Some(file_name(said.lines().last()?.strip_prefix("reading ")?))
 }
 
 /// The finding for a file that no tool can read.
@@ -234,6 +248,7 @@ impl Spot {
 fn not_compiled(kind: &str, message: &str, frame: Option<Frame>) -> Finding {
     let raised = Raised {
         kind: kind.to_owned(),
+        lineage: vec![kind.to_owned()],
         message: message.to_owned(),
         frames: frame.into_iter().collect(),
         ..Raised::default()

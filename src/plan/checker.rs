@@ -7,13 +7,8 @@ use std::sync::Arc;
 use super::{as_call, as_program, needs, reference_limits, shared};
 use crate::sandbox::job::{Action, Job, JobCase, Partner, Subject, Wanted};
 use crate::sandbox::tool;
-use crate::spec::model::checker::{Answer, Checked, Checker, Form, RUNNER, Run};
+use crate::spec::model::checker::{ANSWER, Answer, Checked, Checker, FEEDBACK, Form, INPUT, RUNNER, Run};
 use crate::spec::model::{Case, Check, Content, Exercise, Interactive, Limits};
-
-/// Files of a program of the author's, as its arguments name them.
-const INPUT: &str = "input";
-const ANSWER: &str = "answer";
-const FEEDBACK: &str = "feedback/";
 
 /// What such a program may leave in its folder for feedback, in the order of its outcome's `written`.
 pub const WRITES: [&str; 4] = [
@@ -133,7 +128,8 @@ fn ask(case: &Case, checked: &Checked, question: &Question) -> JobCase {
 
 /// A program of the author's with the arguments that Kattis' validators get.
 fn program(case: &Case, checker: &Checker, args: &[String], given: [(&str, Arc<[u8]>); 2]) -> JobCase {
-    let own = [checker.file(), INPUT, ANSWER, FEEDBACK].map(str::to_owned);
+    let feedback = format!("{FEEDBACK}/");
+    let own = [checker.file(), INPUT, ANSWER, &feedback].map(str::to_owned);
     let args = own.into_iter().chain(args.iter().cloned()).collect();
     let mut job = authors_case(case, checker, Action::Program { args }, Arc::from([]));
     job.files.extend(given.map(|(name, content)| (name.to_owned(), content)));

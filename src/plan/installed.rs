@@ -147,7 +147,7 @@ pub fn parts(exercise: &Exercise, job: &Job, installation: Option<&Installation>
         let known = parts.parts[before..].iter_mut().position(|part| part.job.file == file);
         let at = known.map_or(parts.parts.len(), |known| before + known);
         if known.is_none() {
-            let job = Job { file, source, cases: Vec::new(), needs: job.needs };
+            let job = Job { file, source, cases: Vec::new(), needs: job.needs.clone() };
             parts.parts.push(Part { positions: Vec::new(), job });
         }
         parts.parts[at].positions.push(position);

@@ -3,24 +3,24 @@
 mod interrupt;
 mod live;
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use pep440_rs::Version;
 
 use super::interpreter::Interpreter;
-use super::job::{Action, Job, JobCase, Needs};
+use super::job::{Action, Job, JobCase, Needs, Subject};
+use super::ready::Importable;
 use super::staging::Folder;
 use super::wire::{self, Hello, Welcome, WireJob};
 use super::{Level, Runner, SandboxError, dialogue};
 use crate::outcome::CaseOutcome;
 pub use interrupt::Interrupt;
-use live::{Live, answered};
+use live::{Answered, Live, answered};
 
 /// Makes runners that share an interpreter and a folder for their work.
 #[derive(Debug)]
@@ -37,6 +37,10 @@ pub struct Sandbox {
     first: OnceLock<Level>,
     cold: bool,
     packages: Packages,
+    /// What of the course's packages can be there before a run imports it.
+    importable: Importable,
+    /// What of it cannot, as it starts threads that a fork would lose.
+    threaded: Mutex<BTreeSet<String>>,
 }
 
 /// Where the packages are that jobs may need: folders to import from.
@@ -44,11 +48,13 @@ pub struct Sandbox {
 pub struct Packages {
     pub course: Option<PathBuf>,
     pub tools: Option<PathBuf>,
+    /// Modules of the course's that are known to start threads when they are imported.
+    pub threaded: BTreeSet<String>,
 }
 
 impl Packages {
     /// The folders to import from, first come first.
-    fn folders(&self, needs: Needs) -> io::Result<Vec<PathBuf>> {
+    fn folders(&self, needs: &Needs) -> io::Result<Vec<PathBuf>> {
         let table = [
             (needs.course, &self.course, "the course's packages"),
             (needs.tools, &self.tools, "the grader's tools"),
@@ -69,7 +75,21 @@ impl Sandbox {
         let (started, interrupt) = (AtomicU32::new(0), Interrupt::default());
         let (level, first) = (Level::Strict, OnceLock::new());
         let (root, packages) = (root.into(), Packages::default());
-        Self { program, interpreter, root, started, interrupt, level, first, cold: false, packages }
+        let (importable, threaded) = (Importable::default(), Mutex::default());
+        let cold = false;
+        Self {
+            program,
+            interpreter,
+            root,
+            started,
+            interrupt,
+            level,
+            first,
+            cold,
+            packages,
+            importable,
+            threaded,
+        }
     }
 
     /// Tries no more isolation than this.
@@ -92,7 +112,33 @@ impl Sandbox {
     /// Where the packages are that jobs may need.
     #[must_use]
     pub fn with_packages(self, packages: Packages) -> Self {
-        Self { packages, ..self }
+        let standard = &self.interpreter.standard;
+        let of = |folder: &PathBuf| Importable::new(folder, standard);
+        let importable = packages.course.as_ref().map(of).unwrap_or_default();
+        let threaded = Mutex::new(packages.threaded.clone());
+        Self { packages, importable, threaded, ..self }
+    }
+
+    /// The modules of the course that start threads when they are imported, as far as that is known by now: no process can be
+    /// forked from one that has imported them.
+    pub fn threaded(&self) -> BTreeSet<String> {
+        self.threaded.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn are_threaded(&self, modules: Vec<String>) {
+        self.threaded.lock().unwrap_or_else(PoisonError::into_inner).extend(modules);
+    }
+
+    /// What the cases of a job need, with what they are likely to import.
+    fn needs(&self, job: &Job) -> impl Fn(&JobCase) -> Needs {
+        let forks = !self.cold && self.first.get().is_none_or(|level| *level == Level::Strict);
+        let wanted = if job.needs.course && forks { self.importable.wanted(job) } else { Vec::new() };
+        let threaded = if wanted.is_empty() { BTreeSet::new() } else { self.threaded() };
+        let likely: Vec<_> = wanted.into_iter().filter(|module| !threaded.contains(module)).collect();
+        move |case| match case.subject {
+            Subject::Submission => Needs { imports: likely.clone(), ..job.needs_of(case) },
+            Subject::Tool(_) => job.needs_of(case),
+        }
     }
 
     /// A runner with supervisors of its own, one for each kind of [`Needs`], started with the first job of that kind.
@@ -107,13 +153,13 @@ impl Sandbox {
         self.interrupt.clone()
     }
 
-    fn hello(&self, needs: Needs) -> io::Result<Hello> {
+    fn hello(&self, needs: &Needs) -> io::Result<Hello> {
         Ok(Hello {
             python: self.interpreter.path.clone(),
             folders: self.interpreter.folders.clone(),
             harness: self.interpreter.harness.clone(),
             packages: self.packages.folders(needs)?,
-            ready: needs.ready.iter().map(ToString::to_string).collect(),
+            ready: needs.ready.iter().map(ToString::to_string).chain(needs.imports.iter().cloned()).collect(),
             root: self.root.path().to_path_buf(),
             number: self.started.fetch_add(1, Ordering::Relaxed),
             level: self.level,
@@ -135,17 +181,19 @@ pub struct Supervised {
 impl Runner for Supervised {
     fn run(&mut self, job: &Job) -> Result<Vec<CaseOutcome>, SandboxError> {
         let mut outcomes = vec![None; job.cases.len()];
-        for (needs, positions) in parts(job) {
+        let needs = self.sandbox.needs(job);
+        for (needs, positions) in parts(job, needs) {
             let part = WireJob::new(job, &positions);
             let talk = positions.first().and_then(|&position| partner(&job.cases[position]));
-            let mut attempt = || match talk {
+            let mut attempt = |needs: &Needs| match talk {
                 Some(partner) => self.attempt_to_talk(needs, &part, partner).map(|outcome| vec![outcome]),
                 None => self.attempt(needs, &part),
             };
-            // A fault of ours may be a fault of one supervisor only: a second one gets the same chance, once.
-            let answer = attempt().or_else(|error| match error {
+            // A fault of ours may be a fault of one supervisor only: a second one gets the same chance, once. Or that of a
+            // package, which it then does without: the run imports it itself.
+            let answer = attempt(&needs).or_else(|error| match error {
                 SandboxError::Interrupted => Err(error),
-                _ => attempt(),
+                _ => attempt(&Needs { imports: Vec::new(), ..needs }),
             })?;
             for (position, outcome) in positions.into_iter().zip(answer) {
                 outcomes[position] = Some(outcome);
@@ -156,7 +204,7 @@ impl Runner for Supervised {
 }
 
 impl Supervised {
-    fn attempt(&mut self, needs: Needs, job: &WireJob) -> Result<Vec<CaseOutcome>, SandboxError> {
+    fn attempt(&mut self, needs: &Needs, job: &WireJob) -> Result<Vec<CaseOutcome>, SandboxError> {
         let answer = self.ask(needs, job);
         if self.sandbox.interrupt.is_raised() {
             return Err(SandboxError::Interrupted);
@@ -169,12 +217,12 @@ impl Supervised {
     /// The outcome of a program that talks with one of the author's.
     fn attempt_to_talk(
         &mut self,
-        needs: Needs,
+        needs: &Needs,
         job: &WireJob,
         partner: &Job,
     ) -> Result<CaseOutcome, SandboxError> {
-        let others = Needs { author: true, ..partner.needs };
-        let talked = self.talk([needs, others], job, partner);
+        let others = Needs { author: true, ..partner.needs.clone() };
+        let talked = self.talk([needs, &others], job, partner);
         if self.sandbox.interrupt.is_raised() {
             return Err(SandboxError::Interrupted);
         }
@@ -187,7 +235,7 @@ impl Supervised {
 
     fn talk(
         &mut self,
-        needs: [Needs; 2],
+        needs: [&Needs; 2],
         job: &WireJob,
         partner: &Job,
     ) -> io::Result<Result<CaseOutcome, String>> {
@@ -196,13 +244,14 @@ impl Supervised {
         for needs in needs {
             self.live(needs)?;
         }
-        let sockets = needs.map(|needs| Arc::clone(&self.live[&needs].socket));
+        let sockets = needs.map(|needs| Arc::clone(&self.live[needs].socket));
         for (socket, job) in sockets.iter().zip([job, &theirs]) {
             wire::send(&**socket, job)?;
         }
         let one = |socket: &UnixStream| {
-            let outcomes = answered(socket, 1)?;
-            Ok(outcomes.and_then(|all| all.into_iter().next().ok_or_else(|| "left cases out".to_owned())))
+            let answer = answered(socket, 1)?;
+            let first = |answer: Answered| answer.outcomes.into_iter().next();
+            Ok(answer.and_then(|answer| first(answer).ok_or_else(|| "left cases out".to_owned())))
         };
         dialogue::run(sockets.each_ref().map(|socket| &**socket), most, one)
     }
@@ -214,41 +263,58 @@ impl Supervised {
     /// [`SandboxError`] if no supervisor can be started.
     pub fn start(&mut self) -> Result<&Welcome, SandboxError> {
         let failed = |source| SandboxError::Os { doing: "starting a supervisor".to_owned(), source };
-        Ok(&self.live(Needs::default()).map_err(failed)?.welcome)
+        Ok(&self.live(&Needs::default()).map_err(failed)?.welcome)
     }
 
-    fn live(&mut self, needs: Needs) -> io::Result<&mut Live> {
-        Ok(match self.live.entry(needs) {
-            Entry::Occupied(live) => live.into_mut(),
-            Entry::Vacant(none) => none.insert(Live::start(&self.sandbox, needs)?),
-        })
+    fn live(&mut self, needs: &Needs) -> io::Result<&mut Live> {
+        if !self.live.contains_key(needs) {
+            self.make_room(needs);
+            self.live.insert(needs.clone(), Live::start(&self.sandbox, needs)?);
+        }
+        Ok(self.live.get_mut(needs).expect("it was there, or has just been put there"))
+    }
+
+    /// Lets supervisors with other packages go before there are too many: packages take memory.
+    fn make_room(&mut self, needs: &Needs) {
+        let others: BTreeSet<_> =
+            self.live.keys().map(|live| &live.imports).filter(|other| **other != needs.imports).collect();
+        if !needs.imports.is_empty() && others.len() > MOST_WITH_PACKAGES {
+            self.live.retain(|others, _| others.imports.is_empty() || others.imports == needs.imports);
+        }
     }
 
     /// The outcomes of a job, or in words what the supervisor did instead.
-    fn ask(&mut self, needs: Needs, job: &WireJob) -> io::Result<Result<Vec<CaseOutcome>, String>> {
+    fn ask(&mut self, needs: &Needs, job: &WireJob) -> io::Result<Result<Vec<CaseOutcome>, String>> {
         let live = self.live(needs)?;
         wire::send(&*live.socket, job)?;
-        answered(&*live.socket, job.cases.len())
+        let answer = answered(&*live.socket, job.cases.len())?;
+        Ok(answer.map(|answer| {
+            self.sandbox.are_threaded(answer.threaded);
+            answer.outcomes
+        }))
     }
 
     /// Lets the supervisor go; the next job gets a new one.
-    fn failed(&mut self, needs: Needs, what: &str) -> SandboxError {
-        self.live.remove(&needs);
+    fn failed(&mut self, needs: &Needs, what: &str) -> SandboxError {
+        self.live.remove(needs);
         SandboxError::Supervisor(what.to_owned())
     }
 }
 
+/// With so many different packages there already, supervisors of one runner may be there at the same time.
+const MOST_WITH_PACKAGES: usize = 3;
+
 /// What is sent to a supervisor at a time: positions of cases that need the same. A dialogue comes alone, those that are shown
 /// before everything else and those that are hidden behind it.
-fn parts(job: &Job) -> Vec<(Needs, Vec<usize>)> {
+fn parts(job: &Job, needs_of: impl Fn(&JobCase) -> Needs) -> Vec<(Needs, Vec<usize>)> {
     let cases = || job.cases.iter().enumerate();
     let talks = |hidden: bool| {
         let wanted = cases().filter(move |(_, case)| partner(case).is_some() && case.hidden == hidden);
-        wanted.map(|(position, case)| (job.needs_of(case), vec![position]))
+        wanted.map(|(position, case)| (needs_of(case), vec![position]))
     };
     let mut others: BTreeMap<Needs, Vec<usize>> = BTreeMap::new();
     for (position, case) in cases().filter(|(_, case)| partner(case).is_none()) {
-        others.entry(job.needs_of(case)).or_default().push(position);
+        others.entry(needs_of(case)).or_default().push(position);
     }
     talks(false).chain(others).chain(talks(true)).collect()
 }

@@ -30,6 +30,16 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The harness, as text. The line parts what every run needs from the rest.
 const HARNESS: &str = concat!(
     include_str!("../harness/harness.py"),
+    "\n",
+    include_str!("../harness/telling.py"),
+    "\n",
+    include_str!("../harness/preparing.py"),
+    "\n",
+    include_str!("../harness/loading.py"),
+    "\n",
+    include_str!("../harness/ending.py"),
+    "\n",
+    include_str!("../harness/running.py"),
     "\n# More of the harness.\n",
     include_str!("../harness/system.py"),
     "\n",
@@ -60,6 +70,8 @@ pub struct Interpreter {
     /// What compiled packages depend on: implementation, version, machine and prefix. The same for all virtual
     /// environments of one interpreter.
     pub identity: String,
+    /// Names of the modules of its standard library.
+    pub standard: Vec<String>,
     /// Where this is known from.
     pub known: Known,
 }
@@ -173,6 +185,7 @@ struct Answer {
     implementation: String,
     identity: String,
     folders: Vec<PathBuf>,
+    standard: Vec<String>,
     /// What all of this depends on.
     seen: Vec<PathBuf>,
 }
@@ -265,7 +278,8 @@ fn usable(
         if in_virtual_environment(&answer.executable) { answer.executable.clone() } else { real }
     });
     let (folders, identity) = (own_folders(&answer.folders), answer.identity.clone());
-    Ok(Interpreter { path, version, harness: staging.join(COMPILED), folders, identity, known })
+    let (harness, standard) = (staging.join(COMPILED), answer.standard.clone());
+    Ok(Interpreter { path, version, harness, folders, identity, standard, known })
 }
 
 /// The folders by their real names, without those that lie inside others or do not exist.

@@ -30,19 +30,20 @@ impl Job {
     #[must_use]
     pub fn needs_of(&self, case: &JobCase) -> Needs {
         if let Action::Test { .. } | Action::Trial { .. } = case.action {
-            return Needs { tools: true, pytest: true, ..self.needs };
+            return Needs { tools: true, pytest: true, ..self.needs.clone() };
         }
         if let Action::Watched { watch, .. } = &case.action {
-            return Needs { watch: Some(watch.instrument), ..self.needs };
+            return Needs { watch: Some(watch.instrument), ..self.needs.clone() };
         }
-        let Subject::Tool(tool) = case.subject else { return self.needs };
-        Needs { tools: self.needs.tools || tool.uses_packages(), ready: tool.imports(), ..self.needs }
+        let Subject::Tool(tool) = case.subject else { return self.needs.clone() };
+        let tools = self.needs.tools || tool.uses_packages();
+        Needs { tools, ready: tool.imports(), ..self.needs.clone() }
     }
 }
 
 /// Packages that a job needs. If it needs any, those that its interpreter happens to have cannot be imported: what can
 /// be is the same on every machine then.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a need by itself, and any can come together")]
 pub struct Needs {
     /// Those that the course names.
@@ -52,6 +53,8 @@ pub struct Needs {
     /// Modules that take long to import, and are there already in what is forked. Never for a learner's file, which
     /// would find them.
     pub ready: &'static [&'static str],
+    /// The same of the course's packages: what a learner's file imports itself.
+    pub imports: Vec<String>,
     /// Of the tools, pytest: it is set up before any learner's file is there.
     pub pytest: bool,
     /// What watches calls: it is set up before any learner's file is there, too.
@@ -268,10 +271,10 @@ mod tests {
         let case = |subject| JobCase { subject, ..program.clone() };
         let needs = Needs { course: true, ..Needs::default() };
         let job = Job { file: "a.py".to_owned(), source: Arc::from([]), cases: Vec::new(), needs };
-        assert_eq!(job.needs_of(&case(Subject::Submission)), needs);
-        assert_eq!(job.needs_of(&case(Subject::Tool(Tool::Syntax))), needs);
+        assert_eq!(job.needs_of(&case(Subject::Submission)), job.needs);
+        assert_eq!(job.needs_of(&case(Subject::Tool(Tool::Syntax))), job.needs);
         let linter = job.needs_of(&case(Subject::Tool(Tool::Lint)));
-        assert_eq!(linter, Needs { tools: true, ..needs });
+        assert_eq!(linter, Needs { tools: true, ..job.needs.clone() });
         let checker = job.needs_of(&case(Subject::Tool(Tool::Types)));
         assert!(checker.tools && checker.course && !checker.ready.is_empty());
     }

@@ -11,6 +11,7 @@ pub mod job;
 mod linux;
 pub mod notebook;
 pub mod pyenv;
+mod ready;
 pub mod staging;
 pub mod supervisor;
 pub mod tool;

@@ -34,7 +34,7 @@ pub struct Hello {
     pub harness: PathBuf,
     /// Folders of packages that can be imported, in place of those that the interpreter has. None: its own.
     pub packages: Vec<PathBuf>,
-    /// Modules that a server imports before it forks.
+    /// Modules that a server imports before it forks, if it still can fork then.
     pub ready: Vec<String>,
     /// Folder in which the supervisor makes its working directories.
     pub root: PathBuf,
@@ -106,7 +106,10 @@ pub enum Answer {
     /// Of the case at this position in the job.
     Outcome(u32, Box<CaseOutcome>),
     /// Every case had its outcome.
-    Done,
+    Done {
+        /// Modules of [`Hello::ready`] that start threads, so that nothing can be forked after them: they were left out.
+        threaded: Vec<String>,
+    },
     /// What went wrong on our side. Outcomes that came before count for nothing.
     Failed(String),
 }

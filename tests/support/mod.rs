@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use gradus::outcome::CaseOutcome;
-use gradus::sandbox::client::Sandbox;
+use gradus::sandbox::client::{Packages, Sandbox};
 use gradus::sandbox::interpreter::{self, Interpreter, Search};
 use gradus::sandbox::job::{Action, Job, JobCase, Needs};
 use gradus::sandbox::{Level, Runner};
@@ -43,12 +43,18 @@ pub fn python() -> &'static Path {
 }
 
 /// A sandbox of this kind; `None`, aloud, where this machine cannot do as much.
-#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 pub fn sandbox(level: Level, cold: bool) -> Option<Arc<Sandbox>> {
+    sandbox_with(level, cold, Packages::default())
+}
+
+/// The same, with packages.
+#[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
+pub fn sandbox_with(level: Level, cold: bool, packages: Packages) -> Option<Arc<Sandbox>> {
     let root = tempfile::tempdir().expect("a temporary directory");
     let python = find(root.path());
     let program = PathBuf::from(env!("CARGO_BIN_EXE_gradus"));
-    let sandbox = Arc::new(Sandbox::new(program, python, root).at_most(level).cold(cold));
+    let sandbox = Sandbox::new(program, python, root).at_most(level).cold(cold).with_packages(packages);
+    let sandbox = Arc::new(sandbox);
     let mut runner = sandbox.runner();
     let welcome = runner.start().expect("a supervisor starts");
     if welcome.level == level {
@@ -77,7 +83,18 @@ pub fn case(action: Action) -> JobCase {
 
 /// Runs cases of a file in the sandbox.
 pub fn run(sandbox: &Arc<Sandbox>, file: &str, source: &[u8], cases: Vec<JobCase>) -> Vec<CaseOutcome> {
-    let job = Job { file: file.to_owned(), source: Arc::from(source), cases, needs: Needs::default() };
+    run_with(sandbox, Needs::default(), file, source, cases)
+}
+
+/// The same, with what it needs.
+pub fn run_with(
+    sandbox: &Arc<Sandbox>,
+    needs: Needs,
+    file: &str,
+    source: &[u8],
+    cases: Vec<JobCase>,
+) -> Vec<CaseOutcome> {
+    let job = Job { file: file.to_owned(), source: Arc::from(source), cases, needs };
     sandbox.runner().run(&job).expect("the sandbox works")
 }
 

@@ -120,7 +120,8 @@ fn sandbox(way: Way) -> Result<Arc<Sandbox>, Failed> {
             Ok(())
         })?;
     let program = PathBuf::from(env!("CARGO_BIN_EXE_gradus"));
-    let packages = Packages { course: tools::course().ok(), tools: tools::packages().ok() };
+    let packages =
+        Packages { course: tools::course().ok(), tools: tools::packages().ok(), ..Packages::default() };
     let sandbox = Sandbox::new(program, python, root).at_most(way.level).cold(way.cold);
     Ok(Arc::new(sandbox.with_packages(packages)))
 }

@@ -150,6 +150,7 @@ mod tests {
             folders: Vec::new(),
             known: Known::Noted,
             identity: String::new(),
+            standard: Vec::new(),
         };
         let welcome = Welcome {
             level: Level::Kernel,

@@ -79,14 +79,16 @@ def _library_class(module, name):
     return (getattr(sys.modules[module], name),) if module in sys.modules else ()
 
 
+_variables = os.environb._data  # as bytes: to look through them otherwise makes a text of each
+
+
 def _surroundings():
     """The working directory, and the environment without what pytest says there of the test that runs."""
     try:
         folder = os.getcwd()
     except OSError:
         folder = None  # it has been removed
-    environment = os.environb.items()
-    return folder, tuple(sorted([(name, value) for name, value in environment if name[:7] != b"PYTEST_"]))
+    return folder, tuple(sorted([each for each in _variables.items() if each[0][:7] != b"PYTEST_"]))
 
 
 def _enter_surroundings(folder, environment):
@@ -398,10 +400,10 @@ def serve_module(module, fd, frames):
 _input = builtins.input
 
 
-def reach_module(fd, own):
+def reach_module(fd, own, compiled=lambda: None):
     """From the tests: the connection, the learner's module, and records that say why that was not imported.
 
-    Until it is, what comes are records of the harness there.
+    Until it is, what comes are records of the harness there. `compiled` is called when they say that it compiles.
     """
     peer = Peer(fd, 0, TestsEnd(own))
     trouble = []
@@ -415,6 +417,8 @@ def reach_module(fd, own):
             if record[0] == b"L"[0]:
                 return peer, peer.wait(), None
             trouble.append(record)
+            if record == (b"S"[0], b"loading"):
+                compiled()
             if record[0] == b"E"[0]:
                 return peer, None, [record for record in trouble if record[0] in b"CE"]
     except (Gone, Broken, ValueError):

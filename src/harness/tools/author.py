@@ -200,12 +200,30 @@ def _module(file, name):
     return module
 
 
+def _become(arguments):
+    """Goes over to a program that is not Python's: a script that names what runs it, or what the machine can execute."""
+    import os
+
+    path = "%s/%s" % (__file__.rpartition("/")[0], arguments[0])
+    with open(path, "rb") as file:
+        first = file.readline(256)
+    named = first[2:].split(None, 1) if first[:2] == b"#!" else []
+    if any(b"python" in word for word in named):
+        return
+    if not named:
+        os.chmod(path, 0o700)
+    words = [os.fsdecode(word.strip()) for word in named] + [path, *arguments[1:]]
+    os.execv(words[0], words)
+
+
 def _run():
     """The author's program. What it prints is on its way at once, and no byte from a learner can make reading fail."""
     sys.stdin.reconfigure(errors="backslashreplace")
     # Without a buffer, as `python -u` does it.
     sys.stdout = type(sys.stdout)(sys.stdout.detach().detach(), "utf-8", newline="\n", write_through=True)
     del sys.argv[0]
+    if not sys.argv[0].endswith(".py"):
+        _become(sys.argv)
     _module(sys.argv[0], "__main__")
 
 

@@ -46,11 +46,11 @@ def watch_nothing():
     _found["unused"], _found["state"] = _found["state"], _Unwatched()
 
 
-def connect(learners):
+def connect(learners, compiled):
     """Reaches the learner's module, which is alive in another process; standard input is the connection. Returns records of
-    the harness there if the file cannot be imported.
+    the harness there if the file cannot be imported. `compiled` is called before any of it is run.
     """
-    _found["peer"], module, trouble = reach_module(_take_standard_input(), _own)
+    _found["peer"], module, trouble = reach_module(_take_standard_input(), _own, compiled)
     if trouble is None:
         sys.meta_path.insert(0, _Others())
         if "." in learners:
@@ -58,6 +58,14 @@ def connect(learners):
     _getmodules[learners] = module
     guard_texts(_is_librarys)
     return trouble
+
+
+def part():
+    """Lets the module's process know that nothing more will come, so that both end at the same time."""
+    peer = _found["peer"]
+    # Whoever is in the middle of a request, in a thread that was left, ends with this process; others wait until then.
+    if peer.turn.acquire(blocking=False) and peer.connection.sending.acquire(blocking=False):
+        os.close(peer.connection.fd)
 
 
 def _is_librarys(file):

@@ -3,8 +3,8 @@
 use super::data::{Data, List, Number, Text, texts};
 use super::{assert_told, ended, failure, one, raised, returned};
 use crate::event::Verdict;
-use crate::outcome::{CaseOutcome, Clock, Ended, Stage};
-use crate::plan::samples::{exercise, source};
+use crate::outcome::{Captured, CaseOutcome, Clock, Ended, Stage};
+use crate::plan::samples::{exercise, program, source};
 use crate::spec::model::source::{Construct, Demand, Excess, Rule, Signature, What};
 
 fn rule(demand: Demand, what: What, scope: Option<&str>) -> Rule {
@@ -167,7 +167,10 @@ fn no_answer_is_never_accepted() {
             ended(Ended::Memory),
             "your file cannot be checked: looking through it takes more than 256 MiB of memory",
         ),
-        (ended(Ended::Signal(11)), "your file cannot be checked: it makes Python's own parser crash"),
+        (
+            ended(Ended::Signal(11)),
+            "your file cannot be checked: it makes the tool that looks through it crash",
+        ),
         (
             returned(&texts(&["unreadable", "its parts lie too deep inside each other"]).write()),
             "your file cannot be checked: its parts lie too deep inside each other",
@@ -193,6 +196,33 @@ fn no_answer_is_never_accepted() {
     ];
     for outcome in ours {
         assert_eq!(judged(outcome.clone()).0, Verdict::GraderError, "{outcome:?}");
+    }
+}
+
+#[test]
+fn what_python_cannot_compile_is_the_same_compile_error_as_where_it_is_run() {
+    let while_it_said = |said: &str, end: Ended| {
+        let outcome = CaseOutcome { stdout: Captured::whole(said), ..ended(end) };
+        one(source("a", vec![rule(Demand::Never, construct("loop"), None)]), &[], outcome)
+    };
+    let ends = [Ended::Time(Clock::Cpu), Ended::Time(Clock::Wall), Ended::Memory, Ended::Signal(11)];
+    for end in ends {
+        let run = one(program("a", "ok"), &[], ended(Ended::Compiling(Box::new(end.clone()))));
+        let read = while_it_said("reading submission/f.py\n", end.clone());
+        assert_eq!((read.verdict, &read.message), (Verdict::CompileError, &run.message));
+        let other = while_it_said("reading submission/f.py\nread\nreading submission/g.py\n", end.clone());
+        assert_eq!(other.message, run.message.map(|message| format!("`g.py`: {message}")));
+        assert_eq!(while_it_said("reading submission/f.py\nread\n", end).verdict, Verdict::WrongAnswer);
+    }
+    for class in ["RecursionError", "MemoryError"] {
+        let place = [Number(0), Number(0), Text("")];
+        let words = [Text("not compiled"), Text(class), Text("")].into_iter().chain(place);
+        let read = one(
+            source("a", vec![rule(Demand::Never, construct("loop"), None)]),
+            &[],
+            returned(&List(words.collect()).write()),
+        );
+        assert!(read.message.expect("it failed").starts_with("your file is too much for Python to read"));
     }
 }
 

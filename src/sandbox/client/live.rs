@@ -31,7 +31,7 @@ pub(super) struct Live {
 impl Live {
     #[expect(clippy::disallowed_methods, reason = "the sandbox is the room that starts processes")]
     /// Waits until it says what is in force.
-    pub(super) fn start(sandbox: &Sandbox, needs: Needs) -> io::Result<Self> {
+    pub(super) fn start(sandbox: &Sandbox, needs: &Needs) -> io::Result<Self> {
         let hello = sandbox.hello(needs)?;
         let (socket, theirs) = UnixStream::pair()?;
         let socket = Arc::new(socket);
@@ -59,8 +59,16 @@ impl Live {
     }
 }
 
+/// A whole answer to a job.
+#[derive(Debug, PartialEq)]
+pub(super) struct Answered {
+    pub(super) outcomes: Vec<CaseOutcome>,
+    /// Modules that were to be ready and start threads.
+    pub(super) threaded: Vec<String>,
+}
+
 /// Reads the parts of an answer to a job of so many cases.
-pub(super) fn answered(mut from: impl Read, cases: usize) -> io::Result<Result<Vec<CaseOutcome>, String>> {
+pub(super) fn answered(mut from: impl Read, cases: usize) -> io::Result<Result<Answered, String>> {
     let mut outcomes = vec![None; cases];
     loop {
         match wire::receive(&mut from)? {
@@ -68,9 +76,10 @@ pub(super) fn answered(mut from: impl Read, cases: usize) -> io::Result<Result<V
                 Some(place) => *place = Some(*outcome),
                 None => return Ok(Err("answered for a case that is not there".to_owned())),
             },
-            Some(Answer::Done) => {
+            Some(Answer::Done { threaded }) => {
                 let outcomes = outcomes.into_iter().collect::<Option<_>>();
-                return Ok(outcomes.ok_or_else(|| "left cases out".to_owned()));
+                let answered = outcomes.map(|outcomes| Answered { outcomes, threaded });
+                return Ok(answered.ok_or_else(|| "left cases out".to_owned()));
             }
             Some(Answer::Failed(trouble)) => return Ok(Err(format!("failed: {trouble}"))),
             None => return Ok(Err("ended".to_owned())),
@@ -110,7 +119,7 @@ mod tests {
         CaseOutcome::new(Ended::Exit(code), Usage::default())
     }
 
-    fn read(parts: &[Answer], cases: usize) -> io::Result<Result<Vec<CaseOutcome>, String>> {
+    fn read(parts: &[Answer], cases: usize) -> io::Result<Result<Answered, String>> {
         let mut sent = Vec::new();
         for part in parts {
             wire::send(&mut sent, part).unwrap();
@@ -122,8 +131,9 @@ mod tests {
     fn outcomes_come_in_any_order_and_are_there_together_or_not_at_all() {
         let [first, second] =
             [(1, 1), (0, 0)].map(|(position, code)| Answer::Outcome(position, Box::new(outcome(code))));
-        let parts = [first, second, Answer::Done];
-        assert_eq!(read(&parts, 2).unwrap(), Ok(vec![outcome(0), outcome(1)]));
+        let parts = [first, second, Answer::Done { threaded: vec!["polars".to_owned()] }];
+        let outcomes = vec![outcome(0), outcome(1)];
+        assert_eq!(read(&parts, 2).unwrap(), Ok(Answered { outcomes, threaded: vec!["polars".to_owned()] }));
         assert_eq!(read(&parts, 3).unwrap(), Err("left cases out".to_owned()));
         assert_eq!(read(&parts, 1).unwrap(), Err("answered for a case that is not there".to_owned()));
         assert_eq!(read(&parts[..2], 2).unwrap(), Err("ended".to_owned()));

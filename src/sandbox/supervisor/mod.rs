@@ -119,9 +119,10 @@ impl Station<'_> {
         self.python_of(self.server, None)
     }
 
-    /// The same for a module that tests reach from another process; in the namespaces of `whose`, if that is not this one.
-    fn module(&self, whose: Option<Pid>) -> Result<Python, Fault> {
-        self.python_of(self.modules.or(self.server), whose)
+    /// The same for a module that tests reach from another process: in a room of its own where there are namespaces.
+    fn module(&self) -> Result<Python, Fault> {
+        let room = self.apart.then(room::make).transpose()?;
+        self.python_of(self.modules.or(self.server), room)
     }
 
     fn python_of(&self, server: Option<&Server>, whose: Option<Pid>) -> Result<Python, Fault> {
@@ -191,15 +192,15 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
         if let Some(learner) = shell.confinement.identity {
             leftovers::remove(learner);
         }
-        finish(host, done)?;
+        finish(&station, host, done)?;
     }
     Ok(())
 }
 
 /// Sends the last part of the answer to a job: that it is done, or what went wrong on our side.
-fn finish(host: &UnixStream, done: Result<(), Fault>) -> Result<(), Fault> {
+fn finish(station: &Station<'_>, host: &UnixStream, done: Result<(), Fault>) -> Result<(), Fault> {
     let last = match done {
-        Ok(()) => Answer::Done,
+        Ok(()) => Answer::Done { threaded: station.server.map(Server::threaded).unwrap_or_default() },
         Err(Fault::HostGone) => return Err(Fault::HostGone),
         Err(fault) => Answer::Failed(fault.to_string()),
     };

@@ -14,12 +14,11 @@ use super::capture::pipe;
 use super::job::Unit;
 use super::python::{Calls, Part, Python, Request, Tests};
 use super::reap::{self, Status};
-use super::room;
 use super::streams::Streams;
 use super::tree;
 use super::watch::{Main, Watch};
 use super::{Doing, Fault};
-use crate::outcome::{CaseOutcome, Ended};
+use crate::outcome::{CaseOutcome, Ended, Stage};
 use crate::sandbox::tool;
 use crate::spec::model::Limits;
 
@@ -40,8 +39,7 @@ impl Unit<'_> {
         let case = &self.job.cases[position];
         let workdir = self.workdir(&format!("c{position}"), case, None)?;
         let place = Place::new(&workdir, self.subject(case));
-        let room = self.station.apart.then(room::make).transpose()?;
-        let module = self.station.module(room)?;
+        let module = self.module()?;
         let tests = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let [_, output, errors, report] = ends.borrow();
@@ -65,14 +63,21 @@ impl Unit<'_> {
         self.begin(&tests, &request, [ours.as_fd(), output, errors, report], limits)?;
         drop((ends, ours, theirs, nothing));
         let watch = Watch { partner: Some(module.pid), ..self.watch(main, None, limits, &workdir, false) };
-        let mut outcome = watch.run(streams)?.into_outcome(&workdir, &case.writes);
-        if let Ended::Compiling(ended) = outcome.ended {
-            // The other process did, and how far it came is not known.
-            outcome.ended = *ended;
-        }
-        if outcome.told.value.is_none() && outcome.told.raised.is_none() {
-            outcome.ended =
-                end_of(&module).filter(|_| matches!(outcome.ended, Ended::Exit(_))).unwrap_or(outcome.ended);
+        let watched = watch.run(streams)?;
+        let compiled = watched.report.compiled;
+        let mut outcome = watched.into_outcome(&workdir, &case.writes);
+        let told = &outcome.told;
+        let is_untold = told.value.is_none() && told.raised.is_none();
+        if is_untold
+            && matches!(outcome.ended, Ended::Exit(_))
+            && let Some(ended) = end_of(&module)
+        {
+            outcome.ended = match ended {
+                Ended::Signal(_) if told.stage == Stage::Loading && !compiled => {
+                    Ended::Compiling(Box::new(ended))
+                }
+                ended => ended,
+            };
         }
         Ok((place.nonce, outcome))
     }

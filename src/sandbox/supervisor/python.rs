@@ -5,6 +5,7 @@
 
 #![allow(unsafe_code, reason = "a duplicated descriptor has to be owned")]
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::io::{self, IoSlice, IoSliceMut, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
@@ -157,10 +158,12 @@ pub struct Python {
 /// An interpreter that waits to be forked.
 pub struct Server {
     control: OwnedFd,
+    /// What it was to import and did not keep, as it starts threads. Known with the first process that it forks.
+    threaded: OnceCell<Vec<String>>,
 }
 
-/// How long a server, which is ours and has nothing else to do, may take to fork.
-const PATIENCE_MS: u16 = 10_000;
+/// How long a server, which has nothing else to do, may take to fork: before the first time it imports packages.
+const PATIENCE_MS: u16 = 30_000;
 
 impl Server {
     /// Starts an interpreter that keeps the capabilities to enter namespaces, and executes a tool of ours.
@@ -178,7 +181,12 @@ impl Server {
         // While the interpreter starts.
         leaf.map_or(Ok(()), |leaf| leaf.take_in(pid))?;
         ask(&control, &Preparing { steps: confinement.ahead(), preload }, &[])?;
-        Ok(Self { control })
+        Ok(Self { control, threaded: OnceCell::new() })
+    }
+
+    /// Modules that it was to import, and did not keep as they start threads.
+    pub fn threaded(&self) -> Vec<String> {
+        self.threaded.get().cloned().unwrap_or_default()
     }
 
     /// Asks for a process in the namespaces of another one.
@@ -223,6 +231,7 @@ impl Python {
         }
         let announced = python.said()?.ok_or_else(|| io::Error::other("the server could not fork"))?;
         python.pid = announced.0;
+        server.threaded.get_or_init(|| names(&announced.1));
         Ok(python)
     }
 
@@ -269,7 +278,7 @@ impl Python {
     ///
     /// `None` if nothing comes any more: the other end is closed.
     pub fn said(&self) -> io::Result<Option<(Pid, Vec<u8>)>> {
-        let mut bytes = [0; 128];
+        let mut bytes = [0; 1024];
         let mut parts = [IoSliceMut::new(&mut bytes)];
         let mut space = nix::cmsg_space!(UnixCredentials);
         let flags = MsgFlags::MSG_DONTWAIT | MsgFlags::MSG_CMSG_CLOEXEC;
@@ -284,6 +293,12 @@ impl Python {
         });
         Ok(sender.map(|sender| (sender, bytes[..count].to_vec())))
     }
+}
+
+/// The modules that a forked process tells of when it announces itself.
+fn names(announced: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(announced);
+    text.trim_start_matches('+').split_whitespace().map(str::to_owned).collect()
 }
 
 /// A control socket: our end, which tells who sends, and the end for the harness.

@@ -8,7 +8,7 @@ use super::kind::Kind;
 use super::program::PROGRAM;
 use super::{Checker, Comparing, python, stem};
 use crate::spec::finding::Finding;
-use crate::spec::model::checker::{self, Answer, Checked, Form, RUNNER, Run};
+use crate::spec::model::checker::{self, ANSWER, Answer, Checked, FEEDBACK, Form, INPUT, RUNNER, Run};
 use crate::spec::model::{Check, Content};
 use crate::spec::quantity;
 use crate::spec::raw;
@@ -115,8 +115,20 @@ impl Checker<'_> {
         args: &[String],
         at: &Node<'_>,
     ) -> checker::Checker {
-        let files = vec![self.author_file(path, key, at)];
+        let is_python = path.strip_suffix(".py").is_some();
+        let file = if is_python { self.author_file(path, key, at) } else { self.executable(path, key, at) };
+        let files = vec![file];
         checker::Checker { files, form: Form::Program { args: args.to_vec() }, pass: Decimal::ONE }
+    }
+
+    /// A program that is not Python's, with the name that it gets.
+    fn executable(&mut self, path: &str, key: &str, at: &Node<'_>) -> (String, Content) {
+        let content = self.file(path, key, at);
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if [INPUT, ANSWER, FEEDBACK].contains(&name) {
+            self.report(Finding::new(&at.span, format!("`{name}` is a name that gradus uses itself")));
+        }
+        (name.to_owned(), content)
     }
 
     /// Code of the author's, with the name by which it is imported.

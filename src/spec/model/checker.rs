@@ -7,6 +7,11 @@ use super::{Call, Content, Program};
 /// Name of the file of ours that lies beside the author's and runs it.
 pub const RUNNER: &str = "gradus_author.py";
 
+/// What lies beside a program of the author's: the files with input and answer, and the folder for its feedback.
+pub const INPUT: &str = "input";
+pub const ANSWER: &str = "answer";
+pub const FEEDBACK: &str = "feedback";
+
 /// A run of the learner's whose outcome the author's own code looks at.
 #[derive(Debug, Clone)]
 pub struct Checked {
@@ -36,7 +41,7 @@ pub enum Answer {
 /// Code of the author's that says whether something is right.
 #[derive(Debug, Clone)]
 pub struct Checker {
-    /// Python files by name: the one that is run, then those that it imports.
+    /// Files by name: the one that is run, then the Python files that it imports.
     pub files: Vec<(String, Content)>,
     pub form: Form,
     /// The least share of the points with which a submission is accepted.
