@@ -70,7 +70,9 @@ def _serve_forks(control):
     _collect()
     asked, _ = _receive(control)
     if asked["preload"] is not None:
-        _preload(asked["preload"])
+        tool = _preload(asked["preload"])
+        if "warm_up" in tool:
+            tool["warm_up"]()
         _collect()
     for step in asked["steps"]:
         _make_call(*step)

@@ -101,6 +101,7 @@ def _test_apart(request, report):
         report.exception(error, request["path"], None)
     _flush()
     report.enter("done")
+    tool["part"]()
     _exit(0)
 
 

@@ -158,6 +158,9 @@ impl Told {
         if self.when != "call" {
             finding.message = format!("in the {} of the test: {}", self.when, finding.message);
         }
+        if raised.kind == "RuntimeError" && NOT_DONE.iter().any(|words| raised.message.starts_with(words)) {
+            finding.failure.notes.push(ABOUT_TEXTS.to_owned());
+        }
         if self.line > 0 && !self.source.is_empty() {
             let note =
                 format!("the test stops in its line {}: {}", self.line, phrase::one_line(&self.source));
@@ -166,6 +169,13 @@ impl Told {
         finding
     }
 }
+
+/// How the messages begin of what isolated tests refuse to do with a text (see `harness/isolated/texts.py`), and what a
+/// beginner whose test ends so has to know.
+const NOT_DONE: [&str; 2] = ["not executed, since ", "not unpickled, since "];
+const ABOUT_TEXTS: &str = "this test uses a text as Python code, and the text may come from your code, such as what `repr` \
+                           says of your objects. If your text is not what the exercise asks for, change it. If it is, the test \
+                           is at fault: its author can mend that with `mode = \"in-process\"` in exercise.toml";
 
 /// What is wrong with something that the test left to the learner's code, and does not leave to the author's: so the learner's code
 /// may have decided that the test passes.
@@ -202,5 +212,14 @@ pub fn assertion(message: &str) -> String {
         (true, _) => "an assertion of the test does not hold".to_owned(),
         (false, None) => first,
         (false, Some(place)) => phrase::one_line(&format!("{first}, {place}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_explained_is_said() {
+        let said = include_str!("../harness/isolated/texts.py");
+        assert!(super::NOT_DONE.iter().all(|words| said.contains(&format!("\"{words}"))));
     }
 }

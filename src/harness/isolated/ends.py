@@ -79,14 +79,16 @@ def _library_class(module, name):
     return (getattr(sys.modules[module], name),) if module in sys.modules else ()
 
 
+_variables = os.environb._data  # as bytes: to look through them otherwise makes a text of each
+
+
 def _surroundings():
     """The working directory, and the environment without what pytest says there of the test that runs."""
     try:
         folder = os.getcwd()
     except OSError:
         folder = None  # it has been removed
-    environment = os.environb.items()
-    return folder, tuple(sorted([(name, value) for name, value in environment if name[:7] != b"PYTEST_"]))
+    return folder, tuple(sorted([each for each in _variables.items() if each[0][:7] != b"PYTEST_"]))
 
 
 def _enter_surroundings(folder, environment):

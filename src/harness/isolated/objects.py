@@ -203,6 +203,18 @@ def _bound(function, owner, _=None):
     return function if owner is None else types.MethodType(function, owner)
 
 
+class _Spec:
+    """`__spec__` of a module. Each import statement asks whether the module is still being executed: never here."""
+
+    _initializing = False
+
+    def __init__(self, module):
+        self._gradus_module = module
+
+    def __getattr__(self, name):
+        return getattr(_get(self._gradus_module, "__spec__"), name)
+
+
 def _is_private(name):
     return name[:2] == "__"
 
@@ -324,6 +336,8 @@ def make_class(peer, meta, name, qualname, module, doc, bases, methods, hidden, 
         names["__class__"] = property(lambda self: passes_for)
     if passes_for is types.FunctionType:
         names["__get__"] = _bound
+    elif passes_for is types.ModuleType:
+        names["__spec__"] = property(_Spec)
     return type.__new__(meta, name, bases, names)
 
 

@@ -16,6 +16,7 @@ import weakref
 _KEPT = 64  # exceptions, to know them again when they come back
 _CAUSES = 10
 _FRAMES = 16
+_READ_AHEAD = 4096  # most messages are shorter
 _ENDING = ("__next__", "__anext__")  # requests that may end an iteration
 
 
@@ -29,6 +30,7 @@ class Connection:
     def __init__(self, fd):
         self.fd = fd
         self.sending = threading.Lock()
+        self.ahead = b""  # has come and was not asked for yet
 
     def send(self, message):
         data = _NUMBER.pack(len(message)) + message
@@ -46,17 +48,21 @@ class Connection:
         return self.read(length)
 
     def read(self, length):
-        parts = []
-        while length:
-            try:
-                part = os.read(self.fd, min(length, 1 << 20))
-            except OSError as error:
-                raise Gone from error
-            if not part:
-                raise Gone
-            parts.append(part)
-            length -= len(part)
-        return b"".join(parts)
+        data = self.ahead
+        if len(data) < length:
+            parts, missing = [data], length - len(data)
+            while missing > 0:
+                try:
+                    part = os.read(self.fd, min(max(missing, _READ_AHEAD), 1 << 20))
+                except OSError as error:
+                    raise Gone from error
+                if not part:
+                    raise Gone
+                parts.append(part)
+                missing -= len(part)
+            data = b"".join(parts)
+        self.ahead = data[length:]
+        return data[:length]
 
 
 class Peer:
@@ -176,10 +182,10 @@ class Objects:
             writer.value(CONSTANT[base](value) if base in CONSTANT else None, out, depth + 1)
 
     def their_number(self, value):
-        if is_remote_class(value):
-            return self.class_numbers[value]
         if is_remote(value):
             return number_of(value)
+        if is_remote_class(value):
+            return self.class_numbers[value]
         return self.exception_numbers.get(id(value)) if isinstance(value, BaseException) else None
 
     def number(self, value):
@@ -238,8 +244,6 @@ class Objects:
     def read(self, reader, tag, depth):
         if depth >= DEEPEST + _CAUSES:
             raise Broken("data lies too deep")
-        if tag == b"H":
-            return self.ours[reader.number()][0]
         if tag == b"k":
             return self.their_classes[reader.number()]
         if tag == b"K":

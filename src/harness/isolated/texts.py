@@ -13,6 +13,7 @@ import builtins
 import copyreg
 import sys
 import types
+import weakref
 
 _own_eval, _own_exec, _own_compile, _addaudithook = eval, exec, compile, sys.addaudithook
 _TREE_ALONE = ast.PyCF_ONLY_AST
@@ -37,17 +38,17 @@ _REBUILDING = {
 
 def guard_texts(is_own):
     """From here on. `is_own` tells whether a file is one that learners can neither write nor choose."""
-    known = []  # code that was compiled from a text, with the text and its tree
+    known = {}  # code that was compiled from a text, by its id as long as it lives: text, mode, tree unless the text has it
 
     def check(source, frame, spaces, mode):
         module = frame.f_globals.get("__name__")
         if isinstance(source, types.CodeType):
-            compiled = next((texts for code, *texts in known if code is source), None)
-            if compiled is None:
+            code, text, mode, tree = known.get(id(source), _NEVER_COMPILED)
+            if code() is not source:
                 if module in _IMPORTING and is_own(source.co_filename):
                     return
                 raise _refusal("what is in %s" % source.co_filename)
-            source, tree = compiled
+            source, tree = text, tree or _tree(text, mode)
         else:
             if module in _WRITING and type(source) is str:
                 return
@@ -71,7 +72,10 @@ def guard_texts(is_own):
     def compile_checked(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, **more):
         code = _own_compile(source, filename, mode, flags, True, optimize, **more)
         if isinstance(code, types.CodeType) and sys._getframe(1).f_globals.get("__name__") not in _IMPORTING:
-            known.append((code, source, _tree(source, mode)))
+            # What is no text may be changed before it is executed.
+            tree = None if type(source) in (str, bytes) else copy.deepcopy(_tree(source, mode))
+            number = id(code)
+            known[number] = weakref.ref(code, lambda _: known.pop(number, None)), source, mode, tree
         return code
 
     for name, checked in (("eval", eval_checked), ("exec", exec_checked), ("compile", compile_checked)):
@@ -151,6 +155,7 @@ class _Checked(ast.NodeVisitor):
 
 
 _UNKNOWN = object()
+_NEVER_COMPILED = (lambda: None, "", "exec", None)
 
 
 def _is_there(value):
@@ -167,9 +172,12 @@ def _is_library(value):
 
 
 def _refusal(source):
+    # What to do about it is said by who tells the learner, and knows these words.
     text = str.__str__(source) if isinstance(source, str) else "a tree"
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-    return RuntimeError("isolated tests do not execute a text that could be the learner's: %s" % shown)
+    return RuntimeError(
+        "not executed, since it does more than make data and objects of your module: %s" % shown
+    )
 
 
 def _check_pickle(event, arguments):
@@ -177,6 +185,4 @@ def _check_pickle(event, arguments):
         name = "%s:%s" % arguments
         known = _COMMON_CLASSES.get(name)
         if not (name in _REBUILDING or known in _CALLED_AS_DATA or known in _EXCEPTIONS):
-            raise RuntimeError(
-                "isolated tests do not unpickle %s.%s, which could be the learner's" % arguments
-            )
+            raise RuntimeError("not unpickled, since it is more than plain data: it names %s.%s" % arguments)

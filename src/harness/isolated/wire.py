@@ -6,9 +6,11 @@ that is not as it has to be is `Broken`.
 
 A message is its length in four bytes, a letter, and
 
+    counts     how many there are of each of the following four
     new        containers that were not shared yet: number, kind
     contents   of shared containers that are new or have changed: number, values
-    dropped    numbers of containers that are not shared any more; numbers and counts of objects
+    dropped    numbers of containers that are not shared any more
+    gone       numbers and counts of objects
     body       one value
 
 Lists, dicts and sets are shared: each end has one of its own, and what one end changed is told with its next message, so
@@ -28,7 +30,8 @@ from collections import Counter, OrderedDict, defaultdict, deque
 
 LARGEST_MESSAGE = 16 << 20
 DEEPEST = 100  # of tuples in tuples; lists and the like may be nested as deep as they want
-_NUMBER, _FLOAT, _COMPLEX = struct.Struct(">I"), struct.Struct(">d"), struct.Struct(">dd")
+_NUMBER, _COUNTS = struct.Struct(">I"), struct.Struct(">IIII")
+_FLOAT, _COMPLEX = struct.Struct(">d"), struct.Struct(">dd")
 
 
 class Broken(Exception):
@@ -178,22 +181,22 @@ class Writer:
         written = []
         self.value(body, written, 0)
         self.waiting += [number for number in shared.changed() if number not in self.waiting]
-        contents = [b"", b""]
-        count = 0
+        contents = []
         while self.waiting:
             number = self.waiting.pop()
-            count += 1
             contents.append(_NUMBER.pack(number))
             self.contents(number, contents)
-        contents[0] = _NUMBER.pack(count)
-        new = [_NUMBER.pack(len(self.new))] + [_NUMBER.pack(number) + kind for number, kind in self.new]
         dropped = shared.unused()
         for number in dropped:
             shared.drop(number)
         gone = self.objects.gone()
-        ends = [_NUMBER.pack(len(dropped)), *map(_NUMBER.pack, dropped), _NUMBER.pack(len(gone))]
-        ends += [_NUMBER.pack(number) + _NUMBER.pack(times) for number, times in gone]
-        message = b"".join([letter, *new, *contents, *ends, *written])
+        message = [letter, _COUNTS.pack(len(self.new), len(self.told), len(dropped), len(gone))]
+        message += [_NUMBER.pack(number) + kind for number, kind in self.new]
+        message += contents
+        message += map(_NUMBER.pack, dropped)
+        message += [_NUMBER.pack(number) + _NUMBER.pack(times) for number, times in gone]
+        message += written
+        message = b"".join(message)
         if len(message) > LARGEST_MESSAGE:
             raise ValueError("too much data for isolated tests: %d bytes" % len(message))
         return message
@@ -279,19 +282,20 @@ class Reader:
 
     def whole(self):
         shared = self.shared
-        for _ in range(self.count()):
+        new, changed, dropped, gone = _COUNTS.unpack(self.take(_COUNTS.size))
+        for _ in range(new):
             number, cls = self.number(), _CONTAINERS[self.take(1)]
             if number in shared.containers or number % 2 == shared.next % 2:
                 raise Broken("a container is new for the second time")
             shared.add(cls(), number)
             shared.containers[number][1] = _held(cls())
         contents = []
-        for _ in range(self.count()):
+        for _ in range(changed):
             entry = shared.containers[self.number()]
             contents.append((entry, self.contents(type(entry[0]))))
-        for _ in range(self.count()):
+        for _ in range(dropped):
             shared.drop(self.number())
-        for _ in range(self.count()):
+        for _ in range(gone):
             self.objects.forget(self.number(), self.number())
         body = self.value(0)
         if self.at != len(self.data):
@@ -315,7 +319,15 @@ class Reader:
         return self.data[start : self.at]
 
     def number(self):
-        return _NUMBER.unpack(self.take(4))[0]
+        at, self.at = self.at, self.at + 4
+        return _NUMBER.unpack_from(self.data, at)[0]
+
+    def sized(self):
+        start = self.at + 4
+        self.at = end = start + _NUMBER.unpack_from(self.data, self.at)[0]
+        if end > len(self.data):
+            raise Broken("a message is too short")
+        return self.data[start:end]
 
     def count(self):
         """Of what follows, each of which takes a byte at least."""
@@ -325,11 +337,16 @@ class Reader:
         return count
 
     def value(self, depth):
-        tag = self.take(1)
+        tag = self.data[self.at : self.at + 1]
+        self.at += 1
         if tag == b"s":
-            return self.take(self.number()).decode("utf-8", "surrogatepass")
+            return self.sized().decode("utf-8", "surrogatepass")
+        if tag == b"t":
+            return tuple(self.sequence(depth))
+        if tag == b"H":
+            return self.objects.ours[self.number()][0]
         if tag == b"i":
-            return int.from_bytes(self.take(self.number()), "big", signed=True)
+            return int.from_bytes(self.sized(), "big", signed=True)
         if tag in _SINGLE:
             return _SINGLE[tag]
         if tag == b"g":
@@ -337,10 +354,10 @@ class Reader:
         if tag == b"C":
             return self.shared.containers[self.number()][0]
         if tag == b"b":
-            return self.take(self.number())
+            return self.sized()
         if tag == b"j":
             return complex(*_COMPLEX.unpack(self.take(16)))
-        if tag in b"tzrxD":
+        if tag in _SEQUENCES:
             return _SEQUENCES[tag](self.sequence(depth))
         return self.objects.read(self, tag, depth)
 
@@ -384,7 +401,6 @@ def _library(parts):
 
 
 _SEQUENCES = {
-    b"t": tuple,
     b"z": frozenset,
     b"r": lambda parts: range(*parts),
     b"x": lambda parts: slice(*parts),

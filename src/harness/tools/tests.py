@@ -35,6 +35,7 @@ import _pytest.unittest
 import pytest
 
 _TEXT_KEPT = 400
+_REHEARSALS = 5
 _ROOT = "/tests"
 _ARGUMENTS = [
     "-q",
@@ -69,6 +70,12 @@ class _Recorder:
         self.reports.append((call.when, report.outcome, hasattr(report, "wasxfail")))
         return report
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makeitem(self, name, obj):
+        """What is in another process is no test; to be asked for signs that it is one takes as long as some tests."""
+        reached = is_remote(obj) or is_remote_class(obj)
+        return [] if reached and not name.lower().startswith("test") else None
+
 
 class _TestFile(pytest.Module):
     """A test file whose module was made from memory."""
@@ -80,6 +87,11 @@ class _TestFile(pytest.Module):
         pass
 
 
+def _no_report(*_, **__):
+    """In place of what pytest has to say of a failure or a mistake, which nobody reads and which takes longer than most tests."""
+    return ""
+
+
 def _set_up():
     config = _pytest.config._prepareconfig(_ARGUMENTS, [])
     config._do_configure()
@@ -87,6 +99,10 @@ def _set_up():
     config.pluginmanager.unregister(reporter)
     session = _pytest.main.Session.from_config(config)
     config.hook.pytest_sessionstart(session=session)
+    # It only warns of mistakes, and looks for them in everything that a file of tests names.
+    session._fixturemanager._check_for_wrapped_fixture = _no_report
+    # There is no conftest.py that holds for some paths only.
+    session.gethookproxy = lambda _: config.hook
     recorder = _Recorder()
     config.pluginmanager.register(recorder, "gradus")
     return config, session, recorder
@@ -197,11 +213,6 @@ def find(folder):
     _found["digest"] = _hash("\0".join(_items).encode("utf-8", "backslashreplace")).hexdigest()
     _found["touched"] = touched or state.touched()
     state.remember()
-
-
-def _no_report(*_, **__):
-    """In place of pytest's own text about a failure, which nobody reads and which takes longer than most tests."""
-    return ""
 
 
 def _collect(node, found):
@@ -319,15 +330,26 @@ def _text(error):
         return "(its text cannot be read)"
 
 
+_REHEARSAL = """
+import pytest
+
+@pytest.mark.parametrize("a", [1, 2])
+def test_it(a, monkeypatch):
+    assert a in (1, 2)
+
+def test_that_it_raises():
+    with pytest.raises(ValueError):
+        int("a")
+"""
+
+
 def _rehearse():
-    """Runs a test once: what pytest sets up for the first one is then there to be shared, and no change to be seen."""
-    text = (
-        "import pytest\n@pytest.mark.parametrize('a', [1])\ndef test_it(a, monkeypatch):\n    assert a == 1\n"
-    )
-    prepare([("test_rehearsal.py", "test", text, "")], "")
+    """Runs tests once: what pytest sets up for the first one is then there to be shared, and no change to be seen."""
+    prepare([("test_rehearsal.py", "test", _REHEARSAL, "")], "")
     find("/")
     for test in _list(_items):
         ask(test)
+    ask_all(_list(_items))
     for kept in (_files, _own, _sources, _compiled, _named, _items, _recorder.reports):
         kept.clear()
     _getmodules.pop("test_rehearsal")
@@ -335,9 +357,19 @@ def _rehearse():
     _found.update(digest="", touched=[])
 
 
-_found["state"] = _State()
-_found["state"].remember()
+def _remember_all():
+    """Remembers everything as it is after a test."""
+    _found["state"] = _State()
+    _found["state"].remember()
+
+
+def warm_up():
+    """To be called where others are forked from: the interpreter adapts what is run often, which each of them would do anew."""
+    for _ in range(_REHEARSALS):
+        _rehearse()
+    _remember_all()
+
+
+_remember_all()
 _rehearse()
-# Once more, as it is after a test.
-_found["state"] = _State()
-_found["state"].remember()
+_remember_all()

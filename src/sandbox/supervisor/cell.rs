@@ -17,6 +17,7 @@ use nix::unistd::{Pid, read, write};
 use super::capture::pipe;
 use super::job::Ready;
 use super::joined::Task;
+use super::order::begins_apart;
 use super::python::Python;
 use super::streams::Pipes;
 use super::{Doing, Fault, Station, finish, job};
@@ -31,43 +32,76 @@ const SPARE: u64 = 4 << 20;
 /// Serves jobs until the host is gone, each in a cell of its own. Two cells at most are there at a time, and take turns
 /// with the `leaves`.
 pub fn serve(station: &Station<'_>, leaves: &[Leaf], host: &UnixStream) -> Result<(), Fault> {
-    let (mut last, mut space) = (None, SPARE);
+    let (mut last, mut likely) = (None, Needed { space: SPARE, module: false });
     for number in 0.. {
         let station = Station { leaf: leaves.get(number % leaves.len().max(1)), ..*station };
-        let cell = Cell::make(&station, number as u64, space, host)?;
+        let cell = Cell::make(&station, number as u64, likely, host)?;
         let Some(needed) = cell.gets_a_job(&station, last)? else { break };
         // The next one is likely to be of the same kind.
-        (last, space) = (Some(cell.pid), needed);
+        (last, likely) = (Some(cell.pid), needed);
     }
     Ok(())
 }
 
+/// What a job needs that can be made before it is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Needed {
+    /// Bytes that it may need in its folders at one time.
+    space: u64,
+    /// It begins with tests that reach the learner's module in another process.
+    module: bool,
+}
+
+impl Needed {
+    fn by(job: &WireJob) -> Self {
+        let space = |case: &wire::WireCase| {
+            let given: usize = case.files.iter().map(|(_, content)| content.len()).sum();
+            case.limits.output() + given as u64
+        };
+        let space = job.cases.iter().map(space).max().unwrap_or(0) + job.source.len() as u64 * 2 + SPARE;
+        Self { space, module: begins_apart(&job.cases) }
+    }
+
+    /// As it is told to the supervisor.
+    fn told(self) -> [u8; TOLD] {
+        let mut told = [u8::from(self.module); TOLD];
+        told[1..].copy_from_slice(&self.space.to_ne_bytes());
+        told
+    }
+
+    fn heard([module, space @ ..]: [u8; TOLD]) -> Self {
+        Self { space: u64::from_ne_bytes(space), module: module != 0 }
+    }
+}
+
+const TOLD: usize = 1 + size_of::<u64>();
+
 /// Process 1 of fresh namespaces.
 struct Cell {
     pid: Pid,
-    /// Holds the space that its job needs as soon as it has one; ends with it.
+    /// Holds what its job needs as soon as it has one; ends with it.
     news: OwnedFd,
 }
 
 impl Cell {
-    fn make(station: &Station<'_>, number: u64, space: u64, host: &UnixStream) -> Result<Self, Fault> {
+    fn make(station: &Station<'_>, number: u64, likely: Needed, host: &UnixStream) -> Result<Self, Fault> {
         let (news, teller) = pipe().doing("opening pipes")?;
         match namespaces::fork_apart().doing("making namespaces")? {
             Forked::Child => {
                 drop(news);
-                std::process::exit(i32::from(work(station, number, space, host, &teller).is_err()));
+                std::process::exit(i32::from(work(station, number, likely, host, &teller).is_err()));
             }
             Forked::Parent(pid) => Ok(Self { pid, news }),
         }
     }
 
-    /// Waits until this cell has a job, and returns the space that it needs; none if there is no job any more. `last` is
+    /// Waits until this cell has a job, and returns what that needs; none if there is no job any more. `last` is
     /// the cell before it, which may still have work.
     ///
     /// # Errors
     ///
     /// If one of them ended without having answered: the host must not wait for an answer that never comes.
-    fn gets_a_job(&self, station: &Station<'_>, last: Option<Pid>) -> Result<Option<u64>, Fault> {
+    fn gets_a_job(&self, station: &Station<'_>, last: Option<Pid>) -> Result<Option<Needed>, Fault> {
         loop {
             let mut fds = [station.signals.as_fd(), self.news.as_fd()]
                 .map(|fd| PollFd::new(fd, PollFlags::POLLIN))
@@ -79,9 +113,9 @@ impl Cell {
                 Err(error) => return Err(Fault::Os("waiting for a job", error.into())),
             }
             if fds[1].revents().is_some_and(|events| !events.is_empty()) {
-                let mut space = [0; size_of::<u64>()];
-                if read(&self.news, &mut space).doing("hearing of a cell")? > 0 {
-                    return Ok(Some(u64::from_ne_bytes(space)));
+                let mut told = [0; TOLD];
+                if read(&self.news, &mut told).doing("hearing of a cell")? > 0 {
+                    return Ok(Some(Needed::heard(told)));
                 }
                 return namespaces::wait_for(self.pid).doing("making a cell").map(|()| None);
             }
@@ -109,41 +143,44 @@ fn see_ended(last: Option<Pid>) -> Result<(), Fault> {
     }
 }
 
-/// What process 1 does. When it ends, the kernel kills everything in its namespaces. `likely` is the space that its job may
-/// need.
+/// What process 1 does. When it ends, the kernel kills everything in its namespaces. `likely` is what its job may need.
 fn work(
     station: &Station<'_>,
     number: u64,
-    likely: u64,
+    likely: Needed,
     host: &UnixStream,
     news: &OwnedFd,
 ) -> Result<(), Fault> {
     namespaces::die_with_parent().doing("tying a cell to the supervisor")?;
-    let fresh = Fresh::mount(likely).doing("mounting the folders of a job")?;
+    let fresh = Fresh::mount(likely.space).doing("mounting the folders of a job")?;
     namespaces::bring_up_loopback().doing("bringing up the loopback device")?;
     let python = station.python()?;
-    let waiting = Some(Ready { python, pipes: Pipes::open().doing("opening pipes")? });
+    let module = likely.module.then(|| station.module()).transpose()?;
+    let waiting = Some(Ready { python, module, pipes: Pipes::open().doing("opening pipes")? });
     Python::rehearse(station.confinement);
     let Some(task) = Task::receive(host).doing("reading a job")? else { return Ok(()) };
-    let space = space(&task.job);
-    if space != likely {
-        fresh.resize(space).doing("making room for a job")?;
+    let needed = Needed::by(&task.job);
+    if needed.space != likely.space {
+        fresh.resize(needed.space).doing("making room for a job")?;
     }
     let tells = std::cell::Cell::new(Some(news));
     let nearly_done = || {
         let news = tells.take();
-        news.map_or(Ok(()), |news| write(news, &space.to_ne_bytes()).map(drop).doing("telling of a job"))
+        news.map_or(Ok(()), |news| write(news, &needed.told()).map(drop).doing("telling of a job"))
     };
     let done = job::run(station, task, number, waiting, &nearly_done, host);
     nearly_done()?;
     finish(station, host, done)
 }
 
-/// Bytes that a job may need in its folders at one time.
-fn space(job: &WireJob) -> u64 {
-    let case = |case: &wire::WireCase| {
-        let given: usize = case.files.iter().map(|(_, content)| content.len()).sum();
-        case.limits.output() + given as u64
-    };
-    job.cases.iter().map(case).max().unwrap_or(0) + job.source.len() as u64 * 2 + SPARE
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_job_needs_is_heard_as_it_was_told() {
+        for needed in [Needed { space: 7 << 40, module: true }, Needed { space: 0, module: false }] {
+            assert_eq!(Needed::heard(needed.told()), needed);
+        }
+    }
 }

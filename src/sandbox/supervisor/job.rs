@@ -12,7 +12,7 @@ use super::batch;
 use super::calls::not_loaded;
 use super::importer::Importer;
 use super::joined::{DialogueEnds, Line, Task};
-use super::order::{Turn, turns};
+use super::order::{Turn, begins_apart, turns};
 use super::python::{Calls, Python, Request};
 use super::streams::{Ends, Pipes, Streams};
 use super::tree;
@@ -41,20 +41,24 @@ pub fn run(
     let name = if station.apart { "job".to_owned() } else { format!("{}-{number}", station.hello.number) };
     let folder = station.hello.root.join(name);
     let folder = Workdir::create(folder, station.confinement.identity).doing("making a directory")?;
-    let (waiting, pipes) =
-        waiting.map_or((None, None), |Ready { python, pipes }| (Some(python), Some(pipes)));
+    let mut turns = turns(&job.cases).into_iter().peekable();
+    let (waiting, module, pipes) =
+        waiting.map_or((None, None, None), |ready| (Some(ready.python), ready.module, Some(ready.pipes)));
     let unit = Unit {
         station,
         job: &job,
         folder,
         waiting: Cell::new(waiting),
+        module: Cell::new(module),
         pipes: Cell::new(pipes),
         untouched: Cell::new(true),
         joined: Cell::new(ends),
         host,
         compiled: RefCell::default(),
     };
-    let mut turns = turns(&job.cases).into_iter().peekable();
+    if !begins_apart(&job.cases) {
+        unit.give_up_module()?;
+    }
     while let Some(turn) = turns.next() {
         if unit.is_known_not_to_compile(turn.positions())? {
             continue;
@@ -89,6 +93,8 @@ pub fn run(
 /// What a job begins with, if it was got ready before.
 pub struct Ready {
     pub python: Python,
+    /// For tests that reach the learner's module there, if such are likely.
+    pub module: Option<Python>,
     /// Opened after the process was there, which so has none of them.
     pub pipes: Pipes,
 }
@@ -99,6 +105,7 @@ pub(super) struct Unit<'a> {
     pub(super) job: &'a WireJob,
     folder: Workdir,
     waiting: Cell<Option<Python>>,
+    module: Cell<Option<Python>>,
     /// For the next run. Only where nothing is forked from this process before that.
     pipes: Cell<Option<Pipes>>,
     /// Nothing has run yet.
@@ -153,6 +160,22 @@ impl Unit<'_> {
     /// A process that runs the harness: the one that waits, else a new one.
     pub(super) fn python(&self) -> Result<Python, Fault> {
         self.waiting.take().map_or_else(|| self.station.python(), Ok)
+    }
+
+    /// A process for a module that tests reach from another one: the one that waits, else a new one.
+    pub(super) fn module(&self) -> Result<Python, Fault> {
+        self.module.take().map_or_else(|| self.station.module(), Ok)
+    }
+
+    /// Ends the process that waits for a module, and its room: whatever runs first would be charged for them.
+    fn give_up_module(&self) -> Result<(), Fault> {
+        if self.module.take().is_none() {
+            return Ok(());
+        }
+        let waiting = self.waiting.take();
+        let kept: Vec<_> = waiting.iter().map(|python| python.pid).collect();
+        self.waiting.set(waiting);
+        tree::kill_all(&kept, |_| ())
     }
 
     /// Keeps a process that has not been asked for anything for the next run.

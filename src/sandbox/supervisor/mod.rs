@@ -119,9 +119,10 @@ impl Station<'_> {
         self.python_of(self.server, None)
     }
 
-    /// The same for a module that tests reach from another process; in the namespaces of `whose`, if that is not this one.
-    fn module(&self, whose: Option<Pid>) -> Result<Python, Fault> {
-        self.python_of(self.modules.or(self.server), whose)
+    /// The same for a module that tests reach from another process: in a room of its own where there are namespaces.
+    fn module(&self) -> Result<Python, Fault> {
+        let room = self.apart.then(room::make).transpose()?;
+        self.python_of(self.modules.or(self.server), room)
     }
 
     fn python_of(&self, server: Option<&Server>, whose: Option<Pid>) -> Result<Python, Fault> {

@@ -112,6 +112,11 @@ pub fn is_apart(case: &WireCase) -> bool {
     matches!(case.action, Action::Test { isolated: true, .. })
 }
 
+/// Whether what runs first are such tests.
+pub fn begins_apart(cases: &[WireCase]) -> bool {
+    turns(cases).first().is_some_and(|turn| is_apart(&cases[turn.positions()[0]]))
+}
+
 /// Whether it is one of several runs of the same tests, which must not know which one it is.
 pub fn is_trial(case: &WireCase) -> bool {
     matches!(case.action, Action::Trial { .. })
@@ -197,6 +202,14 @@ mod tests {
         for (letters, expected) in table {
             assert_eq!(turns(&cases(letters)), expected, "{letters}");
         }
+    }
+
+    #[test]
+    fn what_begins_apart_has_nothing_before_it() {
+        assert_eq!(
+            ["", "i", "I", "pi", "Pi", "ai"].map(|letters| begins_apart(&cases(letters))),
+            [false, true, true, false, true, false]
+        );
     }
 
     #[test]

@@ -14,7 +14,6 @@ use super::capture::pipe;
 use super::job::Unit;
 use super::python::{Calls, Part, Python, Request, Tests};
 use super::reap::{self, Status};
-use super::room;
 use super::streams::Streams;
 use super::tree;
 use super::watch::{Main, Watch};
@@ -40,8 +39,7 @@ impl Unit<'_> {
         let case = &self.job.cases[position];
         let workdir = self.workdir(&format!("c{position}"), case, None)?;
         let place = Place::new(&workdir, self.subject(case));
-        let room = self.station.apart.then(room::make).transpose()?;
-        let module = self.station.module(room)?;
+        let module = self.module()?;
         let tests = self.python()?;
         let (streams, ends) = Streams::open(&case.stdin).doing("opening pipes")?;
         let [_, output, errors, report] = ends.borrow();
