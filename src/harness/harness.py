@@ -412,6 +412,27 @@ def _load(request, report):
         return error, None, source
 
 
+def _import_packages(request):
+    """Imports the packages that the learner's file is in, as `import` does before it executes a file. Returns the module of
+    that file if they have imported it by then.
+    """
+    name = request["module"]
+    package = name.rpartition(".")[0]
+    if request["calls"] == "none" or not package:
+        return None
+    module = _modules.pop(name)
+    __import__(package)
+    found = _modules.setdefault(name, module)
+    return found if found is not module and _isinstance(found, _Module) else None
+
+
+def _join_package(module, request):
+    """Makes a module that was executed a part of its package."""
+    package, _, name = request["module"].rpartition(".")
+    if request["calls"] != "none" and package:
+        setattr(_modules[package], name, module)
+
+
 class _CaughtError(BaseException):
     """Ends what a profiler has seen the beginning of."""
 
@@ -629,7 +650,11 @@ else:
     try:
         # Tests of the learner's are executed with each variant of what they are about.
         if _tests is None or "learners" not in _request["tests"]:
-            _exec(_code, _module.__dict__)
+            if (_imported := _import_packages(_request)) is not None:
+                _module = _imported
+            else:
+                _exec(_code, _module.__dict__)
+                _join_package(_module, _request)
     except _BaseException as _caught:
         _error = _without_ours(_caught)
         _report.exception(_error, _request["path"], _source)
