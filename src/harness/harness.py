@@ -423,7 +423,7 @@ def _import_packages(request):
     module = _modules.pop(name)
     __import__(package)
     found = _modules.setdefault(name, module)
-    return found if found is not module and _isinstance(found, _Module) else None
+    return found if found is not module and _type(found) is _Module else None
 
 
 def _join_package(module, request):
