@@ -192,9 +192,8 @@ pub struct Told {
     /// The canonical form of the returned value (see `compare::value`); `None` if the call did not return.
     #[serde(with = "serde_bytes")]
     pub value: Option<Vec<u8>>,
-    /// What watched the call saw, in the same form; `None` for calls that are not watched.
-    #[serde(with = "serde_bytes")]
-    pub observed: Option<Vec<u8>>,
+    /// What watched the call saw, in the same form, in the order in which it was told; nothing for calls that are not watched.
+    pub observed: Vec<serde_bytes::ByteBuf>,
     /// The exception that left the learner's code.
     pub raised: Option<Raised>,
     /// The file left threads running when it was imported, which a fork would lose: it was imported anew for this case.

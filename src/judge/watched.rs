@@ -10,11 +10,11 @@ use super::{Evidence, Finding, Kind, call, ended, phrase, tool};
 use crate::compare::value::Value;
 use crate::event::{Frame, Given, Remark, Verdict};
 use crate::outcome::{CaseOutcome, Ended, Stage, Told};
-use crate::spec::model::{Case, Instrument, Watched};
+use crate::spec::model::{Case, Instrument, Watch, Watched};
 
 impl Kind for Watched {
     fn judge(&self, evidence: Evidence<'_>) -> Option<Finding> {
-        let seen = Seen::of(evidence.outcome);
+        let seen = Seen::of(evidence.outcome, &self.watch);
         let where_they_are = |seen: &Seen| seen.left.iter().map(words::place_of).collect::<Vec<_>>();
         if let Some(mut finding) = ended::limit(evidence.case, evidence.outcome) {
             finding.failure.remarks.extend(seen.iter().flat_map(where_they_are));
@@ -87,7 +87,7 @@ struct Seen {
 }
 
 /// Something that was seen at a place.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 struct Entry {
     kind: String,
     text: String,
@@ -118,8 +118,27 @@ impl Entry {
 }
 
 impl Seen {
-    fn of(outcome: &CaseOutcome) -> Option<Self> {
-        let value = decode(outcome.told.observed.as_ref()?).ok()?;
+    /// All that was told, as one. What was told at once stays seen, whatever is told of it in the end.
+    fn of(outcome: &CaseOutcome, watch: &Watch) -> Option<Self> {
+        let all = outcome.told.observed.iter().map(|seen| Self::read(seen)).collect::<Option<Vec<_>>>()?;
+        let (early, mut whole): (Vec<_>, Vec<_>) = all.into_iter().partition(|seen| seen.when == "seen");
+        let mut last = whole.pop()?;
+        let peak = early.iter().map(|seen| seen.peak).max().unwrap_or_default();
+        // How many there were is told as soon as it is enough.
+        if watch.at_least.is_some_and(|least| peak < least && least <= last.peak) {
+            last.touched.push("wait".to_owned());
+        }
+        last.peak = last.peak.max(peak);
+        for entry in early.into_iter().flat_map(|seen| seen.remarks) {
+            if !last.remarks.contains(&entry) {
+                last.remarks.push(entry);
+            }
+        }
+        Some(last)
+    }
+
+    fn read(seen: &[u8]) -> Option<Self> {
+        let value = decode(seen).ok()?;
         let [when, peak, waits, micros, touched, left, remarks, others] = tool::items(&value) else {
             return None;
         };

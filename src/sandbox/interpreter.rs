@@ -30,6 +30,16 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The harness, as text. The line parts what every run needs from the rest.
 const HARNESS: &str = concat!(
     include_str!("../harness/harness.py"),
+    "\n",
+    include_str!("../harness/telling.py"),
+    "\n",
+    include_str!("../harness/preparing.py"),
+    "\n",
+    include_str!("../harness/loading.py"),
+    "\n",
+    include_str!("../harness/ending.py"),
+    "\n",
+    include_str!("../harness/running.py"),
     "\n# More of the harness.\n",
     include_str!("../harness/system.py"),
     "\n",

@@ -23,7 +23,8 @@ _TOP_LEVEL_AWAIT = 0x2000  # PyCF_ALLOW_TOP_LEVEL_AWAIT
 _ORIGINS = 16  # frames that are kept of where a coroutine was made
 _CYCLES = 10  # of the loop, for tasks to come to their end
 _DRAINED = 10_000
-_BLOCKED = 10  # looks at a loop that stands still
+_BLOCKED = 10  # looks at a loop that stands still, one after the other
+_BLOCKED_IN_ALL = 40  # in one turn of the loop
 _COMPUTED = 500_000_000  # nanoseconds of work at a time
 _SLICE = 0.005
 _START = 1000.0
@@ -45,30 +46,39 @@ def _warn_unawaited(coroutine):
         _at_work[0].unawaited(coroutine)
 
 
+def _clock():
+    """What tells a time, and what puts it forward. Nothing has it as an attribute, to be put back."""
+    now = _START
+
+    def read():
+        return now
+
+    def move(seconds):
+        nonlocal now
+        now += _max(0.0, seconds)
+
+    return read, move
+
+
 class _Selector(selectors.DefaultSelector):
     """Waits for events, and keeps the loop's clock."""
 
     def __init__(self, watcher, real):
         super().__init__()
         self.watcher, self.real = watcher, real
-        self.now = _START
+        self.now, self.move = _clock()
         self.jobs = _set()  # that were given to threads or processes and are not done
         self.turn = 0
-        self.waiting = False
 
     def time(self):
-        return _monotonic() if self.real else self.now
+        return _monotonic() if self.real else self.now()
 
     def select(self, timeout=None):
         self.turn += 1
-        self.waiting = True
-        try:
-            ready = super().select(0)
-            if ready or timeout is not None and timeout <= 0:
-                return ready
-            return super().select(timeout) if self.real else self.idle(timeout)
-        finally:
-            self.waiting = False
+        ready = super().select(0)
+        if ready or timeout is not None and timeout <= 0:
+            return ready
+        return super().select(timeout) if self.real else self.idle(timeout)
 
     def idle(self, timeout):
         """Nothing can happen in the loop itself before its next timer."""
@@ -79,7 +89,7 @@ class _Selector(selectors.DefaultSelector):
             if alone or not children and not self.watcher.tickets and self.is_over(stillness, timeout):
                 if timeout is None:
                     self.watcher.give_up()
-                self.now += timeout
+                self.move(timeout)
                 return []
             ready = super().select(_SLICE)
             if ready:
@@ -89,7 +99,7 @@ class _Selector(selectors.DefaultSelector):
             # Time goes on for the loop while others wait, not while they wait for a processor.
             if timeout is not None and stillness.sleeping > slept:
                 passed = _min(_SLICE, timeout)
-                self.now += passed
+                self.move(passed)
                 timeout -= passed
                 if timeout <= 0:
                     return []
@@ -113,13 +123,18 @@ class _Loop(_Loops):
         job.add_done_callback(jobs.discard)
         return job
 
+    def call_exception_handler(self, context):
+        self._selector.watcher.unread(context)
+        super().call_exception_handler(context)
+
 
 class _LoopWatcher(Watcher):
     """Watches an event loop, and the threads beside it."""
 
     def __init__(self, hands, options):
-        self.inside = self.held = 0
-        self.selector = self.loop = None
+        self.inside = self.held = self.held_in_all = 0
+        self.turn = 0  # in which it was held
+        self.selector = self.keeper = self.loop = None  # `keeper` keeps the time, also when the loop is over
         self.step = None  # turn, frame and work of the step that is being made
         self.places_blocked = _set()
         super().__init__(hands, options)
@@ -136,7 +151,7 @@ class _LoopWatcher(Watcher):
     async def wait_here(self, value, seconds):
         self.waits += 1
         self.inside += 1
-        self.peak = _max(self.peak, self.inside)
+        self.count_inside(self.inside)
         try:
             await _async_sleep(_REAL_WAIT if self.options["real"] else seconds)
         finally:
@@ -144,25 +159,34 @@ class _LoopWatcher(Watcher):
         return value
 
     def awake(self):
-        is_waiting = self.selector is not None and self.selector.waiting
-        return self.own() if is_waiting else super().awake()
+        return self.own() if self.selector is not None and self.is_waiting() else super().awake()
+
+    def is_waiting(self):
+        """Whether the loop has nothing to do."""
+        return _is_below(_frames_now().get(self.main), _Selector.select.__code__)
+
+    def objects(self):
+        return [self, *[one for one in (self.keeper, self.loop) if one is not None]]
 
     def own(self):
         return self.number, self.main_number
 
     def is_deadlock(self, stillness):
-        return not (self.selector is None or self.selector.waiting) and stillness.is_deadlock()
+        return not (self.selector is None or self.is_waiting()) and stillness.is_deadlock()
 
     def look(self, stillness):
         super().look(stillness)
-        if self.selector is None or self.selector.waiting:
+        if self.selector is None or self.is_waiting():
             self.held, self.step = 0, None
             return
         frame = _frames_now().get(self.main)
+        if self.turn != self.selector.turn:
+            self.turn, self.held_in_all = self.selector.turn, 0
         self.held = self.held + 1 if stillness.looks else 0
-        if self.held > _BLOCKED:
+        self.held_in_all += 1 if stillness.looks else 0
+        if self.held > _BLOCKED or self.held_in_all > _BLOCKED_IN_ALL:
             self.blocked("", frame)
-            self.held = 0
+            self.held = self.held_in_all = 0
         self.look_at_work(frame, stillness)
 
     def look_at_work(self, frame, stillness):
@@ -204,7 +228,7 @@ class _LoopWatcher(Watcher):
                 self.unawaited(each)
                 each.close()
 
-    def unread(self, loop, context):
+    def unread(self, context):
         """Takes note of exceptions that nobody asked for."""
         error, source = context.get("exception"), context.get("future") or context.get("task")
         if error is None:
@@ -263,23 +287,32 @@ def run(hands, options):
                 break
     finally:
         watcher.stop()
+        if _len(_at_work) != 1 or _at_work[0] is not watcher:
+            watcher.touched("gradus")
         left = [] if options["background"] else tasks
         watcher.report("over", left + watcher.leftovers(), others_of(values), _min(micros, default=0))
         _at_work.clear()
     return values[0]
 
 
+def _say_nothing(loop, context):
+    """In place of the text about it: the watcher tells of it."""
+
+
 def _in_a_loop(hands, setup, call, watcher, micros, left):
     selector = _Selector(watcher, watcher.options["real"])
     loop = _Loop(selector)
     asyncio.set_event_loop(loop)
-    loop.set_exception_handler(watcher.unread)
-    watcher.loop, watcher.selector = loop, selector
+    loop.set_exception_handler(_say_nothing)
+    watcher.loop, watcher.selector, watcher.keeper = loop, selector, selector
+    clock = selector.now, selector.move
     try:
         task = loop.create_task(_main(hands, setup, call, watcher, micros), name="the call")
         value = loop.run_until_complete(task)
     finally:
         left += _finish(loop, watcher)
+        if (selector.now, selector.move) != clock:
+            watcher.touched("the loop's clock")
     hands["enter"]("reading")
     return hands["encode"](value)
 
@@ -307,23 +340,26 @@ async def _settle():
 
 
 async def _main(hands, setup, call, watcher, micros):
-    names, loop = hands["names"](), watcher.loop
+    names, selector = hands["names"](), watcher.selector
     names["wait"] = watcher.wait
     hands["enter"]("setup")
     if setup is not None:
         value = _eval(setup, names)
         if setup.co_flags & _COROUTINE:
             await value
+    given = Given(names)
     hands["enter"]("calling")
     stop, timer = watcher.options["cancel_after"], None
     if stop is not None:
-        timer = loop.call_later(stop / 1e6, _this_task().cancel)
-    delayed, begun = _delayed(watcher.main_number), loop.time()
+        timer = watcher.loop.call_later(stop / 1e6, _this_task().cancel)
+    delayed, begun = _delayed(watcher.main_number), selector.time()
     try:
         awaits = setup is not None and setup.co_flags & _COROUTINE
         return await _value(call, names, watcher, awaits)
     finally:
-        elapsed = _round((loop.time() - begun) * 1e6)
+        elapsed = _round((selector.time() - begun) * 1e6)
+        if given.has_changed():
+            watcher.touched("what `setup` has made")
         delayed = (_delayed(watcher.main_number) - delayed) // 1000
         micros.append(_max(0, elapsed - delayed) if watcher.options["real"] else elapsed)
         if timer is not None:

@@ -11,8 +11,24 @@ _setswitchinterval, _getswitchinterval = sys.setswitchinterval, sys.getswitchint
 _INTERVAL = 1e-6
 _TRIES = 5
 _FEWEST, _LONG_ENOUGH = 3, 2.0  # runs, and seconds after which there are no more: the machine is busy
+_id = id
 _PAUSE = 0.00002
 _PAUSES = 6000  # in all runs together
+
+
+def _names_of_ours():
+    frame = sys._getframe()
+    while frame is not None:
+        yield frame.f_globals
+        frame = frame.f_back
+
+
+# Names of modules that are here before the learner's file, and folders of those that come later.
+_LIBRARY = frozenset(
+    [_id(module.__dict__) for module in _list(_getmodules.values()) if _isinstance(module, _Module)]
+    + [_id(names) for names in _names_of_ours()]
+)
+_FOLDERS = (os.path.dirname(os.__file__), *[each for each in sys.path if each.startswith("/")])
 
 for _name in (
     "_thread",
@@ -59,10 +75,11 @@ def run(hands, options):
 def _once(hands, setup, call, watcher, pauses, micros):
     names = hands["names"]()
     names["wait"] = watcher.wait
-    pauses.begin()
+    pauses.begin(names)
     hands["enter"]("setup")
     if setup is not None:
         _eval(setup, names)
+    given = Given(names)
     hands["enter"]("calling")
     delayed, begun = _delayed(watcher.main_number), _monotonic()
     value = _eval(call, names)
@@ -70,6 +87,8 @@ def _once(hands, setup, call, watcher, pauses, micros):
     # What a busy machine makes it wait for a processor is not the call's.
     micros.append(_max(0, _int(elapsed * 1e6) - (_delayed(watcher.main_number) - delayed) // 1000))
     pauses.end()
+    if given.has_changed():
+        watcher.touched("what `setup` has made")
     hands["enter"]("reading")
     return hands["encode"](value)
 
@@ -98,8 +117,11 @@ class _Pauses:
         self.left = self.share = _PAUSES // _max(runs, 1)
         self.state = 1
         self.are_on, self.were_made = False, True
+        self.names = None
+        self.open = {}  # frames in which steps are made, by identity
 
-    def begin(self):
+    def begin(self, names):
+        self.names = names
         if self.runs:
             self.left, self.are_on = self.share, True
             _setswitchinterval(_INTERVAL)
@@ -110,17 +132,45 @@ class _Pauses:
         if self.are_on:
             self.are_on = False
             kept = _gettrace() == self.trace and _getswitchinterval() < 2 * _INTERVAL
-            self.were_made = self.were_made and kept
+            self.were_made = self.were_made and kept and not self.are_lost()
             _settrace(None)
             _settrace_of_threads(None)
 
+    def are_lost(self):
+        """Whether there are frames that were left unseen: they, or their thread, were kept from making steps."""
+        opened, running = _list(self.open.values()), _set()
+        for frame in _frames_now().values():
+            while frame is not None:
+                running.add(_id(frame))
+                frame = frame.f_back
+        # One that came to its end by now was seen to.
+        return _any([_id(frame) not in running and _id(frame) in self.open for frame in opened])
+
+    def is_others(self, frame):
+        """Whether code is the author's or the library's, wherever the learner's own comes from: a file, a text, a decorator."""
+        code, names = frame.f_code, frame.f_globals
+        if self.places.is_learners(code):
+            return False
+        if names is self.names or _id(names) in _LIBRARY:
+            return True
+        module, file = _getmodules.get(names.get("__name__")), names.get("__file__")
+        is_one = (
+            _isinstance(file, _str) and file.startswith(_FOLDERS) and code.co_filename.startswith(_FOLDERS)
+        )
+        return is_one and getattr(module, "__dict__", None) is names
+
     def trace(self, frame, event, argument):
-        if not self.places.is_learners(frame.f_code):
+        if self.is_others(frame):
             return None
         frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        self.open[_id(frame)] = frame
         return self.step
 
     def step(self, frame, event, argument):
+        if event == "return":
+            if not frame.f_trace_opcodes:
+                self.were_made = False
+            self.open.pop(_id(frame), None)
         if event == "opcode" and self.left > 0:
             self.state = (self.state * 1103515245 + 12345) & 0x7FFFFFFF
             # Of the threads one is the main one, and one is ours.

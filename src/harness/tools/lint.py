@@ -26,7 +26,8 @@ _PLACES = 20  # told; the others are counted
 _LINES = 5  # of a change that are told
 _MESSAGE_KEPT = 300
 _SPACE = r"[^\S\r\n]*"
-_SWITCH = re.compile("(#{0}(?:fmt|yapf|isort|ruff{0}:{0}isort){0}):".format(_SPACE))
+_SWITCH = "(#{0}(?:fmt|yapf|isort|ruff{0}:{0}isort){0})%s".format(_SPACE)
+_NO_COLON = ";|,!/=-+*"  # what may stand for the colon of a switch
 
 
 def lint(path, question):
@@ -35,10 +36,10 @@ def lint(path, question):
         if trouble is not None:
             return trouble
         lines = lines_of(text)
+        shown = str
         if not question["comments"]:
-            # Of the same length, so that columns and line lengths stay.
-            text = _SWITCH.sub(r"\1;", text)
-        ruff = Ruff(os.path.basename(path), text, question)
+            text, shown = _switched_off(text)
+        ruff = Ruff(os.path.basename(path), text, question, shown)
         try:
             count, places = ruff.findings(lines) if question["select"] else (0, [])
             changes, change = ruff.changes(lines) if question["format"] else (0, [])
@@ -51,13 +52,22 @@ def lint(path, question):
         return ["unreadable", "looking through it takes too much memory"]
 
 
+def _switched_off(text):
+    """The text with switches that are none, and what gives back the learner's own words. The two are equally long, so that
+    columns and line lengths stay.
+    """
+    sign = next((sign for sign in _NO_COLON if not re.search(_SWITCH % re.escape(sign), text)), ";")
+    own = re.compile(_SWITCH % re.escape(sign))
+    return re.sub(_SWITCH % ":", r"\1" + sign, text), lambda said: own.sub(r"\1:", said)
+
+
 class Refused(Exception):
     """ruff does not do what it was asked for; its own words."""
 
 
 class Ruff:
-    def __init__(self, name, text, question):
-        self.name, self.question = name, question
+    def __init__(self, name, text, question, shown):
+        self.name, self.question, self.shown = name, question, shown
         self.text = text.encode("utf-8", "surrogateescape")
         self.program = next(
             place for folder in sys.path if os.access(place := os.path.join(folder, "bin", "ruff"), os.X_OK)
@@ -102,7 +112,7 @@ class Ruff:
         child = posix.posix_spawn(self.program, arguments, environment, file_actions=actions)
         os.close(writer)
         with open(reader, encoding="utf-8", errors="replace", newline="\n") as output:
-            yield from (line.rstrip("\n") for line in output)
+            yield from (self.shown(line.rstrip("\n")) for line in output)
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         with open("ruff.err", encoding="utf-8", errors="replace") as file:
             said = file.read()

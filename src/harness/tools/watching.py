@@ -17,8 +17,9 @@ import time
 
 # Captured before any learner's code exists.
 _sleep, _monotonic, _native_id = time.sleep, time.monotonic, threading.get_native_id
-_lock, _start_thread, _ident, _threads = (
+_lock, _lock_again, _start_thread, _ident, _threads = (
     _thread.allocate_lock,
+    _thread.RLock,
     _thread.start_new_thread,
     _thread.get_ident,
     _thread._count,
@@ -185,17 +186,19 @@ untouched = Untouched()
 
 
 def watch_ourselves(names):
-    """Lets `untouched` know our own classes and functions."""
+    """Lets `untouched` know our own classes and functions, and whatever else has a name here."""
     for name, value in names.items():
         if _isinstance(value, (_type, _Function)) and value.__module__ == __name__:
             untouched.add_value(name, value)
+    untouched.tables.append(_Table("gradus", names, _dict(names), False))
 
 
 class Watcher:
     """Watches a call from a thread of its own, beside the learner's."""
 
     def __init__(self, hands, options):
-        self.tell, self.flush, self.options = hands["tell"], hands["flush"], options
+        self.tell, self.flush = hands["tell"], hands["flush"]
+        self.options = types.MappingProxyType(_dict(options))
         self.places = Places(hands["path"], hands["source"])
         self.main, self.process = _ident(), _getpid()
         self.main_number = _native_id()
@@ -204,6 +207,7 @@ class Watcher:
         self.peak = self.waits = 0
         self.remarks = []
         self.over = False
+        self.telling = _lock_again()
         self.begun, self.ended = _lock(), _lock()
         self.begun.acquire()
         self.ended.acquire()
@@ -228,6 +232,10 @@ class Watcher:
 
     def count(self):
         self.waits += 1
+
+    def objects(self):
+        """Those that this is decided by."""
+        return [self]
 
     def start(self):
         _start_thread(self.watch, ())
@@ -268,12 +276,26 @@ class Watcher:
         inside = [frame for frame in _frames_now().values() if frame.f_code is self.wait_code]
         if not inside:
             return
-        self.peak = _max(self.peak, _len(inside))
+        self.count_inside(_len(inside))
         if self.is_enough(_len(inside)) or stillness.is_settled() or stillness.sleeping > _PATIENCE:
             stillness.begin()
             tickets, self.tickets[:] = self.tickets[:], []
             for ticket in tickets:
                 ticket.release()
+
+    def count_inside(self, inside):
+        """Takes note of how many are in `wait()`, and tells at once where that decides something."""
+        if inside <= self.peak:
+            return
+        before, self.peak = self.peak, inside
+        at_least, at_most = self.options["at_least"], self.options["at_most"]
+        if (
+            at_least is not None
+            and before < at_least <= inside
+            or at_most is not None
+            and before <= at_most < inside
+        ):
+            self.saw([])
 
     def is_enough(self, inside):
         """Whether it does not matter any more who comes."""
@@ -346,11 +368,31 @@ class Watcher:
         """Something to be said of the call, besides what came of it."""
         if _len(self.remarks) < _KEPT:
             self.remarks.append([kind, text[:_NAME_KEPT], *place])
+            self.saw(self.remarks[-1:])
+
+    def touched(self, what):
+        """Something that this is decided by is not what it was."""
+        if not _any([kind == "touched" and text == what for kind, text, *_ in self.remarks]):
+            self.remark("touched", what, self.places.none())
+
+    def saw(self, remarks):
+        """Tells at once what was seen: later it could be taken back."""
+        if _getpid() == self.process:
+            self.send("seen", [], [], remarks)
+
+    def own_are_as_they_were(self):
+        """Whether none of our objects has got something else in the place of a function of its class."""
+        return not [
+            name
+            for one in self.objects()
+            for name in one.__dict__
+            if _isinstance(getattr(_type(one), name, None), _Function)
+        ]
 
     def report(self, when, left, others, micros=0):
         """Tells all that was seen: `[when, peak, waits, microseconds, touched, left, remarks, others]`.
 
-        when     over, deadlock, still (not over yet)
+        when     over, deadlock, still (not over yet), seen (not over yet, and only what is new of `remarks`)
         peak     how many were in `wait()` at the same time
         waits    how often it was called
         touched  what decides about this and is not what it was before the learner's file
@@ -359,8 +401,26 @@ class Watcher:
         others   what further runs came to: number of the run, value in the canonical form
         """
         touched = [] if when == "still" else untouched.touched()
-        remarks = _list(self.remarks)
-        self.tell([when, self.peak, self.waits, micros, touched, left, remarks, others])
+        if not self.own_are_as_they_were():
+            touched.append("gradus")
+        self.send(when, touched, left, _list(self.remarks), others, micros)
+
+    def send(self, when, touched, left, remarks, others=(), micros=0):
+        with self.telling:
+            self.tell([when, self.peak, self.waits, micros, touched, left, remarks, _list(others)])
+
+
+class Given:
+    """The names that a call is made with, after `setup`. Only its author's code has them: those of functions, classes and
+    modules stay what they are.
+    """
+
+    def __init__(self, names):
+        self.names = names
+        self.kept = {key: value for key, value in names.items() if _is_fixed(value)}
+
+    def has_changed(self):
+        return _any([self.names.get(key, _missing) is not value for key, value in self.kept.items()])
 
 
 def others_of(values):

@@ -56,10 +56,14 @@ fn judged(watch: Watch, outcome: CaseOutcome) -> CaseResult {
     one(checked("a", check), &["i3"], outcome)
 }
 
+fn told(seen: &[&Seen<'_>]) -> Vec<serde_bytes::ByteBuf> {
+    seen.iter().map(|seen| seen.write().into_bytes().into()).collect()
+}
+
 /// The result of a call that returned this value, and of which this was seen.
 fn seen(watch: Watch, value: &str, seen: &Seen<'_>) -> CaseResult {
     let mut outcome = returned(value);
-    outcome.told.observed = Some(seen.write().into_bytes());
+    outcome.told.observed = told(&[&Seen { when: "seen", remarks: &[], ..*seen }, seen]);
     judged(watch, outcome)
 }
 
@@ -148,7 +152,7 @@ fn a_coroutine_that_is_not_awaited_explains_a_wrong_value() {
 fn a_deadlock_is_one_also_if_it_was_ended_early() {
     let left = [("thread", "the main thread", 9), ("thread", "one", 4)];
     let what = Seen { when: "deadlock", left: &left, ..over() };
-    let told = Told { observed: Some(what.write().into_bytes()), stage: Stage::Calling, ..Told::default() };
+    let told = Told { observed: told(&[&what]), stage: Stage::Calling, ..Told::default() };
     let outcome = CaseOutcome { told, ..ended(Ended::Exit(1)) };
     let words = "deadlock: every thread waits for a lock or another thread, for ever: the main thread in line 9, \
                  `one` in line 4";
@@ -158,9 +162,29 @@ fn a_deadlock_is_one_also_if_it_was_ended_early() {
 #[test]
 fn a_call_that_is_late_shows_where_everybody_is() {
     let what = Seen { when: "still", left: &[("thread", "one", 4)], ..over() };
-    let told = Told { observed: Some(what.write().into_bytes()), ..Told::default() };
+    let told = Told { observed: told(&[&what]), ..Told::default() };
     let outcome = CaseOutcome { told, ..ended(Ended::Time(Clock::Wall)) };
     let result = judged(threads(), outcome);
     assert_eq!(result.verdict, Verdict::TimeLimitExceeded);
     assert_eq!(failure(&result).remarks[0].message, "here is the thread `one`, in f");
+}
+
+#[test]
+fn what_was_told_at_once_cannot_be_taken_back() {
+    let mut outcome = returned("i3");
+    let early = Seen { when: "seen", peak: 4, remarks: &[("blocking", "", 7)], ..over() };
+    outcome.told.observed = told(&[&early, &over()]);
+    let result = judged(Watch { at_most: Some(2), ..threads() }, outcome);
+    let message =
+        "line 7: this waits without `await`, and stops everything else in the event loop (and 1 more)";
+    assert_told(&result, Verdict::WrongAnswer, message);
+    assert!(failure(&result).remarks[1].message.starts_with("more than 2 were waiting"));
+}
+
+#[test]
+fn a_number_of_which_nothing_was_told_is_not_believed() {
+    let mut outcome = returned("i3");
+    outcome.told.observed = told(&[&Seen { peak: 3, ..over() }]);
+    let message = "your code changed what this is decided by: `wait`";
+    assert_told(&judged(Watch { at_least: Some(3), ..threads() }, outcome), Verdict::WrongAnswer, message);
 }

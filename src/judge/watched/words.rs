@@ -63,6 +63,7 @@ fn remark(entry: &Entry) -> String {
             "this computes for half a second without an `await`, and stops everything else in the event loop"
                 .to_owned()
         }
+        "touched" => format!("your code changed what this is decided by: {text}"),
         "switch" => {
             "your code switched off what lets its threads take turns: sys.settrace or sys.setswitchinterval"
                 .to_owned()

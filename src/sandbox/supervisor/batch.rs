@@ -5,6 +5,8 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
+use serde_bytes::ByteBuf;
+
 use crate::event::Usage;
 use crate::outcome::{CaseOutcome, Ended, Stage, Told};
 use crate::sandbox::job::Action;
@@ -31,9 +33,13 @@ pub fn authentic(case: &WireCase, mut outcome: CaseOutcome, nonce: &str) -> Case
         let value = outcome.told.value.take().unwrap_or_default();
         outcome.told.value = answers(&value, nonce).first().map(|answer| answer.to_vec());
     }
-    let observed = outcome.told.observed.take().filter(|_| matches!(case.action, Action::Watched { .. }));
-    outcome.told.observed =
-        observed.and_then(|observed| observed.strip_prefix(nonce.as_bytes()).map(<[u8]>::to_vec));
+    let observed = std::mem::take(&mut outcome.told.observed);
+    if matches!(case.action, Action::Watched { .. }) {
+        // Whoever adds to what was seen is not believed in the rest.
+        let own =
+            |seen: ByteBuf| seen.strip_prefix(nonce.as_bytes()).map(|seen| ByteBuf::from(seen.to_vec()));
+        outcome.told.observed = observed.into_iter().map(own).collect::<Option<_>>().unwrap_or_default();
+    }
     outcome
 }
 

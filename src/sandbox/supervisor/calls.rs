@@ -157,7 +157,7 @@ struct Called {
 /// The outcome of a call that was never made, because the learner's file could not be imported. Whatever was said of
 /// an answer is not one.
 pub(super) fn not_loaded(import: &CaseOutcome, case: &WireCase) -> CaseOutcome {
-    let told = Told { value: None, observed: None, stage: Stage::Loading, ..import.told.clone() };
+    let told = Told { value: None, observed: Vec::new(), stage: Stage::Loading, ..import.told.clone() };
     CaseOutcome { written: nothing_written(case), told, ..import.clone() }
 }
 

@@ -3,6 +3,8 @@
 //! The other end is in the hands of learner's code. Whatever comes is bounded and never trusted: a broken record ends
 //! the reading, nothing more.
 
+use serde_bytes::ByteBuf;
+
 use crate::event::Frame;
 use crate::outcome::{Raised, Stage, Told};
 
@@ -13,6 +15,9 @@ pub const MAX_REPORT: u64 = 17 << 20;
 
 /// An exception of more bytes than the harness ever writes of one is not believed.
 const MAX_EXCEPTION: usize = 256 << 10;
+
+/// More is not kept of what watches a call: it tells twice a second, and at once of some forty things.
+const MAX_OBSERVED: usize = 400;
 
 /// A file that becomes more than this is compiled for each process.
 const MAX_CODE: usize = 1 << 20;
@@ -56,13 +61,19 @@ impl Report {
                 b'C' if !self.compiled => self.not_compiled = true,
                 b'K' if !self.compiled && payload.len() <= MAX_CODE => self.code = Some(payload.to_vec()),
                 b'E' if payload.len() <= MAX_EXCEPTION => self.told.raised = raised(payload),
-                b'O' => self.told.observed = Some(payload.to_vec()),
+                b'O' => keep(&mut self.told.observed, payload),
                 b'V' => self.told.value = Some(payload.to_vec()),
                 _ => {}
             }
         }
         self.buffer.drain(..read);
     }
+}
+
+/// Keeps what was seen so far. The last that is told counts most, so that it always has its place.
+fn keep(observed: &mut Vec<ByteBuf>, payload: &[u8]) {
+    observed.truncate(MAX_OBSERVED - 1);
+    observed.push(ByteBuf::from(payload));
 }
 
 /// The first record, if it is there as a whole.
