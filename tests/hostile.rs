@@ -28,7 +28,6 @@ use gradus::sandbox::{Level, Runner};
 use libtest_mimic::{Completion, Failed, Trial};
 use serde::Deserialize;
 
-const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/hostile");
 const SECRET: &str = "SECRET-canary-5d1e";
 /// What only hidden cases hold.
 const HIDDEN: [&str; 2] = ["hidden-input-7f3a", "70317031"];
@@ -77,12 +76,19 @@ const WAYS: [Way; 4] = [
 const FOLDERS: [&str; 9] =
     ["outlive", "memory", "cpu", "disk", "output", "files", "look-outside", "forge", "parser"];
 
+/// Where the attacks are: beside this file, or in a copy that an ordinary user can read, if the environment names one.
+#[expect(clippy::disallowed_methods, reason = "cargo names the folder so")]
+fn fixtures() -> PathBuf {
+    let project = std::env::var_os("CARGO_MANIFEST_DIR");
+    project.map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from).join("fixtures/hostile")
+}
+
 fn main() -> ExitCode {
     libtest_mimic::run(&arguments::given(), tests().expect("the table can be read")).exit_code()
 }
 
 fn tests() -> Result<Vec<Trial>, Failure> {
-    let table = std::fs::read_to_string(Path::new(FIXTURES).join("attacks.toml"))?;
+    let table = std::fs::read_to_string(fixtures().join("attacks.toml"))?;
     let table: BTreeMap<String, Attack> = toml::from_str(&table)?;
     let rows: BTreeSet<_> = table.keys().cloned().collect();
     let mut tests = vec![Trial::test("every_attack_is_in_the_table", move || {
@@ -106,7 +112,7 @@ fn tests() -> Result<Vec<Trial>, Failure> {
 fn files() -> Result<BTreeSet<String>, Failure> {
     let mut files = BTreeSet::new();
     for folder in FOLDERS {
-        for entry in std::fs::read_dir(Path::new(FIXTURES).join(folder))? {
+        for entry in std::fs::read_dir(fixtures().join(folder))? {
             let path = entry?.path();
             let stem = path.file_stem().unwrap_or_default().to_string_lossy();
             if path.extension() == Some(OsStr::new("py")) {
@@ -119,7 +125,7 @@ fn files() -> Result<BTreeSet<String>, Failure> {
 
 fn attempt(name: &str, attack: &Attack, way: Way) -> Result<Completion, Failure> {
     let canaries = Canaries::new()?;
-    let source = std::fs::read(Path::new(FIXTURES).join(name).with_extension("py"))?;
+    let source = std::fs::read(fixtures().join(name).with_extension("py"))?;
     let Some(told) = grade(attack, &canaries.fill_in(source), way)? else {
         let why = format!("this machine has no level {}, or not all of it", way.level.word());
         return Ok(Completion::ignored_with(why));
@@ -194,7 +200,7 @@ fn grade(attack: &Attack, source: &[u8], way: Way) -> Result<Option<Told>, Failu
         std::fs::create_dir(class.path().join(learner))?;
         std::fs::write(class.path().join(learner).join("answer.py"), text)?;
     }
-    let mut exercises = discover::exercises(&Path::new(FIXTURES).join("exercises"))?.exercises;
+    let mut exercises = discover::exercises(&fixtures().join("exercises"))?.exercises;
     exercises.retain(|exercise| exercise.slug == attack.exercise);
     let submissions = discover::class(class.path(), &exercises, true)?.submissions;
     let plan = Plan::new(exercises, submissions, |_| true);

@@ -45,6 +45,13 @@ _STRICT = {
     "warn_unused_ignores": True,
 }
 _SWITCHES = ("no_type_check", "no_type_check_decorator")
+_KNOWN = "TYPE_CHECKING"  # to mypy true, to Python false
+_NAMES_KNOWN = (
+    _KNOWN,
+    "MYPY",
+    "PY2",
+    "PY3",
+)  # that mypy takes for true or false without a look at their values
 # What mypy itself is made of: a file of the learner's has another name for it.
 _CORE = frozenset(
     "abc builtins collections mypy_extensions sys types typing typing_extensions _typeshed".split()
@@ -207,7 +214,47 @@ def _without_switches(text, lines):
         if len(switches) < _PLACES:
             place = [line, start + 1, len(what), lines[line - 1][:SOURCE_KEPT]]
             switches.append([*place, "switch", what[:_MESSAGE_KEPT], ""])
+    for line, name in list(_blinds(text))[:_PLACES]:
+        row = lines[line - 1]
+        switches.append([line, row.find(name) + 1, len(name), row[:SOURCE_KEPT], "switch", name, ""])
     return "\n".join(kept), switches
+
+
+def _blinds(text):
+    """Where a name that mypy has a value for keeps code from it: line and name. Imports, and names for types, may be behind
+    `TYPE_CHECKING`.
+    """
+    import ast
+
+    for node in ast.walk(ast.parse(text)):
+        condition = getattr(node, "test", None) or getattr(node, "guard", None)
+        if condition is None:
+            continue
+        found = [
+            name
+            for one in ast.walk(condition)
+            if (name := getattr(one, "id", None) or getattr(one, "attr", None)) in _NAMES_KNOWN
+        ]
+        if not found:
+            continue
+        negated = isinstance(condition, ast.UnaryOp)
+        plain = not isinstance(getattr(condition, "operand", condition), (ast.BoolOp, ast.Compare))
+        if isinstance(node, ast.If) and found == [_KNOWN] and plain:
+            seen, unseen = (node.orelse, node.body) if negated else (node.body, node.orelse)
+            if not _holds(unseen, _CODE_OF_ITS_OWN) and not _holds(seen, _WAYS_OUT):
+                continue
+        yield condition.lineno, found[0]
+
+
+def _holds(statements, kinds):
+    import ast
+
+    names = tuple(getattr(ast, kind) for kind in kinds.split())
+    return any(isinstance(node, names) for statement in statements for node in ast.walk(statement))
+
+
+_CODE_OF_ITS_OWN = "FunctionDef AsyncFunctionDef ClassDef Lambda"
+_WAYS_OUT = "Return Raise Break Continue Assert"
 
 
 def _with_plain_spaces(comment):
