@@ -169,7 +169,7 @@ impl Audience for Listener {
         match event {
             Event::RunStarted(started) => self.versions = Some(versions(&started)),
             Event::SubmissionFinished(result) => self.results.push(result),
-            _ => {}
+            Event::RunFinished(_) => {}
         }
     }
 }
