@@ -1,6 +1,7 @@
 //! How long gradus takes, as ratios to what it is measured against, all in one run: `cargo bench --bench speed`; with
 //! `-- runs` only the single runs, with `-- runs "calls, warm"` only those that are called so, with `-- trials` only
-//! learners' tests, with `-- suites` only tests by pytest, with `-- types` only what mypy does.
+//! learners' tests, with `-- suites` only tests by pytest, with `-- types` only what mypy does, with `-- packages` only
+//! submissions that import numpy.
 //!
 //! No test: a figure from a busy machine proves nothing. Everything that is compared alternates, so that both sides
 //! meet the same machine.
@@ -22,6 +23,8 @@ use gradus::spec::model::Limits;
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeValLike;
 
+#[path = "speed/packages.rs"]
+mod packages;
 #[path = "speed/suites.rs"]
 mod suites;
 #[path = "../tests/support/tools.rs"]
@@ -61,13 +64,14 @@ fn main() -> Outcome<()> {
 type Part = fn(&Interpreter, &Path) -> Outcome<()>;
 
 /// What is measured, and how it is asked for.
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 7] = [
     ("runs", single_runs),
     ("class", class),
     ("listing", listing),
     ("trials", trials::compare),
     ("suites", suites::compare),
     ("types", suites::compare_types),
+    ("packages", packages::compare),
 ];
 
 /// One submission at a time, on one supervisor, against starting the interpreter by hand.

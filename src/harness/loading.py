@@ -95,6 +95,27 @@ def _load(request, report):
         return error, None, source
 
 
+def _import_packages(request):
+    """Imports the packages that the learner's file is in, as `import` does before it executes a file. Returns the module of
+    that file if they have imported it by then.
+    """
+    name = request["module"]
+    package = name.rpartition(".")[0]
+    if request["calls"] == "none" or not package:
+        return None
+    module = _modules.pop(name)
+    __import__(package)
+    found = _modules.setdefault(name, module)
+    return found if found is not module and _type(found) is _Module else None
+
+
+def _join_package(module, request):
+    """Makes a module that was executed a part of its package."""
+    package, _, name = request["module"].rpartition(".")
+    if request["calls"] != "none" and package:
+        setattr(_modules[package], name, module)
+
+
 class _CaughtError(BaseException):
     """Ends what a profiler has seen the beginning of."""
 

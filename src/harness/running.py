@@ -48,7 +48,11 @@ else:
     try:
         # Tests of the learner's are executed with each variant of what they are about.
         if _tests is None or "learners" not in _request["tests"]:
-            _exec(_code, _module.__dict__)
+            if (_imported := _import_packages(_request)) is not None:
+                _module = _imported
+            else:
+                _exec(_code, _module.__dict__)
+                _join_package(_module, _request)
     except _BaseException as _caught:
         _error = _without_ours(_caught)
         _report.exception(_error, _request["path"], _source)
