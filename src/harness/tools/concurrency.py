@@ -30,6 +30,26 @@ _LIBRARY = frozenset(
 )
 _FOLDERS = (os.path.dirname(os.__file__), *[each for each in sys.path if each.startswith("/")])
 
+_at_work = []  # the watcher, while a call is made
+_make_invoke_excepthook, _exc_info = threading._make_invoke_excepthook, sys.exc_info
+
+
+def _make_listening_excepthook():
+    """What a thread calls for an exception that ends it: takes note of it, whatever hook the learner's code sets."""
+    invoke = _make_invoke_excepthook()
+
+    def listen(thread):
+        kind, _, traceback = _exc_info()
+        if _at_work and kind is not _SystemExit:
+            _at_work[0].thread_raised(kind, traceback, thread)
+        invoke(thread)
+
+    return listen
+
+
+_SystemExit = SystemExit
+threading._make_invoke_excepthook = _make_listening_excepthook
+
 for _name in (
     "_thread",
     "threading",
@@ -51,7 +71,7 @@ def run(hands, options):
     """
     setup, call = hands["compile"]()
     watcher = Watcher(hands, options)
-    threading.excepthook = _listen(watcher, threading.excepthook)
+    _at_work.append(watcher)
     watcher.start()
     values, micros = [], []
     pauses = _Pauses(watcher.places, options["stress"])
@@ -66,6 +86,8 @@ def run(hands, options):
     finally:
         pauses.end()
         watcher.stop()
+        if _len(_at_work) != 1 or _at_work[0] is not watcher:
+            watcher.touched("gradus")
         if not pauses.were_made:
             watcher.remark("switch", "", watcher.places.none())
         watcher.report("over", watcher.leftovers(), others_of(values), _min(micros, default=0))
@@ -91,18 +113,6 @@ def _once(hands, setup, call, watcher, pauses, micros):
         watcher.touched("what `setup` has made")
     hands["enter"]("reading")
     return hands["encode"](value)
-
-
-def _listen(watcher, before):
-    """Takes note of exceptions that end a thread."""
-
-    def excepthook(arguments):
-        place = watcher.places.of_traceback(arguments.exc_traceback)
-        kind = _class_name_of(arguments.exc_type)
-        watcher.remark("raised", "%s %s" % (kind, _thread_name(arguments.thread)), place)
-        before(arguments)
-
-    return excepthook
 
 
 class _Pauses:

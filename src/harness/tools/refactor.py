@@ -336,12 +336,15 @@ def _tricks(before, after, question):
 
 
 def _code_in_texts(program):
-    """Texts that are more than an expression to Python: there are more ways to execute one than can be listed."""
+    """Texts that are more than an expression to Python: there are more ways to execute one than can be listed. Words alone,
+    as in `dear if costly else fair`, are no code.
+    """
     for node in _walk(program.tree):
         text = getattr(node, "value", None) if isinstance(node, _ast.Constant) else None
         if not isinstance(text, (str, bytes)) or len(text) < _SHORTEST_CODE:
             continue
-        if id(program.parents.get(id(node))) in program.docstrings:
+        words = text if isinstance(text, str) else text.decode("latin-1")
+        if id(program.parents.get(id(node))) in program.docstrings or words.replace(" ", "").isalnum():
             continue
         try:
             tree = compile(text, "text", "exec", _ONLY_TREE, dont_inherit=True)

@@ -370,6 +370,10 @@ class Watcher:
             self.remarks.append([kind, text[:_NAME_KEPT], *place])
             self.saw(self.remarks[-1:])
 
+    def thread_raised(self, kind, traceback, thread):
+        place = self.places.of_traceback(traceback)
+        self.remark("raised", "%s %s" % (_class_name_of(kind), _thread_name(thread)), place)
+
     def touched(self, what):
         """Something that this is decided by is not what it was."""
         if not _any([kind == "touched" and text == what for kind, text, *_ in self.remarks]):
