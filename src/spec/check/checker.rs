@@ -115,8 +115,11 @@ impl Checker<'_> {
         args: &[String],
         at: &Node<'_>,
     ) -> checker::Checker {
-        let is_python = path.strip_suffix(".py").is_some();
-        let file = if is_python { self.author_file(path, key, at) } else { self.executable(path, key, at) };
+        let name = path.rsplit('/').next().unwrap_or(path);
+        // Others are taken for slips: texts, data, sources of programs.
+        let is_executable = !name.contains('.') || name.strip_suffix(".sh").is_some();
+        let file =
+            if is_executable { self.executable(path, key, at) } else { self.author_file(path, key, at) };
         let files = vec![file];
         checker::Checker { files, form: Form::Program { args: args.to_vec() }, pass: Decimal::ONE }
     }
