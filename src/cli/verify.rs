@@ -17,7 +17,7 @@ use crate::judge::AuthorMistake;
 use crate::plan::{Plan, trials};
 use crate::report::manager::{Manager, Target};
 use crate::report::sanitise::TerminalText;
-use crate::report::{REIMPORTED, Reporter};
+use crate::report::{REIMPORTED, Reporter, versions};
 use crate::run::Audience;
 use crate::spec::diagnostic::Diagnostic;
 use crate::spec::model::{Case, Exercise};
@@ -49,6 +49,7 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
     let requests = grading::requests(&options.running.reports)?;
     let mut audience = Listener::new(Manager::open(&requests, io::stdout())?);
     let summary = grading::run(terminal, plan, &wanted, &options.running, &mut audience)?;
+    let versions = audience.versions.take().filter(|_| options.running.verbose);
     let (mut results, mistakes) = audience.finish()?;
     // Of these nothing is known but that.
     let is_broken = |slug: &str| mistakes.iter().any(|mistake| mistake.exercise == slug);
@@ -60,6 +61,9 @@ pub fn run(terminal: Terminal, options: &Verify) -> Result<i32, CliError> {
         let _ = writeln!(text, "FAIL {}: cannot be graded: {mistake}", mistake.exercise);
     }
     let surprising = results.iter().filter(|result| !as_expected(result)).count();
+    if let Some(versions) = versions {
+        let _ = writeln!(text, "{versions}");
+    }
     text += &surprises(&results, options.running.verbose);
     let unearned = unearned(&results) + &unfound(&results, &hunts);
     text += &unearned;
@@ -133,13 +137,15 @@ struct Listener {
     reports: Manager,
     results: Vec<SubmissionResult>,
     mistakes: Vec<AuthorMistake>,
+    /// What grades, once that is known.
+    versions: Option<String>,
     /// The first thing that could not be written.
     trouble: Option<io::Error>,
 }
 
 impl Listener {
     fn new(reports: Manager) -> Self {
-        Self { reports, results: Vec::new(), mistakes: Vec::new(), trouble: None }
+        Self { reports, results: Vec::new(), mistakes: Vec::new(), versions: None, trouble: None }
     }
 
     fn finish(mut self) -> Result<(Vec<SubmissionResult>, Vec<AuthorMistake>), CliError> {
@@ -160,8 +166,10 @@ impl Audience for Listener {
         if let Err(error) = self.reports.event(&event) {
             self.trouble.get_or_insert(error);
         }
-        if let Event::SubmissionFinished(result) = event {
-            self.results.push(result);
+        match event {
+            Event::RunStarted(started) => self.versions = Some(versions(&started)),
+            Event::SubmissionFinished(result) => self.results.push(result),
+            Event::RunFinished(_) => {}
         }
     }
 }

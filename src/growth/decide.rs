@@ -188,11 +188,22 @@ impl<'s> View<'s> {
     fn above(&self, asked: Class) -> Option<Pair> {
         let mut pairs = self.pairs(WIDE, true).chain(self.pairs(WIDE, false));
         pairs.find(|&pair| {
-            let (low, high) = (self.cost(pair.low, pair.risen), self.cost(pair.high, pair.risen));
+            let (high, bound) = (self.cost(pair.high, pair.risen), self.bound(asked, pair));
             high.least > self.scale.significant.max(VISIBLE * self.around(pair.high))
-                && high.least > self.bound(asked, pair) * low.most.max(self.vague(pair))
+                && high.least > bound * self.vague(pair)
+                && self.is_surely(pair, |[low, high, ground]| {
+                    high.least + (bound - 1.0) * ground.least > bound * low.most
+                })
                 && self.keeps_rising(asked, pair)
         })
+    }
+
+    /// Whether something holds of the costs of a pair, and of the one that is to be taken off both. That is one cost: however far
+    /// it may be off, it is off in both by the same.
+    fn is_surely(&self, pair: Pair, holds: impl Fn([Known; 3]) -> bool) -> bool {
+        const NOTHING: Known = Known { least: 0.0, likely: 0.0, most: 0.0 };
+        let ground = if pair.risen { self.costs[0] } else { NOTHING };
+        holds([self.costs[pair.low], self.costs[pair.high], ground])
     }
 
     /// What is not known of a cost that is less.
@@ -230,7 +241,12 @@ impl<'s> View<'s> {
         if !self.pairs(NARROW, true).filter(known).all(seems) {
             return None;
         }
-        let surely = |pair: &Pair| most <= self.bound(asked, *pair) * self.cost(pair.low, true).least;
+        let surely = |pair: &Pair| {
+            let bound = self.bound(asked, *pair);
+            self.is_surely(*pair, |[low, high, ground]| {
+                high.most + (bound - 1.0) * ground.most <= bound * low.least
+            })
+        };
         let found = self.pairs(NARROW, true).filter(known).find(surely)?;
         Some(self.likeliest(found, |class| class <= asked.with_its_like()))
     }

@@ -25,7 +25,7 @@ pub use human::{Detail, HumanClass, HumanLearner, Look};
 pub use json::Json;
 pub use jsonl::JsonLines;
 pub use junit::Junit;
-pub use words::REIMPORTED;
+pub use words::{REIMPORTED, versions};
 
 use std::io;
 

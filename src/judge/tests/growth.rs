@@ -136,7 +136,7 @@ fn what_is_not_clear_costs_nothing_and_is_said() {
     let mut outcome = measured(|n| (0.1 * n, 0.0));
     for (position, run) in outcome.measured.iter_mut().enumerate() {
         let usage = run.usage.as_mut().expect("it ran");
-        let slow = [1.0, 3.0, 0.5, 2.0, 4.0][position * 7 % 5];
+        let slow = [1.0, 6.0, 0.3, 3.0, 9.0][position * 7 % 5];
         usage.cpu = usage.cpu.mul_f64(slow);
         run.bare.cpu = run.bare.cpu.mul_f64(slow);
     }
