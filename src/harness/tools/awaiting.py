@@ -13,7 +13,7 @@ import selectors
 import warnings
 
 _current_loop, _all_tasks, _async_sleep = asyncio._get_running_loop, asyncio.all_tasks, asyncio.sleep
-_this_task, _Loops = asyncio.current_task, asyncio.SelectorEventLoop
+_this_task, _Loops, _Task = asyncio.current_task, asyncio.SelectorEventLoop, asyncio.Task
 _isawaitable, _COROUTINE, _Coroutine = inspect.isawaitable, inspect.CO_COROUTINE, types.CoroutineType
 _state_of, _CREATED, _round = inspect.getcoroutinestate, inspect.CORO_CREATED, round
 _track_origins, _collect, _objects = sys.set_coroutine_origin_tracking_depth, gc.collect, gc.get_objects
@@ -261,6 +261,12 @@ class _LoopWatcher(Watcher):
         tasks = [self.task(task) for task in _all_tasks(self.loop) if not task.done()]
         return _sorted(tasks)[:_KEPT]
 
+    def hidden_tasks(self):
+        """Tasks that are left, and that asyncio was made to forget."""
+        known = _all_tasks(self.loop)
+        tasks = [each for each in _objects() if _type(each) is _Task and not each.done()]
+        return [each for each in tasks if each not in known and each.get_loop() is self.loop]
+
     def where_all_are(self):
         threads = [each for each in super().where_all_are() if each[2]]
         return (self.tasks() + threads)[:_KEPT]
@@ -321,8 +327,10 @@ def _finish(loop, watcher):
     """Ends a loop. Returns the tasks that were left in it."""
     loop.run_until_complete(_settle())
     left = watcher.tasks()
+    hidden = watcher.hidden_tasks()
+    left += [watcher.task(task) for task in hidden][:_KEPT]
     watcher.look_for_unawaited()
-    for task in _all_tasks(loop):
+    for task in [*_all_tasks(loop), *hidden]:
         task.cancel()
     loop.run_until_complete(_settle())
     loop.run_until_complete(loop.shutdown_asyncgens())
