@@ -190,6 +190,7 @@ fn class(python: &Interpreter, folder: &Path) -> Outcome<()> {
         );
         if learners == 100 {
             let file = folder.join("answer.py");
+            fs::write(&file, "print(1)\n")?;
             let start = Instant::now();
             for _ in 0..300 {
                 run(Command::new(&python.path).args(["-I", "-S"]).arg(&file))?;

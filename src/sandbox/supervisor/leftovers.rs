@@ -4,6 +4,7 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use super::workdir::remove_tree;
 use crate::sandbox::linux::namespaces::Identity;
@@ -13,14 +14,39 @@ use crate::sandbox::linux::system_v;
 /// Folders in which everybody can make files, on most systems.
 const OPEN_TO_ALL: [&str; 5] = [SHARED_MEMORY, "/tmp", "/var/tmp", "/run/lock", "/dev/mqueue"];
 
-/// Removes what belongs to a learner's user. No process of that user may be alive any more.
-pub fn remove(learner: Identity) {
-    if learner.differs {
-        for folder in OPEN_TO_ALL {
-            remove_files(Path::new(folder), learner);
+/// A change that is younger than this when a folder is looked at may be followed by another with the same time: the kernel's
+/// clock for files goes in steps of up to 10 ms.
+const SETTLED: Duration = Duration::from_millis(50);
+
+/// When each of the folders was last changed, from before a submission is run. To look through one with thousands of files takes
+/// as long as a small program.
+pub struct Before([Option<SystemTime>; OPEN_TO_ALL.len()]);
+
+impl Before {
+    /// The folders as they are now.
+    pub fn now() -> Self {
+        let settled = SystemTime::now() - SETTLED;
+        Self(OPEN_TO_ALL.map(|folder| changed(Path::new(folder)).filter(|time| *time < settled)))
+    }
+
+    /// Removes what belongs to a learner's user. No process of that user may be alive any more.
+    pub fn remove_left(&self, learner: Identity) {
+        if !learner.differs {
+            return;
+        }
+        for (folder, before) in OPEN_TO_ALL.map(Path::new).into_iter().zip(self.0) {
+            // Nobody but the folder's owner can set its time.
+            if before.is_none() || changed(folder) != before {
+                remove_files(folder, learner);
+            }
         }
         system_v::remove_all_of(learner.user);
     }
+}
+
+/// When a folder last got or lost a file.
+fn changed(folder: &Path) -> Option<SystemTime> {
+    fs::metadata(folder).and_then(|data| data.modified()).ok()
 }
 
 fn remove_files(folder: &Path, learner: Identity) {

@@ -184,13 +184,14 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
     }
     let mut number = 0;
     while let Some(task) = Task::receive(host).doing("reading a job")? {
+        let before = leftovers::Before::now();
         number += 1;
         let done = job::run(&station, task, number, None, &|| Ok(()), host);
         if done.is_err() {
             tree::kill_all(&[], |_| ())?;
         }
         if let Some(learner) = shell.confinement.identity {
-            leftovers::remove(learner);
+            before.remove_left(learner);
         }
         finish(&station, host, done)?;
     }
