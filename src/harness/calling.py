@@ -69,7 +69,7 @@ def _serve_calls(report, control, environment, ahead):
     while True:
         if ahead:
             taken, taker = _pipe()
-            waiting = _fork()
+            waiting = _fork_in_time()
             if waiting == 0:
                 _close(taken)
                 return _take_call(control, state, taker, environment)
@@ -88,13 +88,30 @@ def _serve_calls(report, control, environment, ahead):
             received = _receive(control)
             if received is None:
                 _exit(0)
-            running = _fork()
+            running = _fork_in_time()
             if running == 0:
                 return _begin_call(control, state, environment, *received)
             for fd in received[1]:
                 _close(fd)
             _say(control, b"w %d" % running)
             ahead = received[0]["ahead"]
+
+
+def _fork_in_time():
+    """A fork that waits where there are too many processes at the moment: those of runs that have ended count until the kernel
+    has put them away, and on a machine that is busy with something else that takes a while. No learner is to blame for it.
+    """
+    pause = _new_lock()
+    pause.acquire()
+    for _ in _range(_FORKS_TRIED):
+        try:
+            return _fork()
+        except _BlockingIOError:
+            pause.acquire(True, 0.01)
+    return _fork()
+
+
+_FORKS_TRIED = 100
 
 
 def _take_call(control, state, taker, environment):
