@@ -75,8 +75,6 @@ impl Sandbox {
         let (started, interrupt) = (AtomicU32::new(0), Interrupt::default());
         let (level, first) = (Level::Strict, OnceLock::new());
         let (root, packages) = (root.into(), Packages::default());
-        let (importable, threaded) = (Importable::default(), Mutex::default());
-        let cold = false;
         Self {
             program,
             interpreter,
@@ -85,10 +83,10 @@ impl Sandbox {
             interrupt,
             level,
             first,
-            cold,
+            cold: false,
             packages,
-            importable,
-            threaded,
+            importable: Importable::default(),
+            threaded: Mutex::default(),
         }
     }
 

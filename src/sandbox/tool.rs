@@ -22,6 +22,8 @@ macro_rules! with_watcher {
             "\n\n",
             include_str!("../harness/tools/watching.py"),
             "\n\n",
+            include_str!("../harness/tools/stillness.py"),
+            "\n\n",
             include_str!($file)
         )
     };

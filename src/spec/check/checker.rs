@@ -26,6 +26,11 @@ pub const CHECKER: Kind = Kind {
     read: |checker, raw, at, comparing| Check::Checked(Box::new(checker.checked(raw, at, comparing))),
 };
 
+/// What the names of the author's files are like.
+const MODULE_NAMES: &str = "use a name such as `check.py`";
+const PROGRAM_NAMES: &str =
+    "use a name such as `check.py`; a program in another language has no ending, or `.sh`";
+
 impl Checker<'_> {
     fn checked(&mut self, raw: &raw::Case, at: &Node<'_>, comparing: &Comparing) -> Checked {
         let (run, answer) = if at.has("call") {
@@ -104,7 +109,7 @@ impl Checker<'_> {
             let finding = Finding::new(&at.span, format!("{} names no function", quoted(name)));
             self.report(finding.help("write file and function, as in \"check.py:accepts\""));
         }
-        let files = vec![self.author_file(path, key, at)];
+        let files = vec![self.author_file(path, key, MODULE_NAMES, at)];
         checker::Checker { files, form: Form::Function(function.to_owned()), pass: Decimal::ONE }
     }
 
@@ -118,8 +123,11 @@ impl Checker<'_> {
         let name = path.rsplit('/').next().unwrap_or(path);
         // Others are taken for slips: texts, data, sources of programs.
         let is_executable = !name.contains('.') || name.strip_suffix(".sh").is_some();
-        let file =
-            if is_executable { self.executable(path, key, at) } else { self.author_file(path, key, at) };
+        let file = if is_executable {
+            self.executable(path, key, at)
+        } else {
+            self.author_file(path, key, PROGRAM_NAMES, at)
+        };
         let files = vec![file];
         checker::Checker { files, form: Form::Program { args: args.to_vec() }, pass: Decimal::ONE }
     }
@@ -134,14 +142,14 @@ impl Checker<'_> {
         (name.to_owned(), content)
     }
 
-    /// Code of the author's, with the name by which it is imported.
-    pub(super) fn author_file(&mut self, path: &str, key: &str, at: &Node<'_>) -> (String, Content) {
+    /// Code of the author's, with the name by which it is imported. `names` says what to call it instead.
+    fn author_file(&mut self, path: &str, key: &str, names: &str, at: &Node<'_>) -> (String, Content) {
         let content = self.file(path, key, at);
         let name = path.rsplit('/').next().unwrap_or(path);
         if name.strip_suffix(".py").is_none() || !python::is_name(stem(name)) {
             let finding =
                 Finding::new(&at.span, format!("{} is no Python file that can be imported", quoted(path)));
-            self.report(finding.help("use a name such as `check.py`"));
+            self.report(finding.help(names));
         } else if name == RUNNER {
             self.report(Finding::new(&at.span, format!("`{name}` is a name that gradus uses itself")));
         }
@@ -156,7 +164,7 @@ impl Checker<'_> {
         files: &mut Vec<(String, Content)>,
     ) {
         for (path, at) in paths.unwrap_or_default().iter().zip(at.items()) {
-            let file = self.author_file(path, "helpers", at);
+            let file = self.author_file(path, "helpers", MODULE_NAMES, at);
             if files.iter().any(|(name, _)| *name == file.0) {
                 let message = format!("two files are called `{}`, and lie beside each other", file.0);
                 self.report(Finding::new(&at.span, message).help("give each its own name"));
