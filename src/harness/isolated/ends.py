@@ -11,6 +11,7 @@ import codecs
 import copy
 import functools
 import io
+import operator
 import sys
 import warnings
 
@@ -64,7 +65,12 @@ _CALLED = (
     types.MethodType,
     types.BuiltinFunctionType,
     functools.partial,
+    functools._lru_cache_wrapper,
+    operator.attrgetter,
+    operator.itemgetter,
+    operator.methodcaller,
 )
+_METHODS_OF_CLASSES = (types.MethodDescriptorType, types.WrapperDescriptorType)  # such as `str.upper`
 _NAMES = [(name,) for name in ("__name__", "__qualname__", "__doc__", "__module__")]
 # What mocks answer the tests' questions by.
 _OF_MOCKS = tuple(
@@ -117,6 +123,9 @@ class TestsEnd:
             return name if name is not None else self.library_name(value)
         if isinstance(value, (types.BuiltinFunctionType, types.FunctionType)):
             return self.library_name(value)
+        if isinstance(value, _METHODS_OF_CLASSES):
+            owner = _COMMON_NAMES.get(value.__objclass__)
+            return None if owner is None else "%s.%s" % (owner, value.__name__)
         return None
 
     def library_name(self, value):

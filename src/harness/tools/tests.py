@@ -121,19 +121,21 @@ _learners = set()  # modules and packages that the tests import and nobody but t
 
 def prepare(files, learners):
     """Reads the tests, without executing them. `files` are paths, roles (`helper`, `conftest` or `test`), texts and what
-    `ask` once told of them or nothing, in the order in which they are to be executed; `learners` is the name of the
+    `ask` once told of them or nothing, in the order in which they are to be executed as far as they do not import each other; `learners` is the name of the
     learner's module.
     """
-    wanted = set()
+    wanted, imports = set(), {}
     _own.update(_stem(path) for path, *_ in files)
     for path, role, text, compiled in files:
         compiled = compiled or _compile(path, text)
         imported, code, named = marshal.loads(bytes.fromhex(compiled))
         wanted.update(imported - _own - {learners})
+        imports[_stem(path)] = imported
         _named[path] = named
         _sources[path] = text.split("\n")
         _files.append((path, role, code))
         _compiled.append(compiled)
+    _files[:] = _in_order(_files, imports)
     # What tests import is there before the learner's file, so that no file of the learner's takes its place.
     for name in sorted(wanted):
         try:
@@ -144,6 +146,18 @@ def prepare(files, learners):
         _found["state"].add_module(name, False)
     _found["state"].remember()
     _learners.add(learners.partition(".")[0])
+
+
+def _in_order(files, imports):
+    """Files such that each comes behind those of them that it imports, and otherwise as they are; `imports` are by name."""
+    ordered, left = [], _list(files)
+    while left:
+        names = {_stem(path) for path, *_ in left}
+        ready = [file for file in left if not imports[_stem(file[0])] & (names - {_stem(file[0])})]
+        # Where they import each other, the first that there is.
+        ordered.append((ready or left)[0])
+        left.remove(ordered[-1])
+    return ordered
 
 
 def _compile(path, text):
