@@ -352,8 +352,21 @@ def _module(_, name):
     return sys.modules[name]
 
 
+def _module_again(_, name):
+    sys.modules.pop(name, None)
+    return _module(_, name)
+
+
+def _reload(module):
+    import importlib  # not everybody has it
+
+    return importlib.reload(module)
+
+
 _PERFORMED = {
     "import": _module,
+    "import again": _module_again,
+    "reload": _reload,
     "get": _attribute_of,
     "set": setattr,
     "del": delattr,
