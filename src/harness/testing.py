@@ -25,6 +25,8 @@ def _prepare_tests(asked, report):
         tool, files = _preload(asked.get("tool")), asked["files"]
         if "learners" in asked:
             tool, files = tool["TRIALS"], asked["learners"]
+            # Nor is a child of the tests to look for the subject in the memory of this process.
+            _make_call(_PRCTL, [_SET_DUMPABLE, 0, 0, 0, 0])
         tool["prepare"](files, asked["module"])
         report.record(b"S"[0], b"compiling")
         return tool

@@ -1,7 +1,7 @@
 //! Ends that were not the code's own choice: limits and signals.
 
 use super::phrase::duration;
-use super::{Finding, texts};
+use super::{Finding, explain, texts};
 use crate::event::{Failure, Verdict};
 use crate::outcome::{CaseOutcome, Clock, Ended, Stage, Stream};
 use crate::spec::model::{Case, Limits};
@@ -32,10 +32,7 @@ pub fn limit(case: &Case, outcome: &CaseOutcome) -> Option<Finding> {
         ),
         // Other cases have other limits, or the first of them had a busy machine.
         Ended::Compiling(ref ended) => (Verdict::CompileError, compiling(limits, ended)),
-        // Where it is true, it is true of all cases and judged before: see `Judge::submission`.
-        Ended::NotCompiled => {
-            (Verdict::RunTimeError, "your code interfered with what is told about it".to_owned())
-        }
+        Ended::NotCompiled => not_compiled(case, outcome),
         Ended::Exit(_) | Ended::Signal(_) => return None,
     };
     Some(Finding::new(verdict, message).with(Failure {
@@ -44,6 +41,18 @@ pub fn limit(case: &Case, outcome: &CaseOutcome) -> Option<Finding> {
         complained: texts::complained(outcome),
         ..Failure::default()
     }))
+}
+
+/// Of the learner's own file it is true of all cases and judged before, see `Judge::submission`. What a project installs can be
+/// another file: a script in another language, or a module that nothing else needs.
+fn not_compiled(case: &Case, outcome: &CaseOutcome) -> (Verdict, String) {
+    match &case.installed {
+        Some(installed) => {
+            let why = explain::not_compiled(outcome.told.raised.as_ref());
+            (Verdict::CompileError, format!("{} cannot be run by Python: {why}", installed.shown()))
+        }
+        None => (Verdict::RunTimeError, "your code interfered with what is told about it".to_owned()),
+    }
 }
 
 /// Which clock ran out, and what that is likely to mean.

@@ -188,6 +188,10 @@ fn decided(what: &str) -> &'static str {
         "catch" => {
             "a function that the test gives to your code raises an exception when it is called, which it must not do here"
         }
+        // `except stack.EmptyError` would catch the assertion that nothing was raised.
+        "class" => {
+            "your code gives `Exception`, `BaseException` or `AssertionError` where an exception of its own is asked for: define a class for it"
+        }
         "stop" => "your code raises StopIteration, which it must not do here",
         // An object that is told the expected number by `abs(result - 42)` could answer what it wants.
         _ => {

@@ -41,6 +41,49 @@ e = list(map(eval, b))
 }
 
 #[test]
+fn roundabout_ways_are_followed_too() {
+    let text = "\
+import sys, operator
+from importlib import import_module as load
+class Box:
+    order = sorted
+def f(xs):
+    later = None
+    def g():
+        nonlocal later
+        later = max
+    go = xs.sort
+    return go(), later(xs), operator.methodcaller('sort')(xs)
+load('re').compile('a')
+__import__(name='os.path')
+sys.modules['json'].loads('1')
+(lambda: 0).__builtins__['exec']('1')
+print.__self__.eval('1')
+object.__getattribute__(f, '__dict__')
+modules = {'os': 1}
+modules['os'], modules.get('json')
+match f:
+    case object(__code__=c): pass
+";
+    check(
+        text,
+        &[
+            ("'call', 'sorted'", "4:13 sorted mentioned"),
+            ("'call', 'max'", "11:18 later"),
+            ("'call', '*.sort'", "10:10 xs.sort mentioned; 11:29 …"),
+            ("'call', 're.compile'", "12:1 ….compile"),
+            ("'call', 'json.loads'", "14:1 ….loads"),
+            ("'call', 'exec'", "15:1 …"),
+            ("'call', 'eval'", "16:1 print.__self__.eval"),
+            ("'import', 'os'", "13:1 os"),
+            ("'import', 'json'", "14:1 json"),
+            ("'attribute', '__dict__'", "17:1 __dict__"),
+            ("'attribute', '__code__'", "21:10 __code__"),
+        ],
+    );
+}
+
+#[test]
 fn a_name_of_ones_own_is_no_builtin() {
     let text = "\
 def sorted(xs): return xs

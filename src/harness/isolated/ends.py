@@ -106,6 +106,9 @@ def _enter_surroundings(folder, environment):
         os.chdir(folder)
 
 
+_OF_ASSERTIONS = AssertionError.__mro__[:-1]
+
+
 class TestsEnd:
     """The policy of the process with the tests."""
 
@@ -115,6 +118,9 @@ class TestsEnd:
         self.decoders = {}
         self.classes = set()  # of the tests that were handed over, by id
         self.left = set()  # what was left to the module and can let a wrong answer pass, see `leave`
+        self.at_import = (
+            set()
+        )  # the same, while the tests' files were executed: all tests may use what came of it
         self.surroundings = _surroundings()
 
     def global_name(self, value):
@@ -169,6 +175,14 @@ class TestsEnd:
         a `with` block that kept an exception; `catch`, an exception that left a function of the tests; `stop`, a `StopIteration`.
         """
         self.left.add(what)
+
+    def given(self, value):
+        """Notes classes of exceptions, given by the module, of which an assertion is one, too: `except stack.EmptyError` catches
+        what it likes.
+        """
+        for each in value if type(value) is tuple else (value,):
+            if any(each is cls for cls in _OF_ASSERTIONS):
+                self.leave("class")
 
     def frames(self, _):
         return ()
@@ -312,6 +326,9 @@ class ModuleEnd:
         pass
 
     def leave(self, what):
+        pass
+
+    def given(self, value):
         pass
 
     def before_request(self, _):

@@ -103,6 +103,7 @@ class Peer:
         while True:
             letter, body = self.receive()
             if letter == b"r":
+                self.policy.given(body)
                 return body
             if letter == b"x" and isinstance(body, BaseException):
                 raise body

@@ -95,7 +95,8 @@ class Ruff:
         """The lines that ruff prints. Raises Refused if it complains."""
         version = "py%d%d" % sys.version_info[:2]
         arguments = [self.program, *options, "--isolated", "--no-cache", "--target-version", version]
-        arguments += ["--stdin-filename", self.name]
+        # In one word: a learner's file may be called like an option.
+        arguments.append("--stdin-filename=" + self.name)
         if self.question["line_length"]:
             arguments += ["--line-length", str(self.question["line_length"])]
         arguments.append("-")

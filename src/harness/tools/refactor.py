@@ -140,11 +140,22 @@ def _is_choice(node):
     """Whether an expression takes one of several by a condition, also as in `("no", "yes")[price > 0]`."""
     if isinstance(node, _ast.IfExp):
         return True
-    if not isinstance(node, _ast.Subscript) or not isinstance(node.value, (_ast.Tuple, _ast.List, _ast.Dict)):
+    if isinstance(node, _ast.Subscript):
+        held, index = node.value, node.slice
+    elif isinstance(node, _ast.Call) and isinstance(node.func, _ast.Attribute) and node.args:
+        held, index = node.func.value, node.args[0]  # `{True: "yes"}.get(price > 0, "no")`
+    else:
         return False
-    index = node.slice
-    negation = isinstance(index, _ast.UnaryOp) and isinstance(index.op, _ast.Not)
-    return negation or isinstance(index, (_ast.Compare, _ast.BoolOp))
+    return isinstance(held, (_ast.Tuple, _ast.List, _ast.Dict)) and _is_condition(index)
+
+
+def _is_condition(node):
+    """Whether a value is true or false, also as `int(price > 0)`."""
+    if isinstance(node, _ast.UnaryOp):
+        return isinstance(node.op, _ast.Not) or _is_condition(node.operand)
+    if isinstance(node, _ast.Call) and isinstance(node.func, _ast.Name) and node.args:
+        return node.func.id == "bool" or node.func.id == "int" and _is_condition(node.args[0])
+    return isinstance(node, (_ast.Compare, _ast.BoolOp))
 
 
 def _branches(program, node):

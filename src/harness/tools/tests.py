@@ -254,6 +254,9 @@ def find(folder):
     _found["digest"] = _hash("\0".join(_items).encode("utf-8", "backslashreplace")).hexdigest()
     _found["touched"] = touched or state.touched()
     state.remember()
+    if _found["peer"] is not None:
+        policy = _found["peer"].policy
+        policy.at_import, policy.left = policy.left, set()
 
 
 def _collect(node, found):
@@ -324,11 +327,11 @@ def ask_all(tests):
 
 
 def _left():
-    """What was, since the last look."""
+    """What was, since the last look, and while the files of the tests were executed."""
     if _found["peer"] is None:
         return []
     policy = _found["peer"].policy
-    left, policy.left = policy.left, set()
+    left, policy.left = policy.left | policy.at_import, set()
     return sorted(left)
 
 

@@ -16,6 +16,7 @@ import logging
 import traceback
 import unittest.mock
 import warnings
+from pathlib import PosixPath
 
 _TESTS_KEPT, _NAME_KEPT = 500, 200
 _LEARNERS = {"path": "", "subject": "", "code": None, "uses": False, "idle": [], "harness": frozenset()}
@@ -246,7 +247,8 @@ def _guarded(module, code):
     # Held, so that no other code gets its identity.
     holding = (code,)
     naming, signing, away, cls, same = _NAMING, _SIGNING, _AWAY, type, id
-    text, is_str, base = str, isinstance, posixpath.basename
+    base, status, decoded, trouble = posixpath.basename, os.stat, os.fsdecode, (OSError, ValueError)
+    processes, plain = status("/proc").st_dev, (str, bytes, PosixPath)
 
     def by_learner(frame):
         """Whether code that is neither ours, nor the subject's, nor Python's own has led here."""
@@ -259,6 +261,15 @@ def _guarded(module, code):
             frame = frame.f_back
         return True
 
+    def looks(path):
+        """Whether a path is of the subject's name, or of what the kernel tells of processes, by whatever way it leads there."""
+        if cls(path) not in plain:
+            return cls(path) is not int  # what says two things when it is asked twice
+        try:
+            return base(decoded(path)) == file or status(path).st_dev == processes
+        except trouble:
+            return False
+
     def is_forbidden(event, arguments, frame):
         at = same(frame.f_code)
         if event == "object.__getattr__":
@@ -270,9 +281,7 @@ def _guarded(module, code):
                 return one.f_globals is own and at not in naming and by_learner(frame)
             return attribute in ("gi_code", "cr_code", "ag_code") and by_learner(frame)
         if event == "open":
-            path = arguments[0]
-            looks = is_str(path, text) and (base(path) == file or path.startswith("/proc/"))
-            return looks and by_learner(frame)
+            return looks(arguments[0]) and by_learner(frame)
         if event == "import":
             return arguments[0] in away and by_learner(frame)
         return by_learner(frame)
@@ -281,7 +290,7 @@ def _guarded(module, code):
 
     def hook(event, arguments):
         nonlocal busy
-        if busy or event not in watched:
+        if busy or event not in watched and event[:7] != "ctypes.":
             return
         busy = True
         try:
@@ -292,8 +301,7 @@ def _guarded(module, code):
             raise PermissionError("tests may use %s, and not look at how it is written" % name)
 
     watched = frozenset(
-        "object.__getattr__ open import gc.get_objects gc.get_referents gc.get_referrers sys.settrace sys.setprofile "
-        "ctypes.string_at ctypes.cdata ctypes.dlopen".split()
+        "object.__getattr__ open import gc.get_objects gc.get_referents gc.get_referrers sys.settrace sys.setprofile".split()
     )
     sys.addaudithook(hook)
 

@@ -214,7 +214,7 @@ def _without_switches(text, lines):
         if len(switches) < _PLACES:
             place = [line, start + 1, len(what), lines[line - 1][:SOURCE_KEPT]]
             switches.append([*place, "switch", what[:_MESSAGE_KEPT], ""])
-    for line, name in list(_blinds(text))[:_PLACES]:
+    for line, name in list(dict.fromkeys(_blinds(text)))[:_PLACES]:
         row = lines[line - 1]
         switches.append([line, row.find(name) + 1, len(name), row[:SOURCE_KEPT], "switch", name, ""])
     return "\n".join(kept), switches
@@ -228,6 +228,8 @@ def _blinds(text):
 
     for node in ast.walk(ast.parse(text)):
         condition = getattr(node, "test", None) or getattr(node, "guard", None)
+        if isinstance(node, ast.BoolOp):
+            condition = node  # `TYPE_CHECKING or f()` is one wherever it stands
         if condition is None:
             continue
         found = [

@@ -6,6 +6,7 @@ use crate::event::Verdict;
 use crate::outcome::{Captured, CaseOutcome, Clock, Ended, Stage};
 use crate::plan::samples::{exercise, program, source};
 use crate::spec::model::source::{Construct, Demand, Excess, Rule, Signature, What};
+use crate::spec::model::{Case, Installed};
 
 fn rule(demand: Demand, what: What, scope: Option<&str>) -> Rule {
     Rule { demand, what, scope: scope.map(str::to_owned) }
@@ -245,4 +246,15 @@ fn a_file_that_does_not_compile_is_told_once_beside_rules() {
     );
     assert_eq!(result.note.as_deref(), Some("line 3 is not valid Python: expected ':'"));
     assert!(result.cases.iter().all(|case| case.verdict == Verdict::CompileError));
+}
+
+#[test]
+fn what_a_project_installs_may_be_no_python_where_its_file_is() {
+    let error = super::exception("SyntaxError", &[], "invalid syntax (greet, line 2)", 2);
+    let broken = CaseOutcome { ended: Ended::NotCompiled, ..raised(error) };
+    let installed = |installed| Case { installed, ..program("runs", "ok") };
+    let judged = |case| one(case, &[], broken.clone());
+    let command = judged(installed(Some(Installed::Command("greet".to_owned()))));
+    let why = "the command `greet` cannot be run by Python: line 2 is not valid Python: invalid syntax";
+    assert_eq!((command.verdict, command.message.as_deref()), (Verdict::CompileError, Some(why)));
 }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use nix::libc;
 use serde::{Serialize, Serializer};
 
+use super::OF_JOBS_BEFORE;
 use super::namespaces::Identity;
 use super::seccomp;
 use crate::spec::model::Limits;
@@ -143,7 +144,7 @@ fn resource_limits(limits: &Limits, count_processes: bool) -> Vec<Step> {
     ];
     if count_processes {
         // Wider than the limit itself, so that breaking that one is seen and told, and narrow enough to stop a bomb.
-        let processes = u64::from(limits.processes) * 2 + 16;
+        let processes = u64::from(limits.processes) * 2 + 16 + OF_JOBS_BEFORE;
         table.push((libc::RLIMIT_NPROC, processes, processes));
     }
     let step = |(resource, soft, hard): (libc::__rlimit_resource_t, u64, u64)| {

@@ -12,3 +12,6 @@ pub mod root;
 mod same_user;
 pub mod seccomp;
 pub mod system_v;
+
+/// Processes of jobs before that the kernel may still count, for a user or a group, while it takes them apart.
+const OF_JOBS_BEFORE: u64 = 16;

@@ -29,16 +29,29 @@ use crate::sandbox::wire::{self, WireJob};
 /// Room in a cell's own file systems beyond what its cases may write.
 const SPARE: u64 = 4 << 20;
 
-/// Serves jobs until the host is gone, each in a cell of its own. Two cells at most are there at a time, and take turns
-/// with the `leaves`.
+/// Cells at most that have a job or are being torn down while the next one is made. What is in them still counts for the
+/// user and the group that the next one has, until the kernel is done with it, which can take seconds where something else
+/// has the processors: without a bound there would be hundreds.
+const MOST: usize = 4;
+
+/// Serves jobs until the host is gone, each in a cell of its own. They take turns with the `leaves`.
 pub fn serve(station: &Station<'_>, leaves: &[Leaf], host: &UnixStream) -> Result<(), Fault> {
-    let (mut last, mut likely) = (None, Needed { space: SPARE, module: false });
+    // With leaves of their own, no cell gets one that another is in.
+    let most = if leaves.len() > 1 { leaves.len() - 1 } else { MOST };
+    let (mut before, mut likely) = (Vec::new(), Needed { space: SPARE, module: false });
     for number in 0.. {
+        while before.len() > most {
+            if let Wake::HostGone = wait(station, None)? {
+                return Ok(());
+            }
+            see_ended(&mut before)?;
+        }
         let station = Station { leaf: leaves.get(number % leaves.len().max(1)), ..*station };
         let cell = Cell::make(&station, number as u64, likely, host)?;
-        let Some(needed) = cell.gets_a_job(&station, last)? else { break };
+        let Some(needed) = cell.gets_a_job(&station, &mut before)? else { break };
+        before.push(cell.pid);
         // The next one is likely to be of the same kind.
-        (last, likely) = (Some(cell.pid), needed);
+        likely = needed;
     }
     Ok(())
 }
@@ -95,51 +108,76 @@ impl Cell {
         }
     }
 
-    /// Waits until this cell has a job, and returns what that needs; none if there is no job any more. `last` is
-    /// the cell before it, which may still have work.
+    /// Waits until this cell has a job, and returns what that needs; none if there is no job any more. Those `before` it may
+    /// still have work.
     ///
     /// # Errors
     ///
     /// If one of them ended without having answered: the host must not wait for an answer that never comes.
-    fn gets_a_job(&self, station: &Station<'_>, last: Option<Pid>) -> Result<Option<Needed>, Fault> {
+    fn gets_a_job(&self, station: &Station<'_>, before: &mut Vec<Pid>) -> Result<Option<Needed>, Fault> {
         loop {
-            let mut fds = [station.signals.as_fd(), self.news.as_fd()]
-                .map(|fd| PollFd::new(fd, PollFlags::POLLIN))
-                .to_vec();
-            // Only for its end, which is always told of: what the host sends is the cell's to read.
-            fds.push(PollFd::new(station.host, PollFlags::empty()));
-            match poll(&mut fds, PollTimeout::NONE) {
-                Ok(_) | Err(Errno::EINTR) => {}
-                Err(error) => return Err(Fault::Os("waiting for a job", error.into())),
-            }
-            if fds[1].revents().is_some_and(|events| !events.is_empty()) {
-                let mut told = [0; TOLD];
-                if read(&self.news, &mut told).doing("hearing of a cell")? > 0 {
-                    return Ok(Some(Needed::heard(told)));
+            match wait(station, Some(&self.news))? {
+                Wake::News => {
+                    let mut told = [0; TOLD];
+                    if read(&self.news, &mut told).doing("hearing of a cell")? > 0 {
+                        return Ok(Some(Needed::heard(told)));
+                    }
+                    return namespaces::wait_for(self.pid).doing("making a cell").map(|()| None);
                 }
-                return namespaces::wait_for(self.pid).doing("making a cell").map(|()| None);
+                Wake::HostGone => {
+                    // It may be far from reading that there is no job any more.
+                    kill(self.pid, Signal::SIGKILL).doing("ending a cell")?;
+                    return Ok(None);
+                }
+                Wake::Ended => see_ended(before)?,
             }
-            if fds[2].revents().is_some_and(|events| !events.is_empty()) {
-                // It may be far from reading that there is no job any more.
-                kill(self.pid, Signal::SIGKILL).doing("ending a cell")?;
-                return Ok(None);
-            }
-            while station.signals.read_signal().doing("reading signals")?.is_some() {}
-            see_ended(last)?;
         }
     }
 }
 
-/// Reaps what has ended. Where the server is gone, that is also what it had forked.
-fn see_ended(last: Option<Pid>) -> Result<(), Fault> {
+/// What this process waits for.
+enum Wake {
+    News,
+    HostGone,
+    /// Something may have ended.
+    Ended,
+}
+
+fn wait(station: &Station<'_>, news: Option<&OwnedFd>) -> Result<Wake, Fault> {
+    // Of the host only its end, which is always told of: what it sends is the cell's to read.
+    let mut fds = vec![
+        PollFd::new(station.host, PollFlags::empty()),
+        PollFd::new(station.signals.as_fd(), PollFlags::POLLIN),
+    ];
+    fds.extend(news.map(|news| PollFd::new(news.as_fd(), PollFlags::POLLIN)));
+    match poll(&mut fds, PollTimeout::NONE) {
+        Ok(_) | Err(Errno::EINTR) => {}
+        Err(error) => return Err(Fault::Os("waiting for a job", error.into())),
+    }
+    let tells = |fd: &PollFd<'_>| fd.revents().is_some_and(|events| !events.is_empty());
+    if fds.get(2).is_some_and(tells) {
+        return Ok(Wake::News);
+    }
+    if tells(&fds[0]) {
+        return Ok(Wake::HostGone);
+    }
+    while station.signals.read_signal().doing("reading signals")?.is_some() {}
+    Ok(Wake::Ended)
+}
+
+/// Reaps what has ended, cells and, where the server is gone, what it had forked.
+fn see_ended(cells: &mut Vec<Pid>) -> Result<(), Fault> {
     loop {
-        match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+        let ended = match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
             Ok(WaitStatus::StillAlive) | Err(Errno::ECHILD) => return Ok(()),
-            Ok(WaitStatus::Exited(_, 0)) => {}
-            Ok(ended) if ended.pid() == last => return Err(Fault::Unanswered),
-            Ok(_) => {}
+            Ok(ended) => ended,
             Err(error) => return Err(Fault::Os("reaping", error.into())),
+        };
+        // Of older ones the host has had its answer, or there would be no younger one.
+        if ended.pid() == cells.last().copied() && !matches!(ended, WaitStatus::Exited(_, 0)) {
+            return Err(Fault::Unanswered);
         }
+        cells.retain(|&cell| Some(cell) != ended.pid());
     }
 }
 

@@ -35,7 +35,7 @@ def _calls(program, question, nodes):
             continue
         is_called = id(node) in called or _decorates(program, node)
         handed_on = isinstance(program.parents.get(id(node)), (_ast.Call, _ast.keyword)) and not is_called
-        if is_called or wide and not _is_alias(program, node) or handed_on:
+        if is_called or wide and (any_base is not None or not _is_alias(program, node)) or handed_on:
             skipped.update(id(one) for one in _walk(node))
             yield node, _written(node), () if is_called else ("mentioned",)
 
@@ -45,9 +45,11 @@ def _decorates(program, node):
 
 
 def _is_alias(program, node):
-    """Whether a name is only given another name here: what is done with that is looked for."""
+    """Whether a name is only given another name here: what is done with that is looked for. In a class it is an attribute."""
     parent = program.parents.get(id(node))
-    return isinstance(parent, _ast.Assign) and all(isinstance(one, _ast.Name) for one in parent.targets)
+    if not isinstance(parent, _ast.Assign) or isinstance(program.scopes[id(node)].node, _ast.ClassDef):
+        return False
+    return all(isinstance(one, _ast.Name) for one in parent.targets)
 
 
 def _stores(node):
@@ -72,7 +74,7 @@ def _imports(program, question, nodes):
         elif isinstance(node, _ast.ImportFrom):
             module = "." * node.level + (node.module or "")
             modules = [module + "." + alias.name for alias in node.names] + [module]
-        elif isinstance(node, _ast.Call) and (module := program._imported(node)) is not None:
+        elif (module := program._imported(node)) is not None:
             modules = [module]
         if any(module == name or module.startswith(name + ".") for module in modules):
             yield node, name
@@ -98,7 +100,8 @@ def _attributes(program, question, nodes):
     name = question["name"]
     for node in program.within(nodes) if question["wide"] else program.alive(nodes):
         attribute = _attribute(node)
-        if attribute is not None and attribute[1] == name:
+        matched = getattr(node, "kwd_attrs", ())  # `case object(name=x)`
+        if attribute is not None and attribute[1] == name or name in matched:
             yield node, name
 
 

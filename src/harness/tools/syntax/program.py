@@ -139,9 +139,10 @@ class Program:
         for node in declared:
             word = "global" if isinstance(node, _ast.Global) else "nonlocal"
             self.scopes[id(node)].elsewhere.update(dict.fromkeys(node.names, word))
-        for node in _walk(self.tree):
-            if id(node) not in self.dead:
-                self._bind(node, self.scopes[id(node)])
+        alive = [node for node in _walk(self.tree) if id(node) not in self.dead]
+        # What is bound from inside of another scope comes last: which one that is, is known then.
+        for node in sorted(alive, key=lambda node: bool(self.scopes[id(node)].elsewhere)):
+            self._bind(node, self.scopes[id(node)])
 
     def _bind(self, node, scope):
         surely = self._surely(node, scope)
@@ -242,6 +243,10 @@ class Program:
                 name = self.names.get(id(one))
                 if name is not None:
                     found.add("." + name + suffix)
+            elif (module := self._imported(one)) is not None:
+                found.add(_plain(module + suffix))
+            elif suffix and not isinstance(one, _ast.Name) and _is_builtins(one):
+                found.add(_plain("builtins" + suffix))
             elif (attribute := _attribute(one)) is not None:
                 base, name = attribute
                 if isinstance(base, _ast.Name) and base.id in ("self", "cls") and not suffix:
@@ -250,10 +255,6 @@ class Program:
                         found.add("." + owner + "." + name)
                         continue
                 rest.append((base, "." + name + suffix))
-            elif isinstance(one, _ast.Call):
-                module = self._imported(one)
-                if module is not None:
-                    found.add(_plain(module + suffix))
             elif isinstance(one, (_ast.NamedExpr, _ast.Await)):
                 rest.append((one.value, suffix))
             elif isinstance(one, _ast.IfExp):
@@ -282,17 +283,32 @@ class Program:
             scope = scope.outer
         return None
 
-    def _imported(self, call):
-        """The module that `__import__("x")` or `importlib.import_module("x")` gives."""
-        if not isinstance(call.func, (_ast.Name, _ast.Attribute)) or not call.args:
+    def _imported(self, node):
+        """The module that `__import__("x")`, `importlib.import_module("x")` or `sys.modules["x"]` gives."""
+        if isinstance(node, _ast.Subscript):
+            return _text(node.slice) if "sys.modules" in self._by_import(node.value) else None
+        if not isinstance(node, _ast.Call):
             return None
-        module = call.args[0]
-        if not isinstance(module, _ast.Constant) or not isinstance(module.value, str):
+        named = [one.value for one in node.keywords if one.arg == "name"]
+        module = _text((node.args or named or [None])[0])
+        if module is None:
             return None
-        name = call.func.id if isinstance(call.func, _ast.Name) else call.func.attr
-        if name not in ("__import__", "import_module"):
-            return None
-        return module.value.partition(".")[0] if name == "__import__" else module.value
+        called = self._by_import(node.func)
+        if "sys.modules.get" in called:
+            return module
+        called = {name.rpartition(".")[2] for name in called}
+        if "import_module" in called:
+            return module
+        return module.partition(".")[0] if "__import__" in called else None
+
+    def _by_import(self, node):
+        """What a name with dots may stand for by imports alone."""
+        if isinstance(node, _ast.Attribute):
+            return {name + "." + node.attr for name in self._by_import(node.value)}
+        if not isinstance(node, _ast.Name):
+            return {"…"}
+        _, bound = self._look_up(node)
+        return {node.id} if bound is None else {one for one in bound if isinstance(one, str)} or {"…"}
 
     def within(self, nodes):
         """All nodes of a scope; of the file if it is None."""

@@ -96,15 +96,27 @@ def _constant(test):
 
 
 def _attribute(node):
-    """Base and name of `x.name`, also where it is written `getattr(x, "name")` or `vars(x)["name"]`."""
+    """Base and name of `x.name`, also where it is written `getattr(x, "name")`, `vars(x)["name"]` or the like. The base is a
+    text where it is a module that is named there, or not there at all.
+    """
     if isinstance(node, _ast.Attribute):
         return node.value, node.attr
-    if isinstance(node, _ast.Call) and isinstance(node.func, _ast.Name):
-        if node.func.id == "getattr" and len(node.args) >= 2 and (name := _text(node.args[1])) is not None:
-            return node.args[0], name
+    if isinstance(node, _ast.Call):
+        called, texts = _last_name(node.func), [_text(one) for one in node.args]
+        if called in _GETTERS and len(texts) >= 2 and texts[1] is not None:
+            return node.args[0], texts[1]
+        if (
+            called in _GETTERS
+            and len(texts) == 1
+            and texts[0] is not None
+            and isinstance(node.func, _ast.Attribute)
+        ):
+            return node.func.value, texts[0]
+        if called in ("attrgetter", "methodcaller") and texts and texts[0] is not None:
+            return "…", texts[0]
     if isinstance(node, _ast.Subscript) and (name := _text(node.slice)) is not None:
         held = node.value
-        if isinstance(held, _ast.Name) and held.id == "__builtins__":
+        if _is_builtins(held):
             return "builtins", name
         if isinstance(held, _ast.Attribute) and held.attr == "__dict__":
             return held.value, name
@@ -112,6 +124,20 @@ def _attribute(node):
             if held.func.id == "vars" and held.args:
                 return held.args[0], name
     return None
+
+
+_GETTERS = ("getattr", "getattr_static", "__getattribute__")
+
+
+def _last_name(node):
+    """`c` of `a.b.c`."""
+    return getattr(node, "attr", None) or getattr(node, "id", None)
+
+
+def _is_builtins(node):
+    """Whether it is the module of the builtins, or its dictionary, as every module and function has it."""
+    name = _text(node.slice) if isinstance(node, _ast.Subscript) else _last_name(node)
+    return name == "__builtins__" or name == "__self__" and _last_name(node.value) in _BUILTINS
 
 
 def _text(node):

@@ -25,6 +25,7 @@ use nix::unistd::Pid;
 use self::directory::Directory;
 pub use self::directory::FORKED_AHEAD;
 use self::place::Place;
+use super::OF_JOBS_BEFORE;
 use crate::sandbox::staging::group_name;
 use crate::spec::model::Limits;
 
@@ -208,7 +209,7 @@ impl Leaf {
         }
         if let Some(directory) = self.directory(Kind::Processes) {
             // Wider than the limit of the user, so that a server in here can fork whatever a submission does.
-            let most = u64::from(limits.processes) * 2 + 32;
+            let most = u64::from(limits.processes) * 2 + 32 + OF_JOBS_BEFORE;
             if directory.most.replace(Some(most)) != Some(most) {
                 let _ = directory.write("pids.max", &most.to_string());
             }
