@@ -46,8 +46,7 @@ if _code is None:
     _module = _Module("__main__")
 else:
     try:
-        # Tests of the learner's are executed with each variant of what they are about.
-        if _tests is None or "learners" not in _request["tests"]:
+        if _tests is None or not _left_to_tests(_tests, _request):
             if (_imported := _import_packages(_request)) is not None:
                 _module = _imported
             else:

@@ -34,6 +34,18 @@ def _prepare_tests(asked, report):
         _end_tests(error, report, "", None)
 
 
+def _left_to_tests(tool, request):
+    """Whether the learner's file is not executed before its time: tests of the learner's with each variant of what they are
+    about, anything else when tests of the author's import it, if that is while they run.
+    """
+    if "learners" in request["tests"]:
+        return True
+    later = tool["import_later"](request["module"])
+    if later:
+        _modules.pop(request["module"], None)
+    return later
+
+
 def _find_tests(tool, request, report, source):
     try:
         tool["find"](request["home"])

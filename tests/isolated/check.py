@@ -11,9 +11,11 @@ import dataclasses
 import datetime
 import decimal
 import fractions
+import functools
 import inspect
 import io
 import json
+import operator
 import os
 import pathlib
 import socket
@@ -85,6 +87,12 @@ def data_is_shared():
     cycle = [1]
     cycle.append(cycle)
     assert m.same(cycle) is cycle
+    # What is in a container is of a class that is told of with the arguments.
+    class Place:
+        pass
+
+    here, there = Place(), Place()
+    assert m.look_up({(here, there): 3}, here, there) == 3
 
 
 def values_arrive_as_they_are():
@@ -199,6 +207,8 @@ def functions_of_the_tests_are_called_and_no_more():
         refused(AttributeError, m.reach, clock, name)
     marker = object()
     assert m.same(marker) is marker and m.apply(max, [1, 5]) == 5
+    assert m.apply(str.upper, "a") == "A" and m.apply(list.count, [1, 1], 1) == 2
+    assert m.apply(operator.itemgetter(1), [5, 6]) == 6 and m.apply(functools.lru_cache(area), 3, 4) == 12
 
 
 def what_the_module_says_and_asks():

@@ -11,6 +11,7 @@ import codecs
 import copy
 import functools
 import io
+import operator
 import sys
 import warnings
 
@@ -64,7 +65,12 @@ _CALLED = (
     types.MethodType,
     types.BuiltinFunctionType,
     functools.partial,
+    functools._lru_cache_wrapper,
+    operator.attrgetter,
+    operator.itemgetter,
+    operator.methodcaller,
 )
+_METHODS_OF_CLASSES = (types.MethodDescriptorType, types.WrapperDescriptorType)  # such as `str.upper`
 _NAMES = [(name,) for name in ("__name__", "__qualname__", "__doc__", "__module__")]
 # What mocks answer the tests' questions by.
 _OF_MOCKS = tuple(
@@ -125,6 +131,9 @@ class TestsEnd:
             return name if name is not None else self.library_name(value)
         if isinstance(value, (types.BuiltinFunctionType, types.FunctionType)):
             return self.library_name(value)
+        if isinstance(value, _METHODS_OF_CLASSES):
+            owner = _COMMON_NAMES.get(value.__objclass__)
+            return None if owner is None else "%s.%s" % (owner, value.__name__)
         return None
 
     def library_name(self, value):
@@ -364,8 +373,21 @@ def _module(_, name):
     return sys.modules[name]
 
 
+def _module_again(_, name):
+    sys.modules.pop(name, None)
+    return _module(_, name)
+
+
+def _reload(module):
+    import importlib  # not everybody has it
+
+    return importlib.reload(module)
+
+
 _PERFORMED = {
     "import": _module,
+    "import again": _module_again,
+    "reload": _reload,
     "get": _attribute_of,
     "set": setattr,
     "del": delattr,

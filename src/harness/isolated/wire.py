@@ -8,10 +8,12 @@ A message is its length in four bytes, a letter, and
 
     counts     how many there are of each of the following four
     new        containers that were not shared yet: number, kind
+    body       one value
     contents   of shared containers that are new or have changed: number, values
     dropped    numbers of containers that are not shared any more
     gone       numbers and counts of objects
-    body       one value
+
+It is read in the order in which it was written: what comes later refers to what came before, such as to a class.
 
 Lists, dicts and sets are shared: each end has one of its own, and what one end changed is told with its next message, so
 that a function that sorts the list it was given has sorted the caller's. Everything else that is no plain data is an
@@ -193,10 +195,10 @@ class Writer:
         gone = self.objects.gone()
         message = [letter, _COUNTS.pack(len(self.new), len(self.told), len(dropped), len(gone))]
         message += [_NUMBER.pack(number) + kind for number, kind in self.new]
+        message += written
         message += contents
         message += map(_NUMBER.pack, dropped)
         message += [_NUMBER.pack(number) + _NUMBER.pack(times) for number, times in gone]
-        message += written
         message = b"".join(message)
         if len(message) > LARGEST_MESSAGE:
             raise ValueError("too much data for isolated tests: %d bytes" % len(message))
@@ -290,6 +292,7 @@ class Reader:
                 raise Broken("a container is new for the second time")
             shared.add(cls(), number)
             shared.containers[number][1] = _held(cls())
+        body = self.value(0)
         contents = []
         for _ in range(changed):
             entry = shared.containers[self.number()]
@@ -298,7 +301,6 @@ class Reader:
             shared.drop(self.number())
         for _ in range(gone):
             self.objects.forget(self.number(), self.number())
-        body = self.value(0)
         if self.at != len(self.data):
             raise Broken("there is something behind a message")
         # All of it first: to look up a key can ask the other end, which must not be told of a container that is half full.

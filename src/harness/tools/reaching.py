@@ -3,6 +3,8 @@
 Stands behind tests.py, and is used where `connect` is called: the learner's code is not in this process then.
 """
 
+import functools
+import importlib
 import importlib.machinery
 import re
 
@@ -20,10 +22,16 @@ class _Others:
     executed here: so for these names nobody else is asked.
     """
 
+    def __init__(self):
+        self.reached = set()  # names of modules that the tests have or had
+
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] not in _learners:
             return None
-        module = _found["peer"].request("import", None, (name,))
+        # Whoever has put a module away and imports it again wants it to be executed again.
+        asked = "import again" if name in self.reached else "import"
+        module = _found["peer"].request(asked, None, (name,))
+        self.reached.add(name)
         return importlib.machinery.ModuleSpec(name, _Reached(module))
 
 
@@ -52,12 +60,21 @@ def connect(learners, compiled):
     """
     _found["peer"], module, trouble = reach_module(_take_standard_input(), _own, compiled)
     if trouble is None:
-        sys.meta_path.insert(0, _Others())
+        others = _Others()
+        others.reached.add(learners)
+        sys.meta_path.insert(0, others)
         if "." in learners:
             __import__(learners.rpartition(".")[0])
-    _getmodules[learners] = module
+        if not import_later(learners):
+            _getmodules[learners] = module
+        importlib.reload = functools.partial(_reload, importlib.reload)
     guard_texts(_is_librarys)
     return trouble
+
+
+def _reload(own, module):
+    """As `importlib.reload`, for modules at either end; `own` is that of this one."""
+    return _found["peer"].request("reload", module) if is_remote(module) else own(module)
 
 
 def part():

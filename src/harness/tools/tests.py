@@ -112,6 +112,7 @@ _config, _session, _recorder = _set_up()
 _files = []  # of the tests: path, role, code, module
 _own = set()  # names of their modules
 _compiled = []  # see `ask`
+_at_once = set()  # names of modules and packages that are imported when the files are executed, or may be
 _named = {}  # by path: see `_named_by_imports`
 _sources = {}  # lines of the tests' files, by the names in their code objects
 _items = {}
@@ -121,19 +122,22 @@ _learners = set()  # modules and packages that the tests import and nobody but t
 
 def prepare(files, learners):
     """Reads the tests, without executing them. `files` are paths, roles (`helper`, `conftest` or `test`), texts and what
-    `ask` once told of them or nothing, in the order in which they are to be executed; `learners` is the name of the
+    `ask` once told of them or nothing, in the order in which they are to be executed as far as they do not import each other; `learners` is the name of the
     learner's module.
     """
-    wanted = set()
+    wanted, imports = set(), {}
     _own.update(_stem(path) for path, *_ in files)
     for path, role, text, compiled in files:
         compiled = compiled or _compile(path, text)
-        imported, code, named = marshal.loads(bytes.fromhex(compiled))
+        imported, at_once, code, named = marshal.loads(bytes.fromhex(compiled))
         wanted.update(imported - _own - {learners})
+        imports[_stem(path)] = imported
+        _at_once.update(name.partition(".")[0] for name in at_once)
         _named[path] = named
         _sources[path] = text.split("\n")
         _files.append((path, role, code))
         _compiled.append(compiled)
+    _files[:] = _in_order(_files, imports)
     # What tests import is there before the learner's file, so that no file of the learner's takes its place.
     for name in sorted(wanted):
         try:
@@ -146,13 +150,33 @@ def prepare(files, learners):
     _learners.add(learners.partition(".")[0])
 
 
+def import_later(module):
+    """Whether the tests import the learner's module while they run, and no sooner: so that a script finds what a test has
+    put in the place of `input`, and is executed as often as they reload it.
+    """
+    return module.partition(".")[0] not in _at_once
+
+
+def _in_order(files, imports):
+    """Files such that each comes behind those of them that it imports, and otherwise as they are; `imports` are by name."""
+    ordered, left = [], _list(files)
+    while left:
+        names = {_stem(path) for path, *_ in left}
+        ready = [file for file in left if not imports[_stem(file[0])] & (names - {_stem(file[0])})]
+        # Where they import each other, the first that there is.
+        ordered.append((ready or left)[0])
+        left.remove(ordered[-1])
+    return ordered
+
+
 def _compile(path, text):
     """A file as it is executed, and what it imports, as text that this interpreter can read again."""
     tree = _understood(_parse, path, text)
-    imported = frozenset(_imported(tree))
+    imported, at_once = frozenset(_imported(ast.walk(tree))), frozenset(_at_once_by(tree))
     _pytest.assertion.rewrite.rewrite_asserts(tree, text.encode("utf-8"))
     named = tuple(_named_by_imports(tree))
-    return marshal.dumps((imported, compile(tree, path, "exec", dont_inherit=True), named)).hex()
+    code = compile(tree, path, "exec", dont_inherit=True)
+    return marshal.dumps((imported, at_once, code, named)).hex()
 
 
 def _parse(path, text):
@@ -163,14 +187,31 @@ def _stem(path):
     return posixpath.basename(path).removesuffix(".py")
 
 
-def _imported(tree):
+def _imported(nodes):
+    """What the statements among some nodes of a file import."""
     names = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             names.add(node.module)
     return names
+
+
+def _at_once_by(tree):
+    """What a file imports when it is executed, or may import by a call such as `importlib.import_module("stack")`."""
+    nodes = _list(_executed(tree))
+    given = [each for node in nodes if isinstance(node, ast.Call) for each in node.args]
+    texts = {each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+    return _imported(nodes) | texts
+
+
+def _executed(tree):
+    """What is executed with a file, and not when a function of it is called."""
+    for node in ast.iter_child_nodes(tree):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            yield node
+            yield from _executed(node)
 
 
 def _named_by_imports(tree):
@@ -353,7 +394,7 @@ def _rehearse():
     for test in _list(_items):
         ask(test)
     ask_all(_list(_items))
-    for kept in (_files, _own, _sources, _compiled, _named, _items, _recorder.reports):
+    for kept in (_files, _own, _sources, _compiled, _at_once, _named, _items, _recorder.reports):
         kept.clear()
     _getmodules.pop("test_rehearsal")
     _session._setupstate.teardown_exact(None)
