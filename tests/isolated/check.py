@@ -132,6 +132,20 @@ def lies_lose():
     assert items[2] == 5 and sorted(items) == [1, 2, 5] and items.twice() == [2, 4, 10] and isinstance(items, list)
 
 
+def shortcuts_find_the_data():
+    """Where Python asks no method of a class that is derived from data."""
+    words = m.Words([1, 2])
+    assert set(words) == {1, 2} == {1}.union(words) and {1, 3}.intersection(words) == {1} and {1} <= words
+    words.add(3)
+    assert m.same(words) is words and set(words) == {1, 2, 3}, "as it was when it was last sent"
+    assert [0] + m.LyingList([1]) == [0, 1] and json.dumps(m.Prices(a=1)) == '{"a": 1}'
+    assert b"a" + m.Bytes(b"b") == b"ab" and bytes(m.Bytes(b"b")) == b"b"
+    items = m.itself()
+    assert items[0] == 1 and items[1] is items and items[2][0] is items and set(items[2][1]) == {2}
+    stacks = m.Words([m.Colour.RED])
+    assert set(stacks) == {m.Colour.RED}
+
+
 def exceptions_cross():
     error = refused(ValueError, m.bad, 3)
     assert type(error) is m.MyError and str(error) == "bad 3" and error.number == 3 and error.args == ("bad 3",)
@@ -301,6 +315,7 @@ data_is_shared()
 values_arrive_as_they_are()
 classes_of_data()
 lies_lose()
+shortcuts_find_the_data()
 exceptions_cross()
 functions_of_the_tests_are_called_and_no_more()
 what_the_module_says_and_asks()

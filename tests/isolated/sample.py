@@ -87,6 +87,25 @@ class LyingInt(int):
         return 1
 
 
+class Words(set):
+    pass
+
+
+class Prices(dict):
+    pass
+
+
+class Bytes(bytearray):
+    pass
+
+
+def itself():
+    """Something that is inside of itself, and inside of that again."""
+    items = LyingList([1])
+    items += [items, (items, Words([2]))]
+    return items
+
+
 class LyingList(list):
     def __eq__(self, other):
         return True

@@ -112,6 +112,8 @@ _OF_ASSERTIONS = AssertionError.__mro__[:-1]
 class TestsEnd:
     """The policy of the process with the tests."""
 
+    shows_data = False  # objects of the tests can be used, not looked into
+
     def __init__(self, own):
         self.own = own  # names of the tests' modules
         self.lines = []  # exceptions that came from the module, with the learner's lines in which they were raised
@@ -291,6 +293,8 @@ class TestsEnd:
 
 class ModuleEnd:
     """The policy of the process with the learner's module."""
+
+    shows_data = True
 
     def __init__(self, frames):
         self.frames = frames

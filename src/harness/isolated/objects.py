@@ -379,6 +379,32 @@ def make_object(cls, data):
     return (base or object).__new__(cls)
 
 
+# What is copied of such an object; more would take long each time.
+_LARGEST = 50_000
+
+
+def parts_of(base, value):
+    """The data of an object whose class is derived from one of `CHANGING`; None if it is too much."""
+    data = CHANGING[base](value)
+    if len(data) > _LARGEST:
+        return None
+    return bytes(data) if base is bytearray else tuple(data.items() if base is dict else data)
+
+
+def refill(proxy, data):
+    """Gives a proxy a copy of the data of its object, as it was when that was last sent: where Python takes a shortcut for
+    builtin data, as in `{1} | words` and `json.dumps`, no method of the proxy is asked.
+    """
+    base = data_base(type(proxy))
+    if base not in CHANGING or data is None:
+        return
+    if base in (list, bytearray):
+        base.__setitem__(proxy, slice(None), data)
+    else:
+        base.clear(proxy)
+        base.update(proxy, data)
+
+
 def make_exception(cls, args, notes):
     """An exception; `cls` may be a builtin class."""
     if not is_remote_class(cls):

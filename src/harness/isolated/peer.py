@@ -16,6 +16,7 @@ import weakref
 _KEPT = 64  # exceptions, to know them again when they come back
 _CAUSES = 10
 _FRAMES = 16
+_DEEP_IN_DATA = 20  # of objects with data of their own in each other
 _READ_AHEAD = 4096  # most messages are shorter
 _ENDING = ("__next__", "__anext__")  # requests that may end an iteration
 
@@ -178,9 +179,14 @@ class Objects:
         else:
             cls = type(value)
             base = data_base(cls)
-            out.append(b"O" + _NUMBER.pack(self.number(value)))
+            number = self.number(value)
+            out.append(b"O" + _NUMBER.pack(number))
             self.write_class(writer, cls, out, depth, ())
-            writer.value(CONSTANT[base](value) if base in CONSTANT else None, out, depth + 1)
+            data = CONSTANT[base](value) if base in CONSTANT else None
+            if base in CHANGING and self.peer.policy.shows_data and number not in writer.shown:
+                writer.shown.add(number)
+                data = parts_of(base, value) if depth < _DEEP_IN_DATA else None
+            writer.value(data, out, depth + 1)
 
     def their_number(self, value):
         if is_remote(value):
@@ -289,6 +295,7 @@ class Objects:
             object.__setattr__(proxy, "_gradus_number", number)
             known = self.theirs[number] = [None, 0]
             known[0] = self.reference(proxy, number, known)
+        refill(proxy, data)
         known[1] += 1
         return proxy
 

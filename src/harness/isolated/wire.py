@@ -177,6 +177,7 @@ class Writer:
         self.shared, self.objects = shared, objects
         self.new, self.waiting, self.told = [], [], []
         self.described = []  # numbers of classes
+        self.shown = set()  # numbers of objects whose data is in the message
 
     def message(self, letter, body):
         shared = self.shared
