@@ -78,12 +78,42 @@ def _taken_over(path, module):
     """Names that `from ... import *` of the learner's has taken from the tests: of builtins, and of what they import."""
     if not any(part == "*" and _is_learners(source) for _, source, part in _named[path]):
         return []
+    _give_back(path, module)
     return [
         "%s.%s" % (module.__name__, name)
         for name, value in _vars(module).items()
         if (imports := [each[1:] for each in _named[path] if each[0] == name]) or name in _BUILTINS
         if not _is_meant(value, imports) and not _is_defined(value, module)
     ]
+
+
+def _give_back(path, module):
+    """Has what is the library's be that of this process. A learner's file that imports it has the other end's, and
+    `from ... import *` takes that: to say so is believed, for what the tests get is their own in any case.
+    """
+    names = _vars(module)
+    for name, source, part in _named[path]:
+        found = _getmodules.get(source)
+        own = getattr(found, part, None) if part else found
+        value = names.get(name)
+        if not _is_learners(source) and _is_reached(value) and _says(value) == _says(own):
+            names[name] = own
+
+
+def _is_reached(value):
+    return is_remote(value) or is_remote_class(value)
+
+
+def _says(value):
+    """Which module a class or a function says that it is from, and its name; a module has a name alone."""
+    said = []
+    for name in ("__module__", "__name__"):
+        try:
+            # What stands for it at this end has a class with a module of its own.
+            said.append(_get(value, name) if is_remote(value) else getattr(value, name))
+        except AttributeError:
+            said.append(None)
+    return said
 
 
 def _is_learners(source):
