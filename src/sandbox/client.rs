@@ -8,13 +8,13 @@ use std::io;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use pep440_rs::Version;
 
 use super::interpreter::Interpreter;
 use super::job::{Action, Job, JobCase, Needs, Subject};
-use super::ready::Importable;
+use super::ready::{Importable, Unready};
 use super::staging::Folder;
 use super::wire::{self, Hello, Welcome, WireJob};
 use super::{Level, Runner, SandboxError, dialogue};
@@ -39,8 +39,8 @@ pub struct Sandbox {
     packages: Packages,
     /// What of the course's packages can be there before a run imports it.
     importable: Importable,
-    /// What of it cannot, as it starts threads that a fork would lose.
-    threaded: Mutex<BTreeSet<String>>,
+    /// What of it cannot.
+    unready: Mutex<Unready>,
 }
 
 /// Where the packages are that jobs may need: folders to import from.
@@ -86,7 +86,7 @@ impl Sandbox {
             cold: false,
             packages,
             importable: Importable::default(),
-            threaded: Mutex::default(),
+            unready: Mutex::default(),
         }
     }
 
@@ -113,26 +113,25 @@ impl Sandbox {
         let standard = &self.interpreter.standard;
         let of = |folder: &PathBuf| Importable::new(folder, standard);
         let importable = packages.course.as_ref().map(of).unwrap_or_default();
-        let threaded = Mutex::new(packages.threaded.clone());
-        Self { packages, importable, threaded, ..self }
+        let unready = Mutex::new(Unready::new(packages.threaded.clone()));
+        Self { packages, importable, unready, ..self }
     }
 
     /// The modules of the course that start threads when they are imported, as far as that is known by now: no process can be
     /// forked from one that has imported them.
     pub fn threaded(&self) -> BTreeSet<String> {
-        self.threaded.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.unready().threaded.clone()
     }
 
-    fn are_threaded(&self, modules: Vec<String>) {
-        self.threaded.lock().unwrap_or_else(PoisonError::into_inner).extend(modules);
+    fn unready(&self) -> MutexGuard<'_, Unready> {
+        self.unready.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What the cases of a job need, with what they are likely to import.
     fn needs(&self, job: &Job) -> impl Fn(&JobCase) -> Needs {
         let forks = !self.cold && self.first.get().is_none_or(|level| *level == Level::Strict);
         let wanted = if job.needs.course && forks { self.importable.wanted(job) } else { Vec::new() };
-        let threaded = if wanted.is_empty() { BTreeSet::new() } else { self.threaded() };
-        let likely: Vec<_> = wanted.into_iter().filter(|module| !threaded.contains(module)).collect();
+        let likely = if wanted.is_empty() { wanted } else { self.unready().sift(wanted) };
         move |case| match case.subject {
             Subject::Submission => Needs { imports: likely.clone(), ..job.needs_of(case) },
             Subject::Tool(_) => job.needs_of(case),
@@ -182,17 +181,19 @@ impl Runner for Supervised {
         let needs = self.sandbox.needs(job);
         for (needs, positions) in parts(job, needs) {
             let part = WireJob::new(job, &positions);
-            let talk = positions.first().and_then(|&position| partner(&job.cases[position]));
-            let mut attempt = |needs: &Needs| match talk {
-                Some(partner) => self.attempt_to_talk(needs, &part, partner).map(|outcome| vec![outcome]),
-                None => self.attempt(needs, &part),
-            };
+            let partner = positions.first().and_then(|&position| partner(&job.cases[position]));
             // A fault of ours may be a fault of one supervisor only: a second one gets the same chance, once. Or that of a
-            // package, which it then does without: the run imports it itself.
-            let answer = attempt(&needs).or_else(|error| match error {
-                SandboxError::Interrupted => Err(error),
-                _ => attempt(&Needs { imports: Vec::new(), ..needs }),
-            })?;
+            // package, which it and those after it then do without: the run imports it itself.
+            let answer = match self.attempt(&needs, &part, partner) {
+                Ok(answer) => answer,
+                Err(SandboxError::Interrupted) => return Err(SandboxError::Interrupted),
+                Err(_) => {
+                    let without = Needs { imports: Vec::new(), ..needs.clone() };
+                    let answer = self.attempt(&without, &part, partner)?;
+                    self.sandbox.unready().note_failed(needs.imports);
+                    answer
+                }
+            };
             for (position, outcome) in positions.into_iter().zip(answer) {
                 outcomes[position] = Some(outcome);
             }
@@ -202,7 +203,16 @@ impl Runner for Supervised {
 }
 
 impl Supervised {
-    fn attempt(&mut self, needs: &Needs, job: &WireJob) -> Result<Vec<CaseOutcome>, SandboxError> {
+    /// The outcomes of a job; of one, if it is with a program of the author's that it talks with.
+    fn attempt(
+        &mut self,
+        needs: &Needs,
+        job: &WireJob,
+        partner: Option<&Job>,
+    ) -> Result<Vec<CaseOutcome>, SandboxError> {
+        if let Some(partner) = partner {
+            return self.attempt_to_talk(needs, job, partner).map(|outcome| vec![outcome]);
+        }
         let answer = self.ask(needs, job);
         if self.sandbox.interrupt.is_raised() {
             return Err(SandboxError::Interrupted);
@@ -287,7 +297,7 @@ impl Supervised {
         wire::send(&*live.socket, job)?;
         let answer = answered(&*live.socket, job.cases.len())?;
         Ok(answer.map(|answer| {
-            self.sandbox.are_threaded(answer.threaded);
+            self.sandbox.unready().threaded.extend(answer.threaded);
             answer.outcomes
         }))
     }

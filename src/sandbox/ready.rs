@@ -70,6 +70,35 @@ impl Importable {
     }
 }
 
+/// What was found out about modules that cannot be there already.
+#[derive(Debug, Clone, Default)]
+pub struct Unready {
+    /// They start threads when they are imported, which no fork has.
+    pub threaded: BTreeSet<String>,
+    /// What was imported together, in a process that was then good for nothing.
+    failed: BTreeSet<Vec<String>>,
+}
+
+impl Unready {
+    /// With what was known before.
+    pub fn new(threaded: BTreeSet<String>) -> Self {
+        Self { threaded, failed: BTreeSet::new() }
+    }
+
+    /// Those of `wanted` of which nothing bad is known; none if all that are left have failed together.
+    pub fn sift(&self, mut wanted: Vec<String>) -> Vec<String> {
+        wanted.retain(|module| !self.threaded.contains(module));
+        if self.failed.contains(&wanted) { Vec::new() } else { wanted }
+    }
+
+    /// Takes note of modules without which something went well that had not with them.
+    pub fn note_failed(&mut self, modules: Vec<String>) {
+        if !modules.is_empty() {
+            self.failed.insert(modules);
+        }
+    }
+}
+
 /// What makes a folder a package.
 const INIT: &str = "__init__.py";
 
@@ -205,5 +234,17 @@ mod tests {
             ["_yaml", "numpy", "pandas", "plots", "six"]
         );
         assert!(Importable::new(&folder.path().join("none"), &[]).modules.is_empty());
+    }
+
+    #[test]
+    fn what_could_not_be_there_already_is_not_tried_again() {
+        let modules = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let mut unready =
+            Unready { threaded: modules(&["polars"]).into_iter().collect(), ..Unready::default() };
+        assert_eq!(unready.sift(modules(&["numpy", "polars", "stuck"])), modules(&["numpy", "stuck"]));
+        unready.note_failed(modules(&["numpy", "stuck"]));
+        unready.note_failed(Vec::new());
+        assert_eq!(unready.sift(modules(&["numpy", "polars", "stuck"])), modules(&[]));
+        assert_eq!(unready.sift(modules(&["numpy"])), modules(&["numpy"]));
     }
 }
