@@ -247,7 +247,13 @@ def _guarded(module, code):
     # Held, so that no other code gets its identity.
     holding = (code,)
     naming, signing, away, cls, same = _NAMING, _SIGNING, _AWAY, type, id
-    base, status, decoded, trouble = posixpath.basename, os.stat, os.fsdecode, (OSError, ValueError)
+    base, normal, status, decoded = posixpath.basename, posixpath.normpath, os.stat, os.fsdecode
+    trouble = OSError, ValueError
+    # Where code that is no Python may be loaded from: not from where the tests can write.
+    installed = (
+        *library,
+        *(folder + "/" for folder in sys.path if folder and folder + "/" != _found["home"]),
+    )
     processes, plain = status("/proc").st_dev, (str, bytes, PosixPath)
 
     def by_learner(frame):
@@ -283,7 +289,11 @@ def _guarded(module, code):
         if event == "open":
             return looks(arguments[0]) and by_learner(frame)
         if event == "import":
-            return arguments[0] in away and by_learner(frame)
+            wanted, place = arguments[:2]
+            # By the end of its name: what is loaded from a file may be called anything in front of that.
+            known = cls(wanted) is str and wanted.rpartition(".")[2] not in away
+            known = known and (place is None or cls(place) is str and normal(place).startswith(installed))
+            return not known and by_learner(frame)
         return by_learner(frame)
 
     busy = False
@@ -301,7 +311,8 @@ def _guarded(module, code):
             raise PermissionError("tests may use %s, and not look at how it is written" % name)
 
     watched = frozenset(
-        "object.__getattr__ open import gc.get_objects gc.get_referents gc.get_referrers sys.settrace sys.setprofile".split()
+        "object.__getattr__ open import gc.get_objects gc.get_referents gc.get_referrers sys.settrace sys.setprofile "
+        "cpython.PyInterpreterState_New".split()
     )
     sys.addaudithook(hook)
 
