@@ -115,8 +115,18 @@ fn value(outcome: &CaseOutcome) -> Result<Value, String> {
 }
 
 fn told_of(raised: &Raised) -> String {
-    let whose = if raised.stage == Stage::Loading { "the author's solution raises " } else { "" };
-    format!("cannot be run: {whose}{}", explain::headline(raised))
+    let loading = raised.stage == Stage::Loading;
+    let whose = if loading { "the author's solution raises " } else { "" };
+    let advice = match (raised.kind.as_str(), loading) {
+        ("ModuleNotFoundError", true) => {
+            "; give it a file by `files`, a package by the `packages` of the course"
+        }
+        ("ModuleNotFoundError", false) => {
+            "; name a file in `helpers`, a package in the `packages` of the course"
+        }
+        _ => "",
+    };
+    format!("cannot be run: {whose}{}{advice}", explain::headline(raised))
 }
 
 /// Patterns that fit no test.
@@ -136,5 +146,33 @@ fn mistake(exercise: &Exercise, case: &Case, suite: &Suite, problem: String) -> 
         key: "pytest",
         text: suite.path().to_owned(),
         problem,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_that_is_not_there_is_told_with_where_to_name_it() {
+        let table = [
+            (Stage::Setup, "cannot be run: ModuleNotFoundError: no module; name a file in `helpers`"),
+            (
+                Stage::Loading,
+                "cannot be run: the author's solution raises ModuleNotFoundError: no module; give it",
+            ),
+        ];
+        for (stage, expected) in table {
+            let raised = Raised {
+                kind: "ModuleNotFoundError".to_owned(),
+                lineage: vec!["ModuleNotFoundError".to_owned()],
+                message: "no module".to_owned(),
+                frames: Vec::new(),
+                omitted_frames: 0,
+                stage,
+            };
+            let told = told_of(&raised);
+            assert!(told.starts_with(expected), "{told}");
+        }
     }
 }

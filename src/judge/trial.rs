@@ -71,6 +71,14 @@ fn correct(subject: &Subject, evidence: Evidence<'_>) -> Option<Finding> {
 fn unsteady(told: &Told, subject: &Subject, evidence: Evidence<'_>) -> Option<Finding> {
     let mut differing: Vec<(How, Option<String>)> = Vec::new();
     for &(how, outcome) in evidence.controls {
+        if let Some((limit, verdict)) = limited(Evidence { outcome, ..evidence }) {
+            // They came to their end once: so they need about as much as there is, and nothing that they do is different.
+            let file = subject.file();
+            let message = format!(
+                "your tests pass with the correct {file}, and run again they exceed the limit of {limit}: they need about as much as they may"
+            );
+            return Some(Finding::new(verdict, message));
+        }
         let again = ran(Evidence { outcome, ..evidence }).ok();
         match again {
             Some(again) if again.tests == told.tests => {}
@@ -96,9 +104,7 @@ fn unsteady(told: &Told, subject: &Subject, evidence: Evidence<'_>) -> Option<Fi
 ///
 /// Nothing that the tests print is told: other runs, with bugs that are hidden, may have been before.
 fn faulty(description: Option<&str>, evidence: Evidence<'_>) -> Option<Finding> {
-    use Verdict::{MemoryLimitExceeded, OutputLimitExceeded, TimeLimitExceeded};
-    let limit = ended::limit(evidence.case, evidence.outcome).map(|finding| finding.verdict);
-    if matches!(limit, Some(TimeLimitExceeded | MemoryLimitExceeded | OutputLimitExceeded)) {
+    if limited(evidence).is_some() {
         // It does not with the correct implementation: so the bug made itself felt.
         return None;
     }
@@ -112,6 +118,18 @@ fn faulty(description: Option<&str>, evidence: Evidence<'_>) -> Option<Finding> 
     let what = description.map(|text| format!(": {}", phrase::one_line(text))).unwrap_or_default();
     let finding = Finding::new(Verdict::WrongAnswer, format!("your tests pass with this bug{what}"));
     Some(finding.with(Failure { remarks: told.remarks(evidence), ..Failure::default() }))
+}
+
+/// The limit that a run came to, of what needs some time, memory or output, and its verdict.
+fn limited(evidence: Evidence<'_>) -> Option<(&'static str, Verdict)> {
+    let verdict = ended::limit(evidence.case, evidence.outcome)?.verdict;
+    let limit = match verdict {
+        Verdict::TimeLimitExceeded => "time",
+        Verdict::MemoryLimitExceeded => "memory",
+        Verdict::OutputLimitExceeded => "output",
+        _ => return None,
+    };
+    Some((limit, verdict))
 }
 
 /// What was told of tests that ran to their end.

@@ -91,8 +91,8 @@ fn what_is_wrong_with_tests_is_told() {
             "test_b does not come to the same when stack.py is written in another way: tests may look only at what it does",
         ),
         (
-            [passed(), passed(), ended(Ended::Time(Clock::Cpu))],
-            "your tests do not come to the same each time, with the same code: is there chance in it, or the time?",
+            [passed(), ended(Ended::Time(Clock::Cpu)), passed()],
+            "your tests pass with the correct stack.py, and run again they exceed the limit of time: they need about as much as they may",
         ),
     ];
     for (outcomes, expected) in table {
