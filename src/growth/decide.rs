@@ -1,6 +1,6 @@
 //! Whether a series grows faster than asked, by bounds that noise cannot cross.
 
-use super::{Class, Point, Scale, Series};
+use super::{Class, Point, Run, Scale, Series};
 
 /// What a series came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,12 +225,27 @@ impl<'s> View<'s> {
 
     /// A rise that is no growth.
     fn insignificant(&self) -> f64 {
-        (self.scale.significant * 2.0).max(self.costs[0].likely * SHARE)
+        self.share(0)
+    }
+
+    /// What is little beside the cost of a point.
+    fn share(&self, position: usize) -> f64 {
+        (self.scale.significant * 2.0).max(self.costs[position].likely * SHARE)
+    }
+
+    /// Whether two of the costs at a point agree in being the least. What is taken to be the cost of a small n excuses a rise
+    /// at large ones: it must not be what a busy moment, or code that wastes time at random, has made of it once.
+    fn is_firm(&self, position: usize) -> bool {
+        let costs = sorted(&self.points[position], |run| run.cost);
+        costs.len() >= REPEATS && costs[1] - costs[0] <= self.share(position) / 2.0
     }
 
     /// The likeliest class, if the cost surely rises no faster than asked.
     fn within(&self, asked: Class) -> Option<Class> {
         let last = self.points.len().checked_sub(1)?;
+        if !self.is_firm(0) {
+            return None;
+        }
         let most = self.cost(last, true).most;
         if most <= self.insignificant() {
             return Some(Class::Constant);
@@ -247,7 +262,8 @@ impl<'s> View<'s> {
                 high.most + (bound - 1.0) * ground.most <= bound * low.least
             })
         };
-        let found = self.pairs(NARROW, true).filter(known).find(surely)?;
+        let firm = |pair: &Pair| self.is_firm(pair.low);
+        let found = self.pairs(NARROW, true).filter(known).filter(firm).find(surely)?;
         Some(self.likeliest(found, |class| class <= asked.with_its_like()))
     }
 
@@ -270,22 +286,24 @@ impl<'s> View<'s> {
         const WILD: f64 = 2.5;
         const STEADY: f64 = 1.5;
         // One of them alone may be an accident.
-        let range = |costs: &mut dyn Iterator<Item = f64>| {
-            let mut costs: Vec<f64> = costs.collect();
-            costs.sort_by(f64::total_cmp);
-            (costs.len() > 2).then(|| (costs[0], costs[costs.len() - 2]))
-        };
+        let range = |costs: &[f64]| (costs.len() > 2).then(|| (costs[0], costs[costs.len() - 2]));
         let is_steady = |point: &Point| {
-            let bare = range(&mut point.runs.iter().map(|run| run.bare));
-            bare.is_none_or(|(least, most)| most <= STEADY * least)
+            range(&sorted(point, |run| run.bare)).is_none_or(|(least, most)| most <= STEADY * least)
         };
         let is_wild = |point: &&Point| {
-            let costs = range(&mut point.runs.iter().map(|run| run.cost));
-            costs.is_some_and(|(least, most)| most > WILD * least + 5.0 * self.scale.significant)
+            range(&sorted(point, |run| run.cost))
+                .is_some_and(|(least, most)| most > WILD * least + 5.0 * self.scale.significant)
         };
         self.points.iter().all(is_steady)
             && self.points.iter().filter(is_wild).count() * 3 > self.points.len()
     }
+}
+
+/// The costs of one kind at a point, the least first.
+fn sorted(point: &Point, cost: impl Fn(&Run) -> f64) -> Vec<f64> {
+    let mut costs: Vec<f64> = point.runs.iter().map(cost).collect();
+    costs.sort_by(f64::total_cmp);
+    costs
 }
 
 /// What the call costs at one n. Noise only adds: a cost may be less than the least that was measured, never more.

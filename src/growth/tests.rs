@@ -179,6 +179,20 @@ fn code_that_takes_another_time_every_time_is_not_excused_by_it() {
 }
 
 #[test]
+fn time_that_is_wasted_at_random_makes_no_growth_look_small() {
+    let within = (0..100).filter(|&seed| {
+        let mut dice = Dice(seed * 2 + 1);
+        (0..8).for_each(|_| _ = dice.roll());
+        let dice = std::cell::RefCell::new(dice);
+        let wasteful = |n| like(Class::Quadratic, 0.1)(n) + 0.4 * dice.borrow_mut().roll();
+        let (growth, _) = judged(Class::Linear, wasteful, |_| 0.0, &mut Machine::new(seed, 0.2));
+        matches!(growth, Growth::Within(_))
+    });
+    let within = within.count();
+    assert!(within <= 15, "{within} of 100");
+}
+
+#[test]
 fn a_jump_is_no_growth() {
     // As where a table no longer fits into a cache: all n from there on take three times as long.
     let jump = |n| like(Class::Linear, 0.05)(n) * if n > 12_000 { 3.0 } else { 1.0 };

@@ -19,7 +19,7 @@ impl Kind for TimeGrowth {
     fn note(&self, evidence: Evidence<'_>) -> Option<String> {
         let growth = self.measuring().growth(&evidence.outcome.measured);
         (growth == Growth::Unclear).then(|| {
-            "this machine was too busy to see how the time grows with n, which costs no points".to_owned()
+            "how the time grows with n could not be seen clearly, which costs no points: mostly the machine was too busy".to_owned()
         })
     }
 }

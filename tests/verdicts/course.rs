@@ -108,7 +108,10 @@ const MOST_UNCLEAR: usize = 4;
 
 /// Whether something was accepted because it was not clear, and not because it was right.
 fn is_unclear(result: &SubmissionResult) -> bool {
-    result.cases.iter().any(|case| case.note.as_deref().is_some_and(|note| note.contains("too busy to see")))
+    result
+        .cases
+        .iter()
+        .any(|case| case.note.as_deref().is_some_and(|note| note.contains("could not be seen clearly")))
 }
 
 /// The verdict that a file says it gets in this version of Python, or in this way to run it, if that is not the one of its
