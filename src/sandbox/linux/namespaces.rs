@@ -220,7 +220,7 @@ pub fn bring_up_loopback() -> io::Result<()> {
     unsafe {
         let mut request: libc::ifreq = std::mem::zeroed();
         for (target, &byte) in request.ifr_name.iter_mut().zip(b"lo") {
-            *target = byte.cast_signed();
+            *target = libc::c_char::from_ne_bytes([byte]);
         }
         if libc::ioctl(socket.as_raw_fd(), libc::SIOCGIFFLAGS, &raw mut request) < 0 {
             return Err(io::Error::last_os_error());
