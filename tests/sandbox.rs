@@ -160,6 +160,18 @@ fn limits_end_what_breaks_them() {
 }
 
 #[test]
+fn what_the_grader_itself_holds_is_no_memory_of_a_learner() {
+    let given = || JobCase { stdin: Arc::from(vec![b'x'; 80 << 20]), ..program() };
+    let basic = sandbox().at_most(Level::Basic);
+    for sandbox in [basic, sandbox().cold(true)] {
+        for outcome in run_in(sandbox, "print('pong')", vec![given(), given()]) {
+            assert_eq!(outcome.ended, Ended::Exit(0), "{outcome:?}");
+            assert!(outcome.usage.memory < 32 << 20, "{outcome:?}");
+        }
+    }
+}
+
+#[test]
 fn calls_that_never_answer_have_no_value() {
     for text in
         ["__import__('os')._exit(0)", "__import__('sys').exit(0)", "__import__('os').closerange(0, 999)"]

@@ -62,7 +62,7 @@ impl Unit<'_> {
         let request = Request { part: Some(Part::Tests), batch, ..whole };
         self.begin(&tests, &request, [ours.as_fd(), output, errors, report], limits)?;
         drop((ends, ours, theirs, nothing));
-        let watch = Watch { partner: Some(module.pid), ..self.watch(main, None, limits, &workdir, false) };
+        let watch = Watch { partner: Some(&module), ..self.watch(main, None, limits, &workdir, false) };
         let watched = watch.run(streams)?;
         let compiled = watched.report.compiled;
         let mut outcome = watched.into_outcome(&workdir, &case.writes);

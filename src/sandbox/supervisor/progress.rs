@@ -12,6 +12,9 @@ use crate::sandbox::linux::cgroup::Count;
 /// program can let others go first for ever, and would hold its worker for as long.
 const MOST_DELAY: u32 = 9;
 
+/// The kernel adds up memory of three kinds, in parts of 128 KiB or more for each processor, before it counts it.
+const ROUNDED: u64 = 1 << 20;
+
 /// Processor time that a server may need for other runs during one.
 const OURS: Duration = Duration::from_millis(20);
 
@@ -26,15 +29,12 @@ pub struct Start {
     pub spent: Duration,
     /// How long it had waited for a processor.
     pub waited: Duration,
-    /// A peak of memory, in bytes, that is not its own: the kernel keeps that of the process it was forked from, also when
-    /// it becomes another program.
-    pub inherited: u64,
 }
 
 impl Start {
     /// Of a process that is not there yet.
     pub fn now() -> Self {
-        Self { at: Instant::now(), spent: Duration::ZERO, waited: Duration::ZERO, inherited: 0 }
+        Self { at: Instant::now(), spent: Duration::ZERO, waited: Duration::ZERO }
     }
 }
 
@@ -64,6 +64,9 @@ pub struct Progress {
     pub seen_cpu: Duration,
     /// What the kept process had used before this run.
     pub kept_before: tree::Sample,
+    /// A peak of memory, in bytes, that is not the run's: what [`Python::inherited`](super::python::Python::inherited) says
+    /// of its processes.
+    pub inherited: u64,
     pub peak: u64,
     /// The main process' parent has told how it ended, or will tell nothing any more.
     pub has_told: bool,
@@ -96,6 +99,7 @@ impl Progress {
             lost_cpu: Duration::ZERO,
             seen_cpu: Duration::ZERO,
             kept_before,
+            inherited: 0,
             peak: 0,
             has_told: false,
             unheard: None,
@@ -150,7 +154,7 @@ impl Progress {
         }
         self.reaped_cpu += child.cpu;
         // What is not more than it had from the start tells nothing; then what was seen counts.
-        if child.memory > self.start.inherited {
+        if self.inherited == 0 || child.memory > self.inherited + ROUNDED {
             self.peak = self.peak.max(child.memory);
         }
         if Some(child.pid) == self.main {

@@ -5,7 +5,7 @@
 
 #![allow(unsafe_code, reason = "a duplicated descriptor has to be owned")]
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::io::{self, IoSlice, IoSliceMut, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
@@ -153,6 +153,7 @@ pub struct Python {
     pub told: Option<OwnedFd>,
     /// Only of a process that was started: what it says until then.
     waiting: Option<Waiting>,
+    inherited: Cell<u64>,
 }
 
 /// An interpreter that waits to be forked.
@@ -207,7 +208,7 @@ impl Python {
     ) -> io::Result<Self> {
         let (control, theirs) = control_pair()?;
         let waiting = start::waiting(hello, &theirs, confinement, leaf, whose)?;
-        Ok(Self { pid: waiting.pid, control, told: None, waiting: Some(waiting) })
+        Ok(Self { pid: waiting.pid, control, told: None, waiting: Some(waiting), inherited: Cell::new(0) })
     }
 
     /// Does once for nothing what is done with the first request: the kernel copies the pages of a process that was forked,
@@ -224,7 +225,8 @@ impl Python {
         server.ask(&theirs, &teller, whose)?;
         drop((theirs, teller));
         let told = Some(never_wait(told)?);
-        let mut python = Self { pid: Pid::from_raw(0), control, told, waiting: None };
+        let mut python =
+            Self { pid: Pid::from_raw(0), control, told, waiting: None, inherited: Cell::new(0) };
         let mut fds = [PollFd::new(python.control.as_fd(), PollFlags::POLLIN)];
         if poll(&mut fds, PATIENCE_MS)? == 0 {
             return Err(io::Error::new(io::ErrorKind::TimedOut, "the server does not fork"));
@@ -235,9 +237,10 @@ impl Python {
         Ok(python)
     }
 
-    /// Whether it was forked from this process, and not from one of its own kind.
-    pub fn is_forked_from_here(&self) -> bool {
-        self.waiting.is_some()
+    /// A peak of memory, in bytes, that the kernel tells of it and that is not its own: that of the process it was forked
+    /// from, if it has become another program since. Known when it has begun.
+    pub fn inherited(&self) -> u64 {
+        self.inherited.get()
     }
 
     /// Sends the first request, with standard input, output, error and the pipe to report to.
@@ -261,7 +264,8 @@ impl Python {
         let memory = in_memory(&marshal::bytes(request)?)?;
         let fds = [memory.as_fd()].into_iter().chain(streams).chain(rules.map(AsFd::as_fd));
         send_with(&self.control, &word, &fds.collect::<Vec<_>>())?;
-        waiting.has_begun()
+        self.inherited.set(waiting.has_begun()?);
+        Ok(())
     }
 
     /// Sends a later request, to whoever waits for it behind the control socket.

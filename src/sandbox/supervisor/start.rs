@@ -7,15 +7,17 @@
 #![allow(unsafe_code, reason = "a process that was forked replaces or ends itself")]
 
 use std::ffi::{CStr, CString};
-use std::io::{self, IoSliceMut};
+use std::fs::File;
+use std::io::{self, IoSliceMut, Read};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 
 use nix::libc;
 use nix::sys::prctl::set_pdeathsig;
+use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::signal::{SigHandler, SigSet, Signal, signal};
 use nix::sys::socket::{ControlMessageOwned, MsgFlags, recvmsg};
-use nix::unistd::{ForkResult, Pid, chdir, execve, fork, getpid, read, setsid, write};
+use nix::unistd::{ForkResult, Pid, chdir, execve, fork, getpid, setsid, write};
 use serde::{Deserialize, Serialize};
 
 use super::capture::pipe;
@@ -47,17 +49,21 @@ pub struct Word {
 /// A process that waits to become an interpreter.
 pub struct Waiting {
     pub pid: Pid,
-    /// Ends when it has become one. Holds the number of an error if it could not.
-    trouble: OwnedFd,
+    /// Ends when it has become one. Holds its peak of memory until then, and the number of an error if it could not.
+    told: File,
 }
 
 impl Waiting {
-    /// Waits until the process, which has its request, is an interpreter.
-    pub fn has_begun(&self) -> io::Result<()> {
-        let mut number = [0; 4];
-        match read(&self.trouble, &mut number)? {
-            4 => Err(io::Error::from_raw_os_error(i32::from_ne_bytes(number))),
-            _ => Ok(()),
+    /// Waits until the process, which has its request, is an interpreter. Returns the peak of its memory before, in bytes,
+    /// which the kernel will keep.
+    pub fn has_begun(&self) -> io::Result<u64> {
+        let mut told = Vec::new();
+        (&self.told).read_to_end(&mut told)?;
+        // One that was killed says nothing, which is found out soon enough.
+        let Some((peak, trouble)) = told.split_first_chunk() else { return Ok(0) };
+        match trouble.try_into() {
+            Ok(number) => Err(io::Error::from_raw_os_error(i32::from_ne_bytes(number))),
+            Err(_) => Ok(u64::from_ne_bytes(*peak)),
         }
     }
 }
@@ -65,13 +71,13 @@ impl Waiting {
 /// Starts an interpreter to fork from, which keeps the capabilities to enter namespaces.
 pub fn server(hello: &Hello, control: &OwnedFd) -> io::Result<Pid> {
     let image = Image::new(hello, Some(c"serve"))?;
-    let nothing = std::fs::File::options().read(true).write(true).open("/dev/null")?;
-    let waiting = forked(|| {
+    let nothing = File::options().read(true).write(true).open("/dev/null")?;
+    let waiting = forked(&image, || {
         leave_the_parent(hello)?;
         (0..3).try_for_each(|stream| duplicate(nothing.as_raw_fd(), stream))?;
         duplicate(control.as_raw_fd(), SERVER_CONTROL)?;
         keep_capabilities()?;
-        Err(image.replace_this_process())
+        Ok(())
     })?;
     waiting.has_begun()?;
     Ok(waiting.pid)
@@ -101,7 +107,7 @@ fn waiting_here(
     there: Option<&OwnedFd>,
 ) -> io::Result<Waiting> {
     let image = Image::new(hello, None)?;
-    forked(|| {
+    forked(&image, || {
         there.map_or(Ok(()), namespaces::enter_within)?;
         leave_the_parent(hello)?;
         leaf.map_or(Ok(()), |leaf| leaf.take_in(getpid()))?;
@@ -118,24 +124,32 @@ fn waiting_here(
             duplicate(fd.as_raw_fd(), place)?;
         }
         confinement.steps(&(&word.limits).into()).iter().try_for_each(Step::make)?;
-        Err(image.replace_this_process())
+        Ok(())
     })
 }
 
-/// Forks a process that does what it is told and never returns from it.
-fn forked(work: impl FnOnce() -> io::Result<std::convert::Infallible>) -> io::Result<Waiting> {
-    let (trouble, reporter) = pipe()?;
+/// Forks a process that does what it is told, and then becomes a program.
+fn forked(image: &Image, work: impl FnOnce() -> io::Result<()>) -> io::Result<Waiting> {
+    let (told, teller) = pipe()?;
     // SAFETY: this process has one thread, so that the child may do whatever this process may.
     match unsafe { fork() }? {
         // Reaped by `reap`, with its usage, like every other process of the tree.
-        ForkResult::Parent { child } => Ok(Waiting { pid: child, trouble }),
+        ForkResult::Parent { child } => Ok(Waiting { pid: child, told: told.into() }),
         ForkResult::Child => {
-            let Err(error) = work();
-            let _ = write(&reporter, &error.raw_os_error().unwrap_or(libc::EIO).to_ne_bytes());
+            let done = work();
+            let _ = write(&teller, &peak().to_ne_bytes());
+            let error = done.map_or_else(|error| error, |()| image.replace_this_process());
+            let _ = write(&teller, &error.raw_os_error().unwrap_or(libc::EIO).to_ne_bytes());
             // SAFETY: ends the process, with nothing of the parent's flushed or dropped twice.
             unsafe { libc::_exit(127) }
         }
     }
+}
+
+/// The peak of this process' memory, in bytes, by the account in which the kernel keeps it. What `/proc` tells is another one.
+fn peak() -> u64 {
+    let kib = getrusage(UsageWho::RUSAGE_SELF).map(|usage| usage.max_rss()).unwrap_or_default();
+    u64::try_from(kib).unwrap_or_default() << 10
 }
 
 /// What a process does not keep of the one that forked it.

@@ -192,16 +192,6 @@ pub fn scheduled(pid: Pid) -> Scheduled {
     Scheduled { ran: next(), waited: next() }
 }
 
-/// The peak of resident memory of a process, in bytes; nothing if it is gone.
-///
-/// Source: `VmHWM` in the kernel's documentation of `/proc/PID/status`, in KiB.
-pub fn peak(pid: Pid) -> u64 {
-    let text = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib: Option<u64> = peak.and_then(|peak| peak.split_ascii_whitespace().next()?.parse().ok());
-    kib.map_or(0, |kib| kib << 10)
-}
-
 /// Whether the first thread of a process waits in a read from standard input, as far as the kernel tells.
 ///
 /// Source: the kernel's documentation of `/proc/PID/syscall`: the number of the system call, then its arguments.
@@ -308,7 +298,6 @@ mod tests {
     fn this_process_uses_something() {
         let used = sample(&[getpid()]);
         assert!(used.memory > 0 && used.tasks > 0);
-        assert!(peak(getpid()) >= used.memory / 2);
         assert!(proportional_memory(&[getpid()]).is_none_or(|memory| memory > 0));
     }
 }

@@ -29,16 +29,13 @@ const GLANCE: Duration = Duration::from_millis(10);
 /// The written files are looked at this often.
 const FILES_GLANCE: Duration = Duration::from_millis(100);
 
-/// The kernel adds up memory in parts of this size before it counts it, for each processor.
-const ROUNDED: u64 = 1 << 20;
-
 /// Which process a run is about.
 #[derive(Clone, Copy)]
 pub struct Main<'a> {
     /// If it is there already.
     pub pid: Option<Pid>,
-    /// Where the server that forked it tells how it ended.
-    pub told: Option<&'a OwnedFd>,
+    /// The same, unless another one of the learner's forked it.
+    pub python: Option<&'a Python>,
     /// What forks it, or has forked it ahead, tells how it ended.
     pub importer: Option<&'a Importer>,
     pub start: Start,
@@ -49,12 +46,10 @@ impl<'a> Main<'a> {
     /// forked and to get ready, is not the run's. One that was started is still getting ready by then, and is charged
     /// for all of it: a part would be another one every time.
     pub fn whole(python: &'a Python) -> Self {
-        let told = python.told.as_ref();
         let before = tree::scheduled(python.pid);
-        let spent = told.map_or(Duration::ZERO, |_| before.ran);
-        let inherited = if python.is_forked_from_here() { tree::peak(python.pid) + ROUNDED } else { 0 };
-        let start = Start { spent, waited: before.waited, inherited, ..Start::now() };
-        Self { pid: Some(python.pid), told, importer: None, start }
+        let spent = python.told.as_ref().map_or(Duration::ZERO, |_| before.ran);
+        let start = Start { spent, waited: before.waited, ..Start::now() };
+        Self { pid: Some(python.pid), python: Some(python), importer: None, start }
     }
 
     /// A process that has loaded a file and waits for what to do with it. What it used until then is not the run's.
@@ -68,7 +63,12 @@ impl<'a> Main<'a> {
         let pid = importer.take_spare();
         let before = pid.map(tree::scheduled).unwrap_or_default();
         let start = Start { spent: before.ran, waited: before.waited, ..Start::now() };
-        Self { pid, told: None, importer: Some(importer), start }
+        Self { pid, python: None, importer: Some(importer), start }
+    }
+
+    /// Where the server that forked it tells how it ended.
+    fn told(&self) -> Option<&'a OwnedFd> {
+        self.python.and_then(|python| python.told.as_ref())
     }
 }
 
@@ -77,7 +77,7 @@ pub struct Watch<'a> {
     pub station: &'a Station<'a>,
     pub main: Main<'a>,
     /// Another process that the run is about, and that the main one waits for.
-    pub partner: Option<Pid>,
+    pub partner: Option<&'a Python>,
     /// What outlives the run.
     pub keep: Option<&'a Importer>,
     pub limits: &'a Limits,
@@ -99,6 +99,8 @@ impl Watch<'_> {
         let kept_before = self.keep.map(|importer| tree::sample_alone(importer.pid()));
         let kept_before = kept_before.unwrap_or_default();
         let mut progress = Progress::begin(self.main.pid, self.main.start, self.counted(), kept_before);
+        let processes = self.main.python.into_iter().chain(self.partner);
+        progress.inherited = processes.map(Python::inherited).max().unwrap_or_default();
         let memory = self.station.leaf.filter(|_| self.lets_go).and_then(Leaf::memory);
         let mut gone = None;
         let stop = loop {
@@ -176,7 +178,7 @@ impl Watch<'_> {
         fds.extend(streams.stdin.fd().map(|fd| PollFd::new(fd, PollFlags::POLLOUT)));
         let voice = self.main.importer.and_then(Importer::voice);
         fds.extend(voice.map(|fd| PollFd::new(fd, readable)));
-        let told = self.main.told.filter(|_| !progress.has_told);
+        let told = self.main.told().filter(|_| !progress.has_told);
         fds.extend(told.map(|fd| PollFd::new(fd.as_fd(), readable)));
         let pause = PollTimeout::try_from(self.pause(progress)).unwrap_or(PollTimeout::MAX);
         match poll(&mut fds, pause) {
@@ -201,7 +203,7 @@ impl Watch<'_> {
 
     /// How the main process ended, if its parent has told. It tells once, in one piece.
     fn told(&self, progress: &mut Progress) -> Option<Reaped> {
-        let (told, pid) = (self.main.told.filter(|_| !progress.has_told)?, progress.main?);
+        let (told, pid) = (self.main.told().filter(|_| !progress.has_told)?, progress.main?);
         let mut bytes = [0; 128];
         let count = nix::unistd::read(told, &mut bytes).ok()?;
         progress.has_told = true;
@@ -256,7 +258,7 @@ impl Watch<'_> {
     /// On a busy machine that takes a while. A parent that never tells is a server that failed, or a learner's own
     /// process that does not want to: then a dead process is all that is known.
     fn is_unheard(&self, progress: &mut Progress) -> Result<bool, Fault> {
-        let told_by_another = self.main.told.is_some() || self.main.importer.is_some();
+        let told_by_another = self.main.told().is_some() || self.main.importer.is_some();
         if !told_by_another || progress.main.is_none_or(tree::is_alive) {
             return Ok(false);
         }
@@ -293,8 +295,8 @@ impl Watch<'_> {
         if progress.cpu() > self.limits.cpu {
             return Some(Ended::Time(Clock::Cpu));
         }
-        let waited =
-            progress.main.into_iter().chain(self.partner).map(|pid| tree::scheduled(pid).waited).sum();
+        let partner = self.partner.map(|python| python.pid);
+        let waited = progress.main.into_iter().chain(partner).map(|pid| tree::scheduled(pid).waited).sum();
         progress.delayed(waited, self.limits.wall);
         if progress.wall() > self.limits.wall {
             return Some(Ended::Time(Clock::Wall));
