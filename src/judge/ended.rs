@@ -61,6 +61,16 @@ fn not_compiled(case: &Case, outcome: &CaseOutcome) -> (Verdict, String) {
 /// machine or with other processes beside it.
 fn time(case: &Case, outcome: &CaseOutcome, clock: Clock) -> String {
     let cpu = outcome.usage.cpu;
+    if outcome.told.stage == Stage::Reading {
+        let spent = match clock {
+            Clock::Cpu => format!("{} of computing time", duration(case.limits.cpu)),
+            Clock::Wall => format!("{} on the clock", duration(case.limits.wall)),
+        };
+        return format!(
+            "your function returned, but what it returned could not be read within {spent}: is it very large, or does it \
+            make values without end?"
+        );
+    }
     let importing = case.check.imports_submission() && outcome.told.stage == Stage::Loading;
     let what = if importing { "the import of your file" } else { "your code" };
     match clock {

@@ -65,6 +65,19 @@ fn silence_is_never_a_pass() {
 }
 
 #[test]
+fn time_that_a_result_takes_to_be_read_is_told_from_a_function_that_does_not_return() {
+    let told = Told { stage: Stage::Reading, ..Told::default() };
+    for (clock, spent) in [(Clock::Cpu, "2 s of computing time"), (Clock::Wall, "6 s on the clock")] {
+        let outcome = CaseOutcome { told: told.clone(), ..ended(Ended::Time(clock)) };
+        let message = format!(
+            "your function returned, but what it returned could not be read within {spent}: is it very large, or does it make \
+            values without end?"
+        );
+        assert_told(&one(f(), &[THREE], outcome), Verdict::TimeLimitExceeded, &message);
+    }
+}
+
+#[test]
 fn what_we_cannot_read_or_do_not_know_is_our_fault() {
     assert_eq!(one(f(), &[THREE], returned("?!")).verdict, Verdict::GraderError);
     assert_eq!(one(f(), &[], returned(THREE)).verdict, Verdict::GraderError);
