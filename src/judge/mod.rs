@@ -187,7 +187,11 @@ impl Judge<'_> {
             cases.push(result);
         }
         let reimported = outcomes.iter().take(cases.len()).filter(|outcome| outcome.told.reimported).count();
-        SubmissionResult { reimported, ..self.whole(cases, None) }
+        let result = SubmissionResult { reimported, ..self.whole(cases, None) };
+        // Often a file that was not saved.
+        let nothing = source.nothing.filter(|_| result.verdict != Verdict::Accepted);
+        let note = nothing.map(|nothing| format!("{} {nothing}: was it saved?", self.exercise.file));
+        SubmissionResult { note, ..result }
     }
 
     /// The result of a learner who handed in no file of the right name; `note` says what was found.

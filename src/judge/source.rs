@@ -11,6 +11,8 @@ pub struct Source {
     pub only_defines: bool,
     /// Whether it reads `sys.stdin` and nowhere sends out what it printed. `input()` does that by itself.
     pub never_flushes: bool,
+    /// That it holds nothing that does anything, if so, as the rest of a sentence about it.
+    pub nothing: Option<&'static str>,
 }
 
 /// Names beyond these, and longer ones, help nobody, and would cost time and room that the learner decides on.
@@ -36,7 +38,8 @@ impl Source {
         let defining = |line: &str| DEFINING.iter().any(|start| line.starts_with(start));
         let never_flushes = text.contains("stdin")
             && !["flush", "buffering", "write_through"].iter().any(|word| text.contains(word));
-        Self { only_defines: !names.is_empty() && top().all(defining), never_flushes, names }
+        let only_defines = !names.is_empty() && top().all(defining);
+        Self { only_defines, never_flushes, nothing: nothing(&text), names }
     }
 
     /// The defined name that is most like `wanted`, if one is.
@@ -44,6 +47,19 @@ impl Source {
         let likeness = |name: &str| strsim::jaro_winkler(name, wanted);
         let nearest = self.names.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
         (likeness(nearest) > 0.85).then_some(nearest)
+    }
+}
+
+/// What a file without a line of code is.
+fn nothing(text: &str) -> Option<&'static str> {
+    let mut lines =
+        text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|line| !line.is_empty());
+    match lines.next() {
+        None => Some("is empty"),
+        Some(first) if first.starts_with('#') && lines.all(|line| line.starts_with('#')) => {
+            Some("holds nothing but comments")
+        }
+        Some(_) => None,
     }
 }
 
@@ -76,6 +92,14 @@ mod tests {
         assert!(!Source::read(b"\"\"\"text\n\"\"\"\ndef f(): pass\n").only_defines);
         assert!(!Source::read(b"").only_defines);
         assert_eq!(Source::read(b"\xff\ndef \xff(:\n"), Source::default());
+    }
+
+    #[test]
+    fn a_file_without_code_is_told_from_one_with_some() {
+        let nothing = |text: &str| Source::read(text.as_bytes()).nothing;
+        assert_eq!(["", " \n\t\r\n", "\u{feff}"].map(nothing), [Some("is empty"); 3]);
+        assert_eq!(["# later", "\n  # a\r\n#b\n"].map(nothing), [Some("holds nothing but comments"); 2]);
+        assert_eq!(["pass", "# a\nx = 1\n# b", "\"\"\"text\"\"\"", "\\"].map(nothing), [None; 4]);
     }
 
     #[test]

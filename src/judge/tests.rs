@@ -133,6 +133,14 @@ fn accepted_cases_have_nothing_to_tell() {
 }
 
 #[test]
+fn a_file_without_code_is_asked_after() {
+    let note = |source, outcome| judged_with(source, vec![program("a", "ok")], &[], &[outcome]).note;
+    assert_eq!(note("\n", printed("")).as_deref(), Some("f.py is empty: was it saved?"));
+    assert_eq!(note("\n", printed("ok")), None);
+    assert_eq!(note("x = 1\n", printed("")), None);
+}
+
+#[test]
 fn limits_come_before_everything_and_say_which() {
     let told = |ended: Ended| {
         let mut outcome = printed("ok");
