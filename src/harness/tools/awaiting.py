@@ -13,7 +13,9 @@ import selectors
 import warnings
 
 _current_loop, _all_tasks, _async_sleep = asyncio._get_running_loop, asyncio.all_tasks, asyncio.sleep
-_this_task, _Loops, _Task = asyncio.current_task, asyncio.SelectorEventLoop, asyncio.Task
+_this_task, _Loops = asyncio.current_task, asyncio.SelectorEventLoop
+_TASK_CLASSES = (asyncio.Task, asyncio.tasks._PyTask)  # in C, and the same in Python
+_id, _issubclass = id, issubclass
 _isawaitable, _COROUTINE, _Coroutine = inspect.isawaitable, inspect.CO_COROUTINE, types.CoroutineType
 _state_of, _CREATED, _round = inspect.getcoroutinestate, inspect.CORO_CREATED, round
 _track_origins, _collect, _objects = sys.set_coroutine_origin_tracking_depth, gc.collect, gc.get_objects
@@ -261,11 +263,10 @@ class _LoopWatcher(Watcher):
         tasks = [self.task(task) for task in _all_tasks(self.loop) if not task.done()]
         return _sorted(tasks)[:_KEPT]
 
-    def hidden_tasks(self):
-        """Tasks that are left, and that asyncio was made to forget."""
-        known = _all_tasks(self.loop)
-        tasks = [each for each in _objects() if _type(each) is _Task and not each.done()]
-        return [each for each in tasks if each not in known and each.get_loop() is self.loop]
+    def hidden_tasks(self, known):
+        """Tasks that are left, and that asyncio was made to forget: it asks a task itself whether it is done."""
+        known = {_id(each) for each in known}
+        return [each for each in _objects() if _is_left(each, self.loop) and _id(each) not in known]
 
     def where_all_are(self):
         threads = [each for each in super().where_all_are() if each[2]]
@@ -301,6 +302,14 @@ def run(hands, options):
     return values[0]
 
 
+def _is_left(one, loop):
+    """Whether it is a task of this loop that is not done, whatever a class derived from tasks says of itself."""
+    for cls in _TASK_CLASSES:
+        if _issubclass(_type(one), cls):
+            return not cls.done(one) and cls.get_loop(one) is loop
+    return False
+
+
 def _say_nothing(loop, context):
     """In place of the text about it: the watcher tells of it."""
 
@@ -326,11 +335,12 @@ def _in_a_loop(hands, setup, call, watcher, micros, left):
 def _finish(loop, watcher):
     """Ends a loop. Returns the tasks that were left in it."""
     loop.run_until_complete(_settle())
-    left = watcher.tasks()
-    hidden = watcher.hidden_tasks()
+    known = [task for task in _all_tasks(loop) if not task.done()]
+    hidden = watcher.hidden_tasks(known)
+    left = _sorted([watcher.task(task) for task in known])[:_KEPT]
     left += [watcher.task(task) for task in hidden][:_KEPT]
     watcher.look_for_unawaited()
-    for task in [*_all_tasks(loop), *hidden]:
+    for task in [*known, *hidden]:
         task.cancel()
     loop.run_until_complete(_settle())
     loop.run_until_complete(loop.shutdown_asyncgens())
