@@ -16,6 +16,7 @@ _current_loop, _all_tasks, _async_sleep = asyncio._get_running_loop, asyncio.all
 _this_task, _Loops = asyncio.current_task, asyncio.SelectorEventLoop
 _TASK_CLASSES = (asyncio.Task, asyncio.tasks._PyTask)  # in C, and the same in Python
 _id, _issubclass = id, issubclass
+_traceback_of = BaseException.__dict__["__traceback__"].__get__
 _isawaitable, _COROUTINE, _Coroutine = inspect.isawaitable, inspect.CO_COROUTINE, types.CoroutineType
 _state_of, _CREATED, _round = inspect.getcoroutinestate, inspect.CORO_CREATED, round
 _track_origins, _collect, _objects = sys.set_coroutine_origin_tracking_depth, gc.collect, gc.get_objects
@@ -232,35 +233,32 @@ class _LoopWatcher(Watcher):
 
     def unread(self, context):
         """Takes note of exceptions that nobody asked for."""
-        error, source = context.get("exception"), context.get("future") or context.get("task")
-        if error is None:
+        error, source = context.get("exception"), context.get("future")
+        if not _issubclass(_type(error), BaseException):
             return
-        name = self.task_name(source) if hasattr(source, "get_coro") else "a callback"
-        place = self.places.of_traceback(error.__traceback__)
+        source = context.get("task") if source is None else source
+        name = "a callback" if _task_class_of(source) is None else self.task_name(source)
+        place = self.places.of_traceback(_traceback_of(error))
         self.remark("unread", "%s %s" % (_class_name_of(_type(error)), name), place)
 
     def task_name(self, task):
-        name = task.get_name()
-        if name.startswith("Task-"):
-            name = getattr(task.get_coro(), "__qualname__", name)
-        return _str(name)[:_NAME_KEPT]
+        cls = _task_class_of(task)
+        name, inner = _str(cls.get_name(task)), cls.get_coro(task)
+        if name.startswith("Task-") and _chain_of(inner) is not None:
+            name = inner.__qualname__
+        return name[:_NAME_KEPT]
 
     def task(self, task):
         """A task, with the innermost place in the learner's files at which it waits."""
-        place, inner = self.places.none(), task.get_coro()
-        while inner is not None:
-            for frame_of, next_of in _CHAINS:
-                if hasattr(inner, next_of):
-                    frame, inner = getattr(inner, frame_of), getattr(inner, next_of)
-                    break
-            else:
-                break
+        place, inner = self.places.none(), _task_class_of(task).get_coro(task)
+        while (chain := _chain_of(inner)) is not None:
+            frame, inner = chain(inner)
             if frame is not None and self.places.is_learners(frame.f_code):
                 place = self.places.of(frame)
         return ["task", self.task_name(task), *place]
 
     def tasks(self):
-        tasks = [self.task(task) for task in _all_tasks(self.loop) if not task.done()]
+        tasks = [self.task(task) for task in _all_tasks(self.loop) if _is_left(task, self.loop)]
         return _sorted(tasks)[:_KEPT]
 
     def hidden_tasks(self, known):
@@ -273,7 +271,20 @@ class _LoopWatcher(Watcher):
         return (self.tasks() + threads)[:_KEPT]
 
 
-_CHAINS = (("cr_frame", "cr_await"), ("gi_frame", "gi_yieldfrom"), ("ag_frame", "ag_await"))
+# For each kind of what can be awaited, its frame and what it awaits itself.
+_CHAINS = (
+    (_Coroutine, lambda one: (one.cr_frame, one.cr_await)),
+    (types.GeneratorType, lambda one: (one.gi_frame, one.gi_yieldfrom)),
+    (types.AsyncGeneratorType, lambda one: (one.ag_frame, one.ag_await)),
+)
+
+
+def _chain_of(one):
+    """None for what may be of a class of the learner's, which is not asked for anything."""
+    for cls, chain in _CHAINS:
+        if _type(one) is cls:
+            return chain
+    return None
 
 
 def run(hands, options):
@@ -302,12 +313,18 @@ def run(hands, options):
     return values[0]
 
 
-def _is_left(one, loop):
-    """Whether it is a task of this loop that is not done, whatever a class derived from tasks says of itself."""
+def _task_class_of(one):
+    """The interpreter's own class of a task, which is asked in place of one derived from it; none if it is no task."""
     for cls in _TASK_CLASSES:
         if _issubclass(_type(one), cls):
-            return not cls.done(one) and cls.get_loop(one) is loop
-    return False
+            return cls
+    return None
+
+
+def _is_left(one, loop):
+    """Whether it is a task of this loop that is not done."""
+    cls = _task_class_of(one)
+    return cls is not None and not cls.done(one) and cls.get_loop(one) is loop
 
 
 def _say_nothing(loop, context):
@@ -335,7 +352,7 @@ def _in_a_loop(hands, setup, call, watcher, micros, left):
 def _finish(loop, watcher):
     """Ends a loop. Returns the tasks that were left in it."""
     loop.run_until_complete(_settle())
-    known = [task for task in _all_tasks(loop) if not task.done()]
+    known = [task for task in _all_tasks(loop) if _is_left(task, loop)]
     hidden = watcher.hidden_tasks(known)
     left = _sorted([watcher.task(task) for task in known])[:_KEPT]
     left += [watcher.task(task) for task in hidden][:_KEPT]
