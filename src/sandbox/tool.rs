@@ -16,15 +16,14 @@ macro_rules! with_reader {
 
 /// The text of what watches calls, behind what all of them look with.
 macro_rules! with_watcher {
-    ($file:literal) => {
+    ($($file:literal),+) => {
         concat!(
             include_str!("../harness/tools/untouched.py"),
             "\n\n",
             include_str!("../harness/tools/watching.py"),
             "\n\n",
             include_str!("../harness/tools/stillness.py"),
-            "\n\n",
-            include_str!($file)
+            $("\n\n", include_str!($file)),+
         )
     };
 }
@@ -108,7 +107,7 @@ pub const TESTS: &str = concat!(
 pub const fn watching(instrument: Instrument) -> &'static str {
     match instrument {
         Instrument::Threads => with_watcher!("../harness/tools/concurrency.py"),
-        Instrument::Loop => with_watcher!("../harness/tools/awaiting.py"),
+        Instrument::Loop => with_watcher!("../harness/tools/tasks.py", "../harness/tools/awaiting.py"),
     }
 }
 

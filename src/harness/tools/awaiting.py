@@ -12,14 +12,11 @@ import inspect
 import selectors
 import warnings
 
-_current_loop, _all_tasks, _async_sleep = asyncio._get_running_loop, asyncio.all_tasks, asyncio.sleep
+_current_loop, _async_sleep = asyncio._get_running_loop, asyncio.sleep
 _this_task, _Loops = asyncio.current_task, asyncio.SelectorEventLoop
-_TASK_CLASSES = (asyncio.Task, asyncio.tasks._PyTask)  # in C, and the same in Python
-_id, _issubclass = id, issubclass
 _traceback_of = BaseException.__dict__["__traceback__"].__get__
-_isawaitable, _COROUTINE, _Coroutine = inspect.isawaitable, inspect.CO_COROUTINE, types.CoroutineType
-_state_of, _CREATED, _round = inspect.getcoroutinestate, inspect.CORO_CREATED, round
-_track_origins, _collect, _objects = sys.set_coroutine_origin_tracking_depth, gc.collect, gc.get_objects
+_isawaitable, _COROUTINE, _round = inspect.isawaitable, inspect.CO_COROUTINE, round
+_track_origins, _collect = sys.set_coroutine_origin_tracking_depth, gc.collect
 _frame_now = sys._getframe
 
 _TOP_LEVEL_AWAIT = 0x2000  # PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -226,10 +223,9 @@ class _LoopWatcher(Watcher):
     def look_for_unawaited(self):
         """Coroutines that nobody has begun to await, those that somebody still keeps included."""
         _collect()
-        for each in _objects():
-            if _type(each) is _Coroutine and _state_of(each) == _CREATED:
-                self.unawaited(each)
-                each.close()
+        for each in _coroutines_not_begun():
+            self.unawaited(each)
+            each.close()
 
     def unread(self, context):
         """Takes note of exceptions that nobody asked for."""
@@ -237,54 +233,16 @@ class _LoopWatcher(Watcher):
         if not _issubclass(_type(error), BaseException):
             return
         source = context.get("task") if source is None else source
-        name = "a callback" if _task_class_of(source) is None else self.task_name(source)
+        name = "a callback" if _task_class_of(source) is None else _name_of_task(source)
         place = self.places.of_traceback(_traceback_of(error))
         self.remark("unread", "%s %s" % (_class_name_of(_type(error)), name), place)
 
-    def task_name(self, task):
-        cls = _task_class_of(task)
-        name, inner = _str(cls.get_name(task)), cls.get_coro(task)
-        if name.startswith("Task-") and _chain_of(inner) is not None:
-            name = inner.__qualname__
-        return name[:_NAME_KEPT]
-
-    def task(self, task):
-        """A task, with the innermost place in the learner's files at which it waits."""
-        place, inner = self.places.none(), _task_class_of(task).get_coro(task)
-        while (chain := _chain_of(inner)) is not None:
-            frame, inner = chain(inner)
-            if frame is not None and self.places.is_learners(frame.f_code):
-                place = self.places.of(frame)
-        return ["task", self.task_name(task), *place]
-
-    def tasks(self):
-        tasks = [self.task(task) for task in _all_tasks(self.loop) if _is_left(task, self.loop)]
-        return _sorted(tasks)[:_KEPT]
-
-    def hidden_tasks(self, known):
-        """Tasks that are left, and that asyncio was made to forget: it asks a task itself whether it is done."""
-        known = {_id(each) for each in known}
-        return [each for each in _objects() if _is_left(each, self.loop) and _id(each) not in known]
-
     def where_all_are(self):
         threads = [each for each in super().where_all_are() if each[2]]
-        return (self.tasks() + threads)[:_KEPT]
+        return (self.told(_known_tasks(self.loop)) + threads)[:_KEPT]
 
-
-# For each kind of what can be awaited, its frame and what it awaits itself.
-_CHAINS = (
-    (_Coroutine, lambda one: (one.cr_frame, one.cr_await)),
-    (types.GeneratorType, lambda one: (one.gi_frame, one.gi_yieldfrom)),
-    (types.AsyncGeneratorType, lambda one: (one.ag_frame, one.ag_await)),
-)
-
-
-def _chain_of(one):
-    """None for what may be of a class of the learner's, which is not asked for anything."""
-    for cls, chain in _CHAINS:
-        if _type(one) is cls:
-            return chain
-    return None
+    def told(self, tasks):
+        return _sorted([_told_of_task(task, self.places) for task in tasks])[:_KEPT]
 
 
 def run(hands, options):
@@ -313,20 +271,6 @@ def run(hands, options):
     return values[0]
 
 
-def _task_class_of(one):
-    """The interpreter's own class of a task, which is asked in place of one derived from it; none if it is no task."""
-    for cls in _TASK_CLASSES:
-        if _issubclass(_type(one), cls):
-            return cls
-    return None
-
-
-def _is_left(one, loop):
-    """Whether it is a task of this loop that is not done."""
-    cls = _task_class_of(one)
-    return cls is not None and not cls.done(one) and cls.get_loop(one) is loop
-
-
 def _say_nothing(loop, context):
     """In place of the text about it: the watcher tells of it."""
 
@@ -352,10 +296,9 @@ def _in_a_loop(hands, setup, call, watcher, micros, left):
 def _finish(loop, watcher):
     """Ends a loop. Returns the tasks that were left in it."""
     loop.run_until_complete(_settle())
-    known = [task for task in _all_tasks(loop) if _is_left(task, loop)]
-    hidden = watcher.hidden_tasks(known)
-    left = _sorted([watcher.task(task) for task in known])[:_KEPT]
-    left += [watcher.task(task) for task in hidden][:_KEPT]
+    known = _known_tasks(loop)
+    hidden = _hidden_tasks(loop, known)
+    left = watcher.told(known) + watcher.told(hidden)
     watcher.look_for_unawaited()
     for task in [*known, *hidden]:
         task.cancel()

@@ -1,7 +1,7 @@
 """Watches the threads of the process in which a learner's function is called: where each is, whether any can go on.
 
-Stands behind untouched.py and in front of stillness.py, concurrency.py and awaiting.py, and is executed with them before there is a learner's file. What is
-seen is told, not judged: see `Watcher.report`.
+Stands behind untouched.py and in front of stillness.py, concurrency.py and awaiting.py, and is executed with them before
+there is a learner's file. What is seen is told, not judged: see `Watcher.report`.
 
 Nothing here depends on how fast a machine is. A thread that the kernel says is asleep, and that has had no turn between
 two looks, was asleep all the time in between; one that is waiting for a processor is not. So "nobody can go on by
