@@ -125,6 +125,35 @@ fn what_is_shown_runs_before_what_is_hidden() {
     assert!(times[2..].iter().max() < times[..2].iter().min(), "{times:?}");
 }
 
+/// Starts some processes, leaves a file and tells the number of its own process.
+const COUNTS: &str = r#"
+import os
+for _ in range(5):
+    if (child := os.fork()) == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+print(os.getpid(), os.path.exists("/tmp/left"))
+open("/tmp/left", "w").close()
+"#;
+
+#[test]
+fn no_program_can_tell_that_another_one_came_before_it() {
+    let sandbox = Arc::new(sandbox());
+    let mut runner = sandbox.runner();
+    if runner.start().expect("the sandbox works").level < Level::Strict {
+        println!("skipped: it needs namespaces");
+        return;
+    }
+    let (source, cases) = (Arc::from(COUNTS.as_bytes()), vec![program(), program(), program()]);
+    let job = Job { file: "answer.py".to_owned(), source, cases, needs: Needs::default() };
+    let outcomes = runner.run(&job).expect("the sandbox works");
+    for outcome in &outcomes {
+        assert_eq!(outcome.ended, Ended::Exit(0), "{outcome:?}");
+        assert!(outcome.stdout.head.ends_with(b" False\n"), "{outcome:?}");
+        assert_eq!(outcome.stdout.head, outcomes[0].stdout.head);
+    }
+}
+
 #[test]
 fn an_exception_points_at_the_learners_line() {
     let outcome = run_one("def f(x):\n    return x[3]\n\nprint('a')\nf([])\n", program());

@@ -16,7 +16,7 @@ use super::interpreter::Interpreter;
 use super::job::{Action, Job, JobCase, Needs, Subject};
 use super::ready::{Importable, Unready};
 use super::staging::Folder;
-use super::wire::{self, Hello, Welcome, WireJob};
+use super::wire::{self, Compiled, Hello, Welcome, WireJob};
 use super::{Level, Runner, SandboxError, dialogue};
 use crate::outcome::CaseOutcome;
 pub use interrupt::Interrupt;
@@ -129,13 +129,18 @@ impl Sandbox {
 
     /// What the cases of a job need, with what they are likely to import.
     fn needs(&self, job: &Job) -> impl Fn(&JobCase) -> Needs {
-        let forks = !self.cold && self.first.get().is_none_or(|level| *level == Level::Strict);
+        let forks = !self.cold && self.has_namespaces();
         let wanted = if job.needs.course && forks { self.importable.wanted(job) } else { Vec::new() };
         let likely = if wanted.is_empty() { wanted } else { self.unready().sift(wanted) };
         move |case| match case.subject {
             Subject::Submission => Needs { imports: likely.clone(), ..job.needs_of(case) },
             Subject::Tool(_) => job.needs_of(case),
         }
+    }
+
+    /// Whether each job that is sent to a supervisor has namespaces of its own, as far as is known.
+    fn has_namespaces(&self) -> bool {
+        self.first.get().is_none_or(|level| *level == Level::Strict)
     }
 
     /// A runner with supervisors of its own, one for each kind of [`Needs`], started with the first job of that kind.
@@ -179,12 +184,14 @@ impl Runner for Supervised {
     fn run(&mut self, job: &Job) -> Result<Vec<CaseOutcome>, SandboxError> {
         let mut outcomes = vec![None; job.cases.len()];
         let needs = self.sandbox.needs(job);
-        for (needs, positions) in parts(job, needs) {
-            let part = WireJob::new(job, &positions);
+        let mut compiled = Compiled::default();
+        for (needs, positions) in parts(job, self.sandbox.has_namespaces(), needs) {
+            let part = WireJob { compiled, ..WireJob::new(job, &positions) };
             let partner = positions.first().and_then(|&position| partner(&job.cases[position]));
             // A fault of ours may be a fault of one supervisor only: a second one gets the same chance, once. Or that of a
             // package, which it and those after it then do without: the run imports it itself.
-            let answer = match self.attempt(&needs, &part, partner) {
+            let answer;
+            (answer, compiled) = match self.attempt(&needs, &part, partner) {
                 Ok(answer) => answer,
                 Err(SandboxError::Interrupted) => return Err(SandboxError::Interrupted),
                 Err(_) => {
@@ -203,15 +210,17 @@ impl Runner for Supervised {
 }
 
 impl Supervised {
-    /// The outcomes of a job; of one, if it is with a program of the author's that it talks with.
+    /// The outcomes of a job, and what is known of the learner's file now; one outcome, if it is with a program of the author's
+    /// that it talks with.
     fn attempt(
         &mut self,
         needs: &Needs,
         job: &WireJob,
         partner: Option<&Job>,
-    ) -> Result<Vec<CaseOutcome>, SandboxError> {
+    ) -> Result<(Vec<CaseOutcome>, Compiled), SandboxError> {
         if let Some(partner) = partner {
-            return self.attempt_to_talk(needs, job, partner).map(|outcome| vec![outcome]);
+            let talked = self.attempt_to_talk(needs, job, partner);
+            return talked.map(|outcome| (vec![outcome], job.compiled.clone()));
         }
         let answer = self.ask(needs, job);
         if self.sandbox.interrupt.is_raised() {
@@ -291,14 +300,18 @@ impl Supervised {
         }
     }
 
-    /// The outcomes of a job, or in words what the supervisor did instead.
-    fn ask(&mut self, needs: &Needs, job: &WireJob) -> io::Result<Result<Vec<CaseOutcome>, String>> {
+    /// The same of a job without a partner, or in words what the supervisor did instead.
+    fn ask(
+        &mut self,
+        needs: &Needs,
+        job: &WireJob,
+    ) -> io::Result<Result<(Vec<CaseOutcome>, Compiled), String>> {
         let live = self.live(needs)?;
         wire::send(&*live.socket, job)?;
         let answer = answered(&*live.socket, job.cases.len())?;
         Ok(answer.map(|answer| {
             self.sandbox.unready().threaded.extend(answer.threaded);
-            answer.outcomes
+            (answer.outcomes, answer.compiled)
         }))
     }
 
@@ -312,19 +325,26 @@ impl Supervised {
 /// With so many different packages there already, supervisors of one runner may be there at the same time.
 const MOST_WITH_PACKAGES: usize = 3;
 
-/// What is sent to a supervisor at a time: positions of cases that need the same. A dialogue comes alone, those that are shown
-/// before everything else and those that are hidden behind it.
-fn parts(job: &Job, needs_of: impl Fn(&JobCase) -> Needs) -> Vec<(Needs, Vec<usize>)> {
+/// What is sent to a supervisor at a time, in this order: positions of cases that need the same.
+///
+/// A dialogue comes alone, and where jobs have namespaces of their own (`apart`) whatever shares no process with other cases.
+/// What is shown is before everything else then, and what is hidden behind it.
+fn parts(job: &Job, apart: bool, needs_of: impl Fn(&JobCase) -> Needs) -> Vec<(Needs, Vec<usize>)> {
     let cases = || job.cases.iter().enumerate();
-    let talks = |hidden: bool| {
-        let wanted = cases().filter(move |(_, case)| partner(case).is_some() && case.hidden == hidden);
+    let alone = |case: &JobCase| match &case.action {
+        Action::Dialogue { .. } => true,
+        Action::Program { .. } | Action::Measure(_) => apart,
+        _ => false,
+    };
+    let each = |hidden: bool| {
+        let wanted = cases().filter(move |(_, case)| alone(case) && case.hidden == hidden);
         wanted.map(|(position, case)| (needs_of(case), vec![position]))
     };
     let mut others: BTreeMap<Needs, Vec<usize>> = BTreeMap::new();
-    for (position, case) in cases().filter(|(_, case)| partner(case).is_none()) {
+    for (position, case) in cases().filter(|(_, case)| !alone(case)) {
         others.entry(needs_of(case)).or_default().push(position);
     }
-    talks(false).chain(others).chain(talks(true)).collect()
+    each(false).chain(others).chain(each(true)).collect()
 }
 
 /// The job of the program that this case is to talk with.
@@ -332,5 +352,27 @@ fn partner(case: &JobCase) -> Option<&Job> {
     match &case.action {
         Action::Dialogue { partner, .. } => partner.0.as_deref(),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::model::Limits;
+
+    #[test]
+    fn programs_come_alone_where_there_are_namespaces() {
+        let program = || JobCase::new(Action::Program { args: Vec::new() }, Limits::default());
+        let call = || JobCase::new(Action::Call { setup: None, call: "f()".to_owned() }, Limits::default());
+        let hidden = |case| JobCase { hidden: true, ..case };
+        let cases = vec![hidden(program()), call(), program(), hidden(call()), program()];
+        let source = Arc::from([]);
+        let job = Job { file: "a.py".to_owned(), source, cases, needs: Needs::default() };
+        let positions = |apart| {
+            let parts = parts(&job, apart, |case| job.needs_of(case));
+            parts.into_iter().map(|(_, positions)| positions).collect::<Vec<_>>()
+        };
+        assert_eq!(positions(true), [vec![2], vec![4], vec![1, 3], vec![0]]);
+        assert_eq!(positions(false), [vec![0, 1, 2, 3, 4]]);
     }
 }

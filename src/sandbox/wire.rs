@@ -66,6 +66,25 @@ pub struct WireJob {
     pub file: String,
     pub source: ByteBuf,
     pub cases: Vec<WireCase>,
+    /// As far as it is known from cases before.
+    pub compiled: Compiled,
+    /// There are other cases that have use for what this job finds out about compiling the file.
+    pub shares: bool,
+}
+
+/// What became of the learner's file when it was compiled for the first time, by a process that ran none of it.
+///
+/// Each process could do it anew. That takes the time of a small program; and what makes Python's parser crash or work without
+/// end would do it in every case.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub enum Compiled {
+    /// It has to be compiled.
+    #[default]
+    Unknown,
+    /// The code, in hexadecimal. It is only ever loaded where learners' code runs next.
+    Code(String),
+    /// The outcome of the case that needed it.
+    Not(Box<CaseOutcome>),
 }
 
 /// A [`JobCase`] on its way.
@@ -109,18 +128,22 @@ pub enum Answer {
     Done {
         /// Modules of [`Hello::ready`] that start threads, so that nothing can be forked after them: they were left out.
         threaded: Vec<String>,
+        /// What is known of the learner's file now.
+        compiled: Compiled,
     },
     /// What went wrong on our side. Outcomes that came before count for nothing.
     Failed(String),
 }
 
 impl WireJob {
-    /// The cases at these positions.
+    /// The cases at these positions, for a file of which nothing is known.
     pub fn new(job: &Job, positions: &[usize]) -> Self {
         Self {
             file: job.file.clone(),
             source: ByteBuf::from(job.source.to_vec()),
             cases: positions.iter().map(|&position| WireCase::from(&job.cases[position])).collect(),
+            compiled: Compiled::Unknown,
+            shares: job.cases.len() > 1,
         }
     }
 }

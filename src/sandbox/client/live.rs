@@ -15,7 +15,7 @@ use crate::outcome::CaseOutcome;
 use crate::sandbox::Level;
 use crate::sandbox::job::Needs;
 use crate::sandbox::supervisor::SUBCOMMAND;
-use crate::sandbox::wire::{self, Answer, Welcome};
+use crate::sandbox::wire::{self, Answer, Compiled, Welcome};
 
 /// A supervisor that was told to go may take this long to kill and remove what it started.
 const GOODBYE: Duration = Duration::from_secs(15);
@@ -65,6 +65,8 @@ pub(super) struct Answered {
     pub(super) outcomes: Vec<CaseOutcome>,
     /// Modules that were to be ready and start threads.
     pub(super) threaded: Vec<String>,
+    /// What is known of the learner's file now.
+    pub(super) compiled: Compiled,
 }
 
 /// Reads the parts of an answer to a job of so many cases.
@@ -76,9 +78,9 @@ pub(super) fn answered(mut from: impl Read, cases: usize) -> io::Result<Result<A
                 Some(place) => *place = Some(*outcome),
                 None => return Ok(Err("answered for a case that is not there".to_owned())),
             },
-            Some(Answer::Done { threaded }) => {
+            Some(Answer::Done { threaded, compiled }) => {
                 let outcomes = outcomes.into_iter().collect::<Option<_>>();
-                let answered = outcomes.map(|outcomes| Answered { outcomes, threaded });
+                let answered = outcomes.map(|outcomes| Answered { outcomes, threaded, compiled });
                 return Ok(answered.ok_or_else(|| "left cases out".to_owned()));
             }
             Some(Answer::Failed(trouble)) => return Ok(Err(format!("failed: {trouble}"))),
@@ -131,9 +133,11 @@ mod tests {
     fn outcomes_come_in_any_order_and_are_there_together_or_not_at_all() {
         let [first, second] =
             [(1, 1), (0, 0)].map(|(position, code)| Answer::Outcome(position, Box::new(outcome(code))));
-        let parts = [first, second, Answer::Done { threaded: vec!["polars".to_owned()] }];
+        let (threaded, compiled) = (vec!["polars".to_owned()], Compiled::Code("e3".to_owned()));
+        let done = Answer::Done { threaded: threaded.clone(), compiled: compiled.clone() };
+        let parts = [first, second, done];
         let outcomes = vec![outcome(0), outcome(1)];
-        assert_eq!(read(&parts, 2).unwrap(), Ok(Answered { outcomes, threaded: vec!["polars".to_owned()] }));
+        assert_eq!(read(&parts, 2).unwrap(), Ok(Answered { outcomes, threaded, compiled }));
         assert_eq!(read(&parts, 3).unwrap(), Err("left cases out".to_owned()));
         assert_eq!(read(&parts, 1).unwrap(), Err("answered for a case that is not there".to_owned()));
         assert_eq!(read(&parts[..2], 2).unwrap(), Err("ended".to_owned()));

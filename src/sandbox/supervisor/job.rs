@@ -22,10 +22,11 @@ use super::{Doing, Fault, Station};
 use crate::outcome::{CaseOutcome, Ended};
 use crate::sandbox::job::{Action, Subject, laid_aside};
 use crate::sandbox::linux::root;
-use crate::sandbox::wire::{self, Answer, WireCase, WireJob};
+use crate::sandbox::wire::{self, Answer, Compiled, WireCase, WireJob};
 use crate::spec::model::Limits;
 
-/// Runs every case of a job, and sends each outcome to the host as soon as it is there.
+/// Runs every case of a job, and sends each outcome to the host as soon as it is there. Returns what is known of the learner's
+/// file afterwards.
 ///
 /// `waiting` is what was got ready for this job before it was there. `nearly_done` is called when there is but one case to run,
 /// or few that run together; never if all have to be given up before.
@@ -36,7 +37,7 @@ pub fn run(
     waiting: Option<Ready>,
     nearly_done: &dyn Fn() -> Result<(), Fault>,
     host: &UnixStream,
-) -> Result<(), Fault> {
+) -> Result<Compiled, Fault> {
     // Alone, a job is always in the same place, and what a learner sees of it is the same every time.
     let name = if station.apart { "job".to_owned() } else { format!("{}-{number}", station.hello.number) };
     let folder = station.hello.root.join(name);
@@ -54,7 +55,7 @@ pub fn run(
         untouched: Cell::new(true),
         joined: Cell::new(ends),
         host,
-        compiled: RefCell::default(),
+        compiled: RefCell::new(job.compiled.clone()),
     };
     if !begins_apart(&job.cases) {
         unit.give_up_module()?;
@@ -84,10 +85,11 @@ pub fn run(
             tree::kill_all(&[], |_| ())?;
         }
     }
+    let Unit { folder, compiled, .. } = unit;
     if station.apart {
-        unit.folder.leave();
+        folder.leave();
     }
-    Ok(())
+    Ok(if job.shares { compiled.into_inner() } else { Compiled::Unknown })
 }
 
 /// What a job begins with, if it was got ready before.
@@ -114,21 +116,6 @@ pub(super) struct Unit<'a> {
     joined: Cell<Option<DialogueEnds>>,
     host: &'a UnixStream,
     compiled: RefCell<Compiled>,
-}
-
-/// What became of the learner's file when it was compiled for the first time, by a process that ran none of it.
-///
-/// Each process could do it anew. That takes the time of a small program; and what makes Python's parser crash or work without
-/// end would do it in every case.
-#[derive(Default)]
-enum Compiled {
-    /// It has to be compiled.
-    #[default]
-    Unknown,
-    /// The code, in hexadecimal. It is only ever loaded where learners' code runs next.
-    Code(String),
-    /// The outcome of the case that needed it.
-    Not(Box<CaseOutcome>),
 }
 
 impl Unit<'_> {
@@ -260,7 +247,7 @@ impl Unit<'_> {
             Compiled::Code(code) if is_program => Some(code.as_str()),
             _ => None,
         };
-        let share = is_program && code.is_none() && self.job.cases.len() > 1;
+        let share = is_program && code.is_none() && self.job.shares;
         let request = Request { code, share, ..self.request(&place, case, calls) };
         let outcome = self.once(case, &request, workdir, &limits, keep);
         if let Compiled::Code(_) | Compiled::Not(_) = compiled {

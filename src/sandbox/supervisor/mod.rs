@@ -58,7 +58,7 @@ use super::linux::cgroup::Leaf;
 use super::linux::confine::Confinement;
 use super::linux::landlock::Landlock;
 use super::staging::HELD;
-use super::wire::{self, Answer, Hello};
+use super::wire::{self, Answer, Compiled, Hello};
 
 /// Name of the hidden subcommand.
 pub const SUBCOMMAND: &str = "__supervise";
@@ -199,9 +199,12 @@ fn serve(host: &UnixStream, hello: Hello) -> Result<(), Fault> {
 }
 
 /// Sends the last part of the answer to a job: that it is done, or what went wrong on our side.
-fn finish(station: &Station<'_>, host: &UnixStream, done: Result<(), Fault>) -> Result<(), Fault> {
+fn finish(station: &Station<'_>, host: &UnixStream, done: Result<Compiled, Fault>) -> Result<(), Fault> {
     let last = match done {
-        Ok(()) => Answer::Done { threaded: station.server.map(Server::threaded).unwrap_or_default() },
+        Ok(compiled) => {
+            let threaded = station.server.map(Server::threaded).unwrap_or_default();
+            Answer::Done { threaded, compiled }
+        }
         Err(Fault::HostGone) => return Err(Fault::HostGone),
         Err(fault) => Answer::Failed(fault.to_string()),
     };
