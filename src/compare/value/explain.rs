@@ -9,7 +9,7 @@ use super::compare::{Finding, Label, Problem, Step, ValueDifference, is_cut_shor
 use super::number::Number;
 use super::show::{Focus, show, show_focused};
 use super::words::{count, kind_name, name};
-use super::{OpaqueKind, Value};
+use super::{OpaqueKind, Text, Value};
 use crate::compare::rule::{Types, ValueRule};
 
 /// Characters of each side that are shown.
@@ -126,19 +126,7 @@ fn unreadable_note(expected: &Value, actual: &Value) -> Option<String> {
             )
         }
         Value::Opaque { kind: OpaqueKind::Module, .. } => "a module cannot be compared".to_owned(),
-        Value::Opaque { kind: OpaqueKind::Object, name: class } if class.as_bytes() == b"coroutine" => {
-            "a coroutine only runs when it is awaited: is an `await` missing?".to_owned()
-        }
-        Value::Opaque { kind: OpaqueKind::Object, name: class } if class.as_bytes() == b"ndarray" => {
-            "an array of NumPy's cannot be compared: `.tolist()` makes a list of it".to_owned()
-        }
-        Value::Opaque { kind: OpaqueKind::Object, name: class } if is_numpy_number(class.as_bytes()) => {
-            let class = name(class);
-            format!("a number of NumPy's, {class}, cannot be compared: `.item()` makes a plain one of it")
-        }
-        Value::Opaque { kind: OpaqueKind::Object, name: class } => {
-            format!("a plain object of class {} cannot be compared", name(class))
-        }
+        Value::Opaque { kind: OpaqueKind::Object, name: class } => object_note(class),
         Value::Iterator(drained) if drained.more => format!(
             "the {} may be endless: reading stopped after {}",
             name(&drained.kind),
@@ -153,6 +141,33 @@ fn unreadable_note(expected: &Value, actual: &Value) -> Option<String> {
         }
         _ => return None,
     })
+}
+
+/// Objects that stand for something else, by the name of their class, and how to get at that.
+const STAND_INS: [(&str, &str); 5] = [
+    ("coroutine", "a coroutine only runs when it is awaited: is an `await` missing?"),
+    ("async_generator", "an async generator gives its items to `async for` only"),
+    (
+        "_GatheringFuture",
+        "what `asyncio.gather` returns has no results until it is awaited: is an `await` missing?",
+    ),
+    ("Future", "a future stands for a result that comes later: is `await`, or `.result()`, missing?"),
+    ("ndarray", "an array of NumPy's cannot be compared: `.tolist()` makes a list of it"),
+];
+
+/// What is to be said of an object of this class.
+fn object_note(class: &Text) -> String {
+    if let Some((_, note)) = STAND_INS.iter().find(|(name, _)| name.as_bytes() == class.as_bytes()) {
+        return (*note).to_owned();
+    }
+    let is_number = is_numpy_number(class.as_bytes());
+    let class = name(class);
+    if is_number {
+        return format!(
+            "a number of NumPy's, {class}, cannot be compared: `.item()` makes a plain one of it"
+        );
+    }
+    format!("a plain object of class {class} cannot be compared")
 }
 
 /// Whether a class is called as a number of `numpy`'s is, as in `float64`.

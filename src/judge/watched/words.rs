@@ -33,9 +33,26 @@ pub fn remarks(watch: &Watch, seen: &Seen) -> Remarks {
     all.extend(causes);
     all.extend(others.iter().map(said));
     all.extend(seen.left.iter().map(|entry| entry.remark(left(entry))));
+    all = together(all);
     let counts = [too_few(watch, seen), too_many(watch, seen), too_slow(watch, seen)];
     all.extend(counts.into_iter().flatten().map(|message| Remark { message, ..Remark::default() }));
     Remarks { total: all.len(), all, cause }
+}
+
+/// The same remark at the same place is made once.
+fn together(remarks: Vec<Remark>) -> Vec<Remark> {
+    let mut all: Vec<(Remark, usize)> = Vec::new();
+    for remark in remarks {
+        match all.iter_mut().find(|(other, _)| *other == remark) {
+            Some((_, times)) => *times += 1,
+            None => all.push((remark, 1)),
+        }
+    }
+    let said = |(remark, times): (Remark, usize)| match times {
+        1 => remark,
+        _ => Remark { message: format!("{} ({times} of these)", remark.message), ..remark },
+    };
+    all.into_iter().map(said).collect()
 }
 
 fn with_line(remark: &Remark) -> String {

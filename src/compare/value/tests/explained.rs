@@ -153,6 +153,14 @@ fn arrays_and_their_numbers_are_made_plain_by_a_method() {
 }
 
 #[test]
+fn what_was_not_awaited_is_no_result_yet() {
+    let gathered = "what `asyncio.gather` returns has no results until it is awaited: is an `await` missing?";
+    note(&list(ints([2])), &decoded("oobject 5f476174686572696e67467574757265"), gathered);
+    let coroutine = "a coroutine only runs when it is awaited: is an `await` missing?";
+    note(&int(2), &decoded("oobject 636f726f7574696e65"), coroutine);
+}
+
+#[test]
 fn what_cannot_be_compared() {
     note(
         &int(1),
